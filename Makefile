@@ -1,0 +1,31 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+KITH = .venv/bin/kith
+
+.PHONY: help setup run test check bench docs lock
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+
+setup:  ## prepare .venv from the lock
+	@$(PYTHON) tools/bootstrap.py service
+
+run: setup  ## build the invented borough and serve it (PORT=8000)
+	@$(KITH) serve --demo --port $(PORT)
+
+test:  ## everything that CI runs
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python tools/check.py
+
+bench:  ## measure Today, child page, search and save-visit; writes bench/results/*.json
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python -m bench
+
+docs:  ## write the generated documents again
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python tools/docs.py
+
+lock:  ## resolve the dependencies again into requirements/
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python tools/lock.py

@@ -1,0 +1,1 @@
+"""Kith: the record, tracking and assurance system for English children's services."""

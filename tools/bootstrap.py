@@ -1,0 +1,62 @@
+"""Makes .venv and puts in it exactly what the lock says: the standard library only, so that any Python can run it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+UV = "uv==0.13.9"
+OLDEST = (3, 11)
+
+
+def main(kind: str) -> None:
+    """Prepare for `service` (to run Kith) or `dev` (to test it); does nothing when that is already so."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"Kith needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+    lock = ROOT / "requirements" / f"{kind}.txt"
+    if any(_stamp(each) == wanted_for(each) for each in ("dev", kind)):
+        return
+    print(f"Preparing .venv for {kind} (once; about a minute with packages to download) …", flush=True)
+    if not (VENV / "bin" / "python").exists():
+        _make_venv()
+    _run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
+    _uv("pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
+    _uv("pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    (VENV / f".kith-{kind}").write_text(wanted_for(kind))
+
+
+def wanted_for(kind: str) -> str:
+    """The digest of the lock and the project file for one kind of set-up."""
+    lock = ROOT / "requirements" / f"{kind}.txt"
+    return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def _stamp(kind: str) -> str:
+    path = VENV / f".kith-{kind}"
+    return path.read_text() if path.exists() else ""
+
+
+def _make_venv() -> None:
+    try:
+        venv.create(VENV, with_pip=True)
+    except (subprocess.CalledProcessError, ImportError):
+        sys.exit("This Python cannot make a virtual environment. On Debian: apt-get install python3-venv")
+
+
+def _run(*words: str) -> None:
+    subprocess.run([str(VENV / "bin" / "python"), *words], check=True, cwd=ROOT)
+
+
+def _uv(*words: str) -> None:
+    env = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
+    subprocess.run([str(VENV / "bin" / "uv"), *words], check=True, cwd=ROOT, env=env)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "service")
