@@ -1,0 +1,1 @@
+"""Words as types: spans, working days, identifiers and published codes, used by every floor above."""
