@@ -1,0 +1,30 @@
+"""The URL map: each app's routes under its own path."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kith.oversight.worklists.urls")),
+    path("", include("kith.foundation.screens.urls")),
+    path("", include("kith.foundation.access.urls")),
+    path("drafts/", include("kith.foundation.drafts.urls")),
+    path("people/", include("kith.record.people.urls")),
+    path("children/", include("kith.record.chronology.urls")),
+    path("work/", include("kith.record.steps.urls")),
+    path("visits/", include("kith.record.visits.urls")),
+    path("meetings/", include("kith.record.meetings.urls")),
+    path("strategy-meetings/", include("kith.record.protection.urls")),
+    path("promises/", include("kith.record.promises.urls")),
+    path("deadlines/", include("kith.record.deadlines.urls")),
+    path("loads/", include("kith.record.loading.urls")),
+    path("controls/", include("kith.oversight.controls.urls")),
+]
+
+handler403 = "kith.foundation.screens.views.forbidden"
+handler404 = "kith.foundation.screens.views.not_found"
+handler500 = "kith.foundation.screens.views.broken"
+
+if apps.is_installed("kith.nonprod.personas"):
+    urlpatterns.append(path("personas/", include("kith.nonprod.personas.urls")))

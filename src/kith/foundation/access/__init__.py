@@ -1,0 +1,1 @@
+"""Who may see and do what: workers, posts, roles and the door."""

@@ -1,0 +1,66 @@
+"""The door: every view says what a person must be allowed to do to open it; a view that says nothing stops start-up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from kith.foundation.history.actor import Actor, acting
+
+from .viewer import NOBODY, Viewer, viewer_for
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+
+
+class KithRequest(HttpRequest):
+    """A request that has come through the door."""
+
+    viewer: Viewer
+
+
+def opens_to(capability: str) -> Callable[[View], View]:
+    """Only those whose role may do `capability` come in; all they do inside is signed, in one transaction."""
+
+    def wrap(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def at_the_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY
+            request.viewer = viewer
+            if viewer.worker is None:
+                return redirect_to_login(request.get_full_path())
+            if not viewer.may(capability):
+                raise PermissionDenied(capability)
+            with acting(actor_for(viewer)):
+                return view(request, *args, **kwargs)
+
+        at_the_door.opens_to = capability  # type: ignore[attr-defined]
+        return at_the_door
+
+    return wrap
+
+
+def opens_to_everyone(view: View) -> View:
+    """A page with nothing of anybody on it, such as signing in."""
+
+    @wraps(view)
+    def at_the_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        request.viewer = viewer_for(request.user) if signed_in else NOBODY
+        return view(request, *args, **kwargs)
+
+    at_the_door.opens_to = PUBLIC  # type: ignore[attr-defined]
+    return at_the_door
+
+
+def actor_for(viewer: Viewer) -> Actor:
+    """The actor that the history knows this viewer as, for one request."""
+    return Actor(worker=viewer.worker, role=viewer.role, request=uuid.uuid4().hex[:12])

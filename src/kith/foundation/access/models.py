@@ -1,0 +1,84 @@
+"""Accounts, workers, teams and the posts that join them, with dates."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from kith.foundation.history.models import Kept
+
+
+class Team(Kept):
+    """A team, and the team it belongs to."""
+
+    retention = "for ever: it explains every record it touched"
+
+    ref = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=255)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Worker(Kept):
+    """Somebody who works with children, or for them; most have no account here."""
+
+    retention = "for ever: it explains every record it touched"
+
+    ref = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=300)
+    title = models.CharField(max_length=500, blank=True)
+    registration = models.CharField(max_length=48, blank=True)
+    full_time = models.FloatField(null=True)
+    agency_worker = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(Kept):
+    """A worker in a team, in a role, from a day until a day (both count; no end means still)."""
+
+    retention = "for ever: it explains every record it touched"
+
+    ref = models.CharField(max_length=80, unique=True)
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="posts")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=40)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "ended_on"], name="post_worker")]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds an account by its e-mail address, whatever the case it is typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """Look an account up by e-mail."""
+        return self.get(email__iexact=username)
+
+
+class Account(AbstractBaseUser, Kept):
+    """A way to sign in, belonging to one worker."""
+
+    retention = "while the worker is employed and six years after"
+    never_in_history = ("password",)
+
+    email = models.EmailField(unique=True)
+    worker = models.OneToOneField(Worker, on_delete=models.PROTECT, related_name="account")
+    is_active = models.BooleanField(default=True)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,1 @@
+"""Unsent text, kept on the server; and both texts when two people save one record."""

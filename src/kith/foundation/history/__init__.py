@@ -1,0 +1,1 @@
+"""Who saw and changed what, kept by the database itself."""

@@ -1,0 +1,64 @@
+"""Who is acting now: set once at the door, read by the database's own triggers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person or job behind a read or a write. `bulk` marks a load, whose rows carry the load's own number."""
+
+    worker: int | None
+    role: str
+    purpose: str = ""
+    request: str = ""
+    bulk: bool = False
+
+
+_current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+class NobodyIsActing(RuntimeError):
+    """A write was tried with no actor: a bug, and the write is refused."""
+
+
+def current() -> Actor | None:
+    """The actor of this thread or task, if any."""
+    return _current.get()
+
+
+def as_json() -> str:
+    """The actor as the triggers read it; raises when nobody is acting, so that an unsigned write fails."""
+    actor = _current.get()
+    if actor is None:
+        raise NobodyIsActing("Nobody is acting: write inside history.acting(…).")
+    return json.dumps(asdict(actor))
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Everything written inside is signed by `actor`, in one transaction."""
+    before = _current.get()
+    token = _current.set(actor)
+    try:
+        with transaction.atomic():
+            _tell_database(actor)
+            yield actor
+            if before is not None:
+                _tell_database(before)
+    finally:
+        _current.reset(token)
+
+
+def _tell_database(actor: Actor) -> None:
+    """PostgreSQL's triggers read a setting of the transaction; SQLite's call back into this module."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('kith.actor', %s, true)", [json.dumps(asdict(actor))])

@@ -1,0 +1,128 @@
+"""Triggers, made from the models, that write the history on SQLite and on PostgreSQL: bulk and raw writes too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db import connection, models
+
+from .actor import as_json
+
+NOW_SQLITE = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+
+def kept_models() -> list[type[models.Model]]:
+    """The models of Kith whose changes are in the history, in a fixed order."""
+    found = [each for each in apps.get_models() if getattr(each, "in_history", False) and each._meta.managed]
+    return sorted(found, key=lambda each: each._meta.db_table)
+
+
+def install() -> None:
+    """Make every trigger again. Django's SQLite table rebuilds drop them, so this runs after each migrate."""
+    make = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with connection.cursor() as cursor:
+        for statement in make():
+            cursor.execute(statement)
+
+
+def missing() -> list[str]:
+    """Tables whose triggers are not there: start-up refuses when there are any."""
+    wanted = {each._meta.db_table for each in kept_models()}
+    query = (
+        "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'kith_history_%'"
+        if connection.vendor == "sqlite"
+        else "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE 'kith_history%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+def register_sqlite(*, connection: object, **_: object) -> None:
+    """Give each new SQLite connection the function its triggers call; without it a write fails, as it should."""
+    if getattr(connection, "vendor", "") == "sqlite":
+        connection.connection.create_function("kith_actor", 0, as_json)  # type: ignore[attr-defined]
+
+
+def _sqlite() -> Iterable[str]:
+    for model in kept_models():
+        table, key = model._meta.db_table, model._meta.pk.column
+        for act, op, row in (("added", "INSERT", "NEW"), ("changed", "UPDATE", "NEW"), ("removed", "DELETE", "OLD")):
+            name = f"kith_history_{table}_{act}"
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" AFTER {op} ON "{table}" {_when(act)} BEGIN '
+                "INSERT INTO history_change (at, \"table\", row, act, worker, role, purpose, request, before, after) "
+                f"SELECT {NOW_SQLITE}, '{table}', {row}.\"{key}\", '{act}', a->>'worker', a->>'role', a->>'purpose', "
+                f"a->>'request', {_json('OLD', model) if act != 'added' else 'NULL'}, "
+                f"{_json('NEW', model) if act != 'removed' else 'NULL'} FROM (SELECT kith_actor() AS a); END"
+            )
+    yield from _sqlite_append_only()
+
+
+def _when(act: str) -> str:
+    """A load's new rows carry the load's number, which is their history; what it changes or removes is kept here."""
+    return "WHEN coalesce(json_extract(kith_actor(), '$.bulk'), 0) = 0" if act == "added" else ""
+
+
+def _json(row: str, model: type[models.Model]) -> str:
+    parts = ", ".join(f"'{field.column}', {row}.\"{field.column}\"" for field in _columns(model))
+    return f"json_object({parts})"
+
+
+def _columns(model: type[models.Model]) -> list[models.Field]:  # type: ignore[type-arg]
+    """What the history keeps of a row: all but secrets such as a password's hash."""
+    return [field for field in model._meta.concrete_fields if field.column not in model.never_in_history]  # type: ignore[attr-defined]
+
+
+def _sqlite_append_only() -> Iterable[str]:
+    for table in ("history_change", "history_opening"):
+        for op in ("UPDATE", "DELETE"):
+            name = f"kith_kept_{table}_{op.lower()}"
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {op} ON "{table}" BEGIN '
+                "SELECT raise(abort, 'The history is never changed.'); END"
+            )
+
+
+def _postgresql() -> Iterable[str]:
+    yield _PG_FUNCTION
+    yield _PG_REFUSE
+    for model in kept_models():
+        table, key = model._meta.db_table, model._meta.pk.column
+        yield f'DROP TRIGGER IF EXISTS kith_history ON "{table}"'
+        yield (
+            f'CREATE TRIGGER kith_history AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION kith_history_write('{key}', '{{{','.join(model.never_in_history)}}}')"
+        )
+    for table in ("history_change", "history_opening"):
+        yield f'DROP TRIGGER IF EXISTS kith_kept ON "{table}"'
+        yield (
+            f'CREATE TRIGGER kith_kept BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION kith_history_refuse()"
+        )
+
+
+_PG_FUNCTION = """
+CREATE OR REPLACE FUNCTION kith_history_write() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  actor json := nullif(current_setting('kith.actor', true), '')::json;
+  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - TG_ARGV[1]::text[] END;
+  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - TG_ARGV[1]::text[] END;
+BEGIN
+  IF actor IS NULL THEN RAISE EXCEPTION 'Nobody is acting: a write needs an actor.'; END IF;
+  IF TG_OP = 'INSERT' AND (actor->>'bulk')::boolean THEN RETURN NULL; END IF;
+  INSERT INTO history_change (at, "table", row, act, worker, role, purpose, request, before, after)
+  VALUES (clock_timestamp(), TG_TABLE_NAME, coalesce(new_row, old_row)->>TG_ARGV[0],
+    CASE TG_OP WHEN 'INSERT' THEN 'added' WHEN 'UPDATE' THEN 'changed' ELSE 'removed' END,
+    (actor->>'worker')::bigint, actor->>'role', actor->>'purpose', actor->>'request', old_row, new_row);
+  RETURN NULL;
+END $$
+"""
+
+_PG_REFUSE = """
+CREATE OR REPLACE FUNCTION kith_history_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'The history is never changed.'; END $$
+"""

@@ -1,0 +1,1 @@
+"""Work done behind the page, and how far it has got."""

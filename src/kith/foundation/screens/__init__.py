@@ -1,0 +1,1 @@
+"""The look: layout, fields, tables, charts and words that every page shares."""

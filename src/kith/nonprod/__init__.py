@@ -1,0 +1,1 @@
+"""What is never installed live: persona sign-in and seeds."""

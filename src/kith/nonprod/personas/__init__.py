@@ -1,0 +1,1 @@
+"""One-click sign-in as an invented worker; never installed live."""

@@ -1,0 +1,1 @@
+"""Eyes on the work: lists, controls and the measures that open."""

@@ -1,0 +1,1 @@
+"""Safeguards that test themselves every day."""

@@ -1,0 +1,1 @@
+"""The child's page: the story read across every app."""

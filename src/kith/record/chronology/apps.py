@@ -1,0 +1,11 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class ChronologyConfig(AppConfig):
+    """The child's page: the story read across every app."""
+
+    name = "kith.record.chronology"
+    label = "chronology"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The clocks of each child, kept as rows that worklists read."""

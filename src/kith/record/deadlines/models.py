@@ -1,0 +1,60 @@
+"""A child's clocks as rows: kept in step with the facts, in the transaction that changes them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kith.foundation.access.models import Team, Worker
+from kith.foundation.history.models import Kept
+from kith.record.people.models import CHILD_RECORD, Person
+
+
+class Deadline(Kept):
+    """One clock: rule, what opened it, when it is due, what met it. Its state on a day is read from these (see queries)."""
+
+    retention = CHILD_RECORD
+    in_history = False  # worked out from facts that are; a rebuild gives the same rows
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deadlines")
+    rule = models.CharField(max_length=60)
+    rule_version = models.CharField(max_length=20)
+    cycle = models.PositiveIntegerField(default=1)
+    opened_by = models.CharField(max_length=120)
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField(null=True)
+    warn_on = models.DateField(null=True)
+    due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)
+    met_by = models.CharField(max_length=120, blank=True)
+    met_on = models.DateField(null=True)
+    met_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+    time_missing = models.BooleanField(default=False)
+    open = models.BooleanField(default=True)  # neither met nor ended
+    late = models.BooleanField(default=False)  # met after it was due
+    worker = models.ForeignKey(Worker, null=True, on_delete=models.SET_NULL, related_name="deadlines", db_index=False)
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="deadlines", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "open"], name="deadline_person"),
+            models.Index(fields=["worker", "due_on"], condition=Q(open=True), name="deadline_worker"),
+            models.Index(fields=["team", "due_on"], condition=Q(open=True), name="deadline_team"),
+            models.Index(fields=["rule", "opened_on"], name="deadline_rule"),
+            models.Index(fields=["due_on"], condition=Q(open=True), name="deadline_due"),
+        ]
+
+
+class LateReason(Kept):
+    """Why a clock was late, said by a person. It never changes the date."""
+
+    retention = CHILD_RECORD
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    rule = models.CharField(max_length=60)
+    opened_by = models.CharField(max_length=120)
+    cycle = models.PositiveIntegerField(default=1)
+    reason = models.TextField()
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+    at = models.DateTimeField()

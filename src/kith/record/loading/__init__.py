@@ -1,0 +1,1 @@
+"""Reading what an authority already holds into the record."""

@@ -1,0 +1,7 @@
+"""`kith load` and `kith demo`."""
+
+from __future__ import annotations
+
+import click
+
+commands: list[click.Command] = []

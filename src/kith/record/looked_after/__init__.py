@@ -1,0 +1,1 @@
+"""Children looked after: care, homes, reviews, health, education."""

@@ -1,0 +1,1 @@
+"""Meetings: who was asked, who came, and what was decided for each child."""

@@ -1,0 +1,20 @@
+"""What every meeting has: who was asked, from which agency, and who came."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kith.record.people.models import Recorded
+from kith.record.steps.models import Step
+
+
+class Attendance(Recorded):
+    """Somebody asked to a meeting. Came, sent apologies, or neither; none of the three is assumed."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="attendances")
+    agency = models.CharField(max_length=40)
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=200, blank=True)
+    invited = models.BooleanField(default=True)
+    attended = models.BooleanField(null=True)
+    apologies = models.BooleanField(null=True)

@@ -1,0 +1,1 @@
+"""Times missing and return interviews."""

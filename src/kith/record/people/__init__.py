@@ -1,0 +1,1 @@
+"""Children, their families, names, homes and workers."""

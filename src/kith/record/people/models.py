@@ -1,0 +1,193 @@
+"""People: a child, a parent, anybody in a child's life; with names, homes, relationships and who works with them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kith.foundation.access.models import Team, Worker
+from kith.foundation.history.models import Kept
+
+CHILD_RECORD = "the child's record: see docs for the period that applies"
+
+
+class Recorded(Kept):
+    """A fact, with the second of its two times: when it was recorded, by whom, from which load. `version` tells two editors apart."""
+
+    retention = CHILD_RECORD
+
+    ref = models.CharField(max_length=120, unique=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    load = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Person(Recorded):
+    """Somebody. A child has a record of work; an adult may be here only as part of a child's life."""
+
+    forename = models.CharField(max_length=255, blank=True)
+    surname = models.CharField(max_length=255, blank=True)
+    known_as = models.CharField(max_length=255, blank=True)
+    sex = models.CharField(max_length=20, blank=True)
+    gender = models.CharField(max_length=10, blank=True)
+    born_on = models.DateField(null=True)
+    expected_on = models.DateField(null=True)
+    died_on = models.DateField(null=True)
+    ethnicity = models.CharField(max_length=48, blank=True)
+    first_language = models.CharField(max_length=80, blank=True)
+    religion = models.CharField(max_length=80, blank=True)
+    interpreter = models.BooleanField(null=True)
+    nationality = models.CharField(max_length=48, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_child = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["born_on"], name="person_born")]
+
+    @property
+    def name(self) -> str:
+        """Forename and surname; an unborn child and a child from a return without names still have something to be called."""
+        whole = f"{self.forename} {self.surname}".strip()
+        if whole:
+            return whole
+        return "Unborn child" if self.born_on is None and self.expected_on else f"Child {self.ref.removeprefix('person:')}"
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+
+class Story(Recorded):
+    """Who I am: the child's own page, one row for each writing of it. The newest is shown; none is overwritten."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stories")
+    written_on = models.DateField()
+    who_i_am = models.TextField(blank=True)
+    happening_now = models.TextField(blank=True)
+    worried_about = models.TextField(blank=True)
+    going_well = models.TextField(blank=True)
+
+
+class Alias(Recorded):
+    """Another name somebody has or had."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="aliases")
+    forename = models.CharField(max_length=255, blank=True)
+    surname = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+
+
+class NameKey(Kept):
+    """How a name may be found: folded, transliterated and phonetic keys of every name and alias. Rebuilt from them."""
+
+    retention = "as long as the name"
+    in_history = False
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_keys")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key"], name="name_key")]
+
+
+class Identifier(Recorded):
+    """A number another body knows somebody by: UPN, NHS number, case number."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
+    kind = models.CharField(max_length=100)
+    value = models.CharField(max_length=100)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], name="identifier_value")]
+
+
+class Address(Recorded):
+    """Where somebody lives or lived."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="addresses")
+    kind = models.CharField(max_length=48, blank=True)
+    lines = models.CharField(max_length=500, blank=True)
+    postcode = models.CharField(max_length=15, blank=True)
+    uprn = models.CharField(max_length=20, blank=True)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["postcode"], name="address_postcode")]
+
+
+class Disability(Recorded):
+    """A disability, by its census code."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disabilities")
+    code = models.CharField(max_length=48)
+
+
+class Relationship(Recorded):
+    """`other` is the `kind` of `person`: mother, father, grandparent. No `other` means: there is one, and we do not know who."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relationships")
+    other = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="related_to")
+    kind = models.CharField(max_length=40)
+    parental_responsibility = models.BooleanField(null=True)
+    in_household = models.BooleanField(null=True)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+
+class FamilyMember(Recorded):
+    """Somebody's place in a family group."""
+
+    family = models.CharField(max_length=80, db_index=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="families")
+
+
+class Involvement(Recorded):
+    """A worker's part in a child's life: allocated worker, reviewing officer; from a day until a day."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
+    worker = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="involvements")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="involvements")
+    role = models.CharField(max_length=200)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    change_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "ended_on"], name="involvement_person"),
+            models.Index(fields=["worker"], condition=Q(ended_on=None), name="involvement_now"),
+        ]
+
+
+class Restriction(Recorded):
+    """R1 named people only; R2 shielded whereabouts; R3 and R4 hidden. No row is R0, an ordinary record."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
+    level = models.CharField(max_length=2)
+    reason = models.TextField(blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+
+class Named(Recorded):
+    """Somebody named as able to open a restricted record."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="named")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="named_for")
+    ended_on = models.DateField(null=True)
+
+
+class Barring(Recorded):
+    """A worker who must never see this person: a relative, or somebody with an interest."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="barrings")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="barred_from")
+    reason = models.TextField(blank=True)
+    ended_on = models.DateField(null=True)

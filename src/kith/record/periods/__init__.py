@@ -1,0 +1,1 @@
+"""What lasts: plans, care, homes, times missing."""

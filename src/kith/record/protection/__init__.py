@@ -1,0 +1,1 @@
+"""Strategy meetings, enquiries, conferences and child protection plans."""

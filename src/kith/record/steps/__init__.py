@@ -1,0 +1,1 @@
+"""Any piece of work, in one shape."""
