@@ -1,0 +1,29 @@
+"""Says which rows of a dataset point at something that is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from kith.statutory.returns.ssd.dataset import Dataset, references
+
+
+def loose_ends(dataset: Dataset) -> tuple[str, ...]:
+    """A sentence for each field that points at rows not here; they are kept, and may be known already.
+
+    Only the tables that the dataset holds are looked in: a table left out of an extract is not a loose end.
+    """
+    return tuple(sentence for name in dataset for sentence in _loose_ends_of(dataset, name))
+
+
+def _loose_ends_of(dataset: Dataset, name: str) -> Iterator[str]:
+    for field, target in references(name).items():
+        table, column = target.split(".")
+        if table not in dataset.tables:
+            continue
+        pointing = dataset.tables[name].select(pl.col(field).drop_nulls())
+        known = dataset.tables[table].select(pl.col(column).alias(field)).drop_nulls().unique()
+        loose = pointing.join(known, on=field, how="anti").height
+        if loose:
+            yield f"{name}: {loose:,} rows name a {field} that is not in {table}. They are kept."
