@@ -9,3 +9,11 @@ class FrontDoorConfig(AppConfig):
     name = "kith.record.front_door"
     label = "front_door"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of work this app adds."""
+        from kith.record.steps.kinds import register
+
+        from .kinds import KINDS
+
+        register(*KINDS)

@@ -27,5 +27,7 @@ def hidden_from(viewer: Viewer) -> QuerySet[Person]:
     """The few people a viewer may not know of: the other half of `visible_to`, cheaper to leave out of a long list."""
     barred = Barring.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
     named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    hidden = Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
+    hidden = (
+        Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
+    )
     return Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden))

@@ -54,7 +54,9 @@ class Person(Recorded):
         whole = f"{self.forename} {self.surname}".strip()
         if whole:
             return whole
-        return "Unborn child" if self.born_on is None and self.expected_on else f"Child {self.ref.removeprefix('person:')}"
+        return (
+            "Unborn child" if self.born_on is None and self.expected_on else f"Child {self.ref.removeprefix('person:')}"
+        )
 
     def __str__(self) -> str:
         return f"person {self.pk}"

@@ -9,3 +9,11 @@ class PeriodsConfig(AppConfig):
     name = "kith.record.periods"
     label = "periods"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What this app keeps, the clocks may see."""
+        from kith.record.deadlines.sources import periods_come_from
+
+        from . import facts
+
+        periods_come_from(facts.periods)

@@ -9,3 +9,11 @@ class StepsConfig(AppConfig):
     name = "kith.record.steps"
     label = "steps"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What this app keeps, the clocks may see."""
+        from kith.record.deadlines.sources import steps_come_from
+
+        from . import facts
+
+        steps_come_from(facts.steps)

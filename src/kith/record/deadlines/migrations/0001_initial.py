@@ -5,57 +5,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('people', '0001_initial'),
+        ("access", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LateReason',
+            name="LateReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('opened_by', models.CharField(max_length=120)),
-                ('cycle', models.PositiveIntegerField(default=1)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.worker')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("opened_by", models.CharField(max_length=120)),
+                ("cycle", models.PositiveIntegerField(default=1)),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.worker")),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.person")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('rule_version', models.CharField(max_length=20)),
-                ('cycle', models.PositiveIntegerField(default=1)),
-                ('opened_by', models.CharField(max_length=120)),
-                ('opened_on', models.DateField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('warn_on', models.DateField(null=True)),
-                ('due_on', models.DateField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('met_by', models.CharField(blank=True, max_length=120)),
-                ('met_on', models.DateField(null=True)),
-                ('met_at', models.DateTimeField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('time_missing', models.BooleanField(default=False)),
-                ('open', models.BooleanField(default=True)),
-                ('late', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='people.person')),
-                ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deadlines', to='access.team')),
-                ('worker', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deadlines', to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("rule_version", models.CharField(max_length=20)),
+                ("cycle", models.PositiveIntegerField(default=1)),
+                ("opened_by", models.CharField(max_length=120)),
+                ("opened_on", models.DateField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("warn_on", models.DateField(null=True)),
+                ("due_on", models.DateField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("met_by", models.CharField(blank=True, max_length=120)),
+                ("met_on", models.DateField(null=True)),
+                ("met_at", models.DateTimeField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("time_missing", models.BooleanField(default=False)),
+                ("open", models.BooleanField(default=True)),
+                ("late", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deadlines", to="people.person"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deadlines",
+                        to="access.team",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deadlines",
+                        to="access.worker",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'open'], name='deadline_person'), models.Index(condition=models.Q(('open', True)), fields=['worker', 'due_on'], name='deadline_worker'), models.Index(condition=models.Q(('open', True)), fields=['team', 'due_on'], name='deadline_team'), models.Index(fields=['rule', 'opened_on'], name='deadline_rule'), models.Index(condition=models.Q(('open', True)), fields=['due_on'], name='deadline_due')],
+                "indexes": [
+                    models.Index(fields=["person", "open"], name="deadline_person"),
+                    models.Index(
+                        condition=models.Q(("open", True)), fields=["worker", "due_on"], name="deadline_worker"
+                    ),
+                    models.Index(condition=models.Q(("open", True)), fields=["team", "due_on"], name="deadline_team"),
+                    models.Index(fields=["rule", "opened_on"], name="deadline_rule"),
+                    models.Index(condition=models.Q(("open", True)), fields=["due_on"], name="deadline_due"),
+                ],
             },
         ),
     ]

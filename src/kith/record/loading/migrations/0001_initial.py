@@ -5,65 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Load',
+            name="Load",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('files', models.JSONField(default=list)),
-                ('state', models.CharField(default='waiting', max_length=12)),
-                ('refusal', models.TextField(blank=True)),
-                ('rows_in', models.PositiveIntegerField(default=0)),
-                ('rows_stored', models.PositiveIntegerField(default=0)),
-                ('rows_reported', models.PositiveIntegerField(default=0)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('tables', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=list)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("files", models.JSONField(default=list)),
+                ("state", models.CharField(default="waiting", max_length=12)),
+                ("refusal", models.TextField(blank=True)),
+                ("rows_in", models.PositiveIntegerField(default=0)),
+                ("rows_stored", models.PositiveIntegerField(default=0)),
+                ("rows_reported", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("tables", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=list)),
+                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="access.worker")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=255)),
-                ('line', models.PositiveIntegerField(null=True)),
-                ('field', models.CharField(blank=True, max_length=120)),
-                ('message', models.TextField()),
-                ('load', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='loading.load')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.CharField(max_length=255)),
+                ("line", models.PositiveIntegerField(null=True)),
+                ("field", models.CharField(blank=True, max_length=120)),
+                ("message", models.TextField()),
+                (
+                    "load",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="loading.load"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceRow',
+            name="SourceRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=24)),
-                ('body', models.JSONField()),
-                ('replaced_by', models.BigIntegerField(null=True)),
-                ('load', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='loading.load')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=24)),
+                ("body", models.JSONField()),
+                ("replaced_by", models.BigIntegerField(null=True)),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="loading.load",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_by', None)), fields=('table', 'key'), name='one_source_row_now')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_by", None)), fields=("table", "key"), name="one_source_row_now"
+                    )
+                ],
             },
         ),
     ]

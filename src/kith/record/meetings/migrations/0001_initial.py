@@ -5,34 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('steps', '0001_initial'),
+        ("access", "0001_initial"),
+        ("steps", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=120, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('load', models.BigIntegerField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.CharField(max_length=40)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('role', models.CharField(blank=True, max_length=200)),
-                ('invited', models.BooleanField(default=True)),
-                ('attended', models.BooleanField(null=True)),
-                ('apologies', models.BooleanField(null=True)),
-                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='steps.step')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=120, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("load", models.BigIntegerField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("agency", models.CharField(max_length=40)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("role", models.CharField(blank=True, max_length=200)),
+                ("invited", models.BooleanField(default=True)),
+                ("attended", models.BooleanField(null=True)),
+                ("apologies", models.BooleanField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.worker",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attendances", to="steps.step"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

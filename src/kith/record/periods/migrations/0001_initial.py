@@ -5,59 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('people', '0001_initial'),
+        ("access", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=120, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('load', models.BigIntegerField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(max_length=24)),
-                ('code', models.CharField(blank=True, max_length=100)),
-                ('started_on', models.DateField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('start_reason', models.CharField(blank=True, max_length=255)),
-                ('end_reason', models.CharField(blank=True, max_length=255)),
-                ('parent', models.CharField(blank=True, max_length=120)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
-                ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
-                ('worker', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=120, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("load", models.BigIntegerField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("kind", models.CharField(max_length=24)),
+                ("code", models.CharField(blank=True, max_length=100)),
+                ("started_on", models.DateField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("start_reason", models.CharField(blank=True, max_length=255)),
+                ("end_reason", models.CharField(blank=True, max_length=255)),
+                ("parent", models.CharField(blank=True, max_length=120)),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.worker",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.team",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Home',
+            name="Home",
             fields=[
-                ('period', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='home', serialize=False, to='periods.period')),
-                ('provider', models.CharField(blank=True, max_length=48)),
-                ('urn', models.CharField(blank=True, max_length=48)),
-                ('postcode', models.CharField(blank=True, max_length=15)),
-                ('miles_from_home', models.FloatField(null=True)),
+                (
+                    "period",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="home",
+                        serialize=False,
+                        to="periods.period",
+                    ),
+                ),
+                ("provider", models.CharField(blank=True, max_length=48)),
+                ("urn", models.CharField(blank=True, max_length=48)),
+                ("postcode", models.CharField(blank=True, max_length=15)),
+                ("miles_from_home", models.FloatField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['person', 'kind'], name='period_person'),
+            model_name="period",
+            index=models.Index(fields=["person", "kind"], name="period_person"),
         ),
         migrations.AddIndex(
-            model_name='period',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['kind', 'person'], name='period_open'),
+            model_name="period",
+            index=models.Index(condition=models.Q(("ended_on", None)), fields=["kind", "person"], name="period_open"),
         ),
     ]

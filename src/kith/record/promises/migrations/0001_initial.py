@@ -5,41 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('people', '0001_initial'),
+        ("access", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=120, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('load', models.BigIntegerField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('made_in', models.CharField(blank=True, max_length=120)),
-                ('made_on', models.DateField()),
-                ('what', models.TextField()),
-                ('owner_agency', models.CharField(blank=True, max_length=40)),
-                ('owner_name', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField(null=True)),
-                ('done_on', models.DateField(null=True)),
-                ('evidence', models.TextField(blank=True)),
-                ('effect', models.TextField(blank=True)),
-                ('dropped_on', models.DateField(null=True)),
-                ('dropped_why', models.TextField(blank=True)),
-                ('done_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='access.worker')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=120, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("load", models.BigIntegerField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("made_in", models.CharField(blank=True, max_length=120)),
+                ("made_on", models.DateField()),
+                ("what", models.TextField()),
+                ("owner_agency", models.CharField(blank=True, max_length=40)),
+                ("owner_name", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField(null=True)),
+                ("done_on", models.DateField(null=True)),
+                ("evidence", models.TextField(blank=True)),
+                ("effect", models.TextField(blank=True)),
+                ("dropped_on", models.DateField(null=True)),
+                ("dropped_why", models.TextField(blank=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.worker",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="access.worker",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.worker",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_on', None)), fields=['owner', 'due_on'], name='promise_open')],
+                "indexes": [
+                    models.Index(condition=models.Q(("done_on", None)), fields=["owner", "due_on"], name="promise_open")
+                ],
             },
         ),
     ]

@@ -5,34 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('steps', '0001_initial'),
+        ("steps", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StrategyDecision',
+            name="StrategyDecision",
             fields=[
-                ('part', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='steps.part')),
-                ('rationale', models.TextField(blank=True)),
+                (
+                    "part",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="steps.part",
+                    ),
+                ),
+                ("rationale", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StrategyMeeting',
+            name="StrategyMeeting",
             fields=[
-                ('step', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='steps.step')),
-                ('reason', models.TextField(blank=True)),
-                ('information', models.TextField(blank=True)),
-                ('held_how', models.CharField(blank=True, max_length=40)),
+                (
+                    "step",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="steps.step",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("information", models.TextField(blank=True)),
+                ("held_how", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

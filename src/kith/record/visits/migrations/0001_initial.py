@@ -5,27 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('steps', '0001_initial'),
+        ("steps", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VisitPart',
+            name="VisitPart",
             fields=[
-                ('part', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='steps.part')),
-                ('seen', models.BooleanField(null=True)),
-                ('seen_alone', models.BooleanField(null=True)),
-                ('bedroom_seen', models.BooleanField(null=True)),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('said', models.TextField(blank=True)),
-                ('letter', models.TextField(blank=True)),
+                (
+                    "part",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="steps.part",
+                    ),
+                ),
+                ("seen", models.BooleanField(null=True)),
+                ("seen_alone", models.BooleanField(null=True)),
+                ("bedroom_seen", models.BooleanField(null=True)),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("said", models.TextField(blank=True)),
+                ("letter", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

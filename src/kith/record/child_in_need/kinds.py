@@ -1,0 +1,15 @@
+"""The kinds of work with children in need."""
+
+from __future__ import annotations
+
+from kith.record.steps.kinds import Kind
+
+KINDS = (
+    Kind(
+        key="assessment",
+        name="Assessment",
+        plural="Assessments",
+        codes={"single": "Assessment", "early_help": "Early help assessment"},
+        significant=True,
+    ),
+)

@@ -1,0 +1,90 @@
+"""Working the clocks out again when a fact changes, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from kith.record.people.models import Person
+from kith.statutory.timescales import clocks
+from kith.statutory.timescales.facts import facts_from
+from kith.statutory.timescales.shapes import PEOPLE_SCHEMA
+
+from . import sources
+from .models import Deadline
+from .owners import with_owners
+from .rows import frame, of_people
+
+KEY = ("person_id", "rule", "opened_by", "cycle")
+SAME_NAME = [
+    "rule",
+    "rule_version",
+    "cycle",
+    "opened_by",
+    "opened_on",
+    "opened_at",
+    "warn_on",
+    "due_on",
+    "due_at",
+    "met_on",
+    "met_at",
+    "ended_on",
+]
+FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
+
+
+def recompute(*, people: Sequence[int] | None, on: date) -> None:
+    """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now."""
+    if people is not None and not people:
+        return
+    wanted = {tuple(row[name] for name in KEY): row for row in _rows(_worked_out(people, on))}
+    held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), people)}
+    Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
+    Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
+    _update([(held[key], wanted[key]) for key in wanted if key in held])
+
+
+def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
+    """The deadlines as the facts make them, with who each falls to; for a rebuild of everything."""
+    return _worked_out(people, on)
+
+
+def _worked_out(people: Sequence[int] | None, on: date) -> pl.DataFrame:
+    facts = facts_from(sources.steps(people), sources.periods(people))
+    births = frame(
+        rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
+        columns={"child": Cast("pk", CharField()), "dob": "born_on"},
+        schema=PEOPLE_SCHEMA,
+    )
+    found = clocks.deadlines(facts=facts, rules=clocks.rule_book(), calendar=clocks.calendar(), on=on, people=births)
+    return with_owners(found, people=people)
+
+
+def _rows(found: pl.DataFrame) -> list[dict[str, Any]]:
+    """Frame rows as the columns of the table."""
+    ready = found.select(
+        pl.col("child").cast(pl.Int64).alias("person_id"),
+        *SAME_NAME,
+        pl.col("met_by").fill_null(""),
+        pl.col("time_missing").fill_null(False),
+        (pl.col("met_on").is_null() & pl.col("ended_on").is_null()).alias("open"),
+        (pl.col("state") == "met_late").alias("late"),
+        "worker_id",
+        "team_id",
+    )
+    return ready.to_dicts()
+
+
+def _update(pairs: list[tuple[Deadline, dict[str, Any]]]) -> None:
+    changed = []
+    for row, wanted in pairs:
+        if any(getattr(row, name) != wanted[name] for name in FIELDS):
+            for name in FIELDS:
+                setattr(row, name, wanted[name])
+            changed.append(row)
+    Deadline.objects.bulk_update(changed, FIELDS, batch_size=200)

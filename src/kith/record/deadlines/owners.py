@@ -1,0 +1,66 @@
+"""Who a deadline falls to: the child's worker in that role today, else the team that holds the child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db.models import CharField
+from django.db.models.functions import Cast, Lower
+
+from kith.record.people.models import Involvement
+from kith.statutory.timescales import clocks
+
+from .rows import frame, of_people
+
+SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "part": pl.String(),
+    "worker_id": pl.Int64(),
+    "team_id": pl.Int64(),
+    "since": pl.Date(),
+}
+# Which part in a child's life each role of the rule book looks for; the allocated worker stands for every other role.
+PARTS = {"reviewing_officer": "reviewing officer", "personal_adviser": "personal adviser", "cp_chair": "cp chair"}
+ALLOCATED = "allocated"
+
+
+def with_owners(found: pl.DataFrame, *, people: Sequence[int] | None) -> pl.DataFrame:
+    """Add worker_id and team_id to each deadline. A child with nobody keeps both empty: that is itself a finding."""
+    now = _involvements(people)
+    roles = pl.DataFrame(
+        {"rule": list(roles_of_rules()), "part": [PARTS.get(role, ALLOCATED) for role in roles_of_rules().values()]},
+        schema={"rule": pl.String, "part": pl.String},
+    )
+    allocated = now.filter(pl.col("part") == ALLOCATED).select("child", a_worker="worker_id", a_team="team_id")
+    return (
+        found.join(roles, on="rule", how="left", maintain_order="left")
+        .join(now.drop("since"), on=["child", "part"], how="left", maintain_order="left")
+        .join(allocated, on="child", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("worker_id", "a_worker"), pl.coalesce("team_id", "a_team"))
+        .drop("part", "a_worker", "a_team")
+    )
+
+
+def roles_of_rules() -> dict[str, str]:
+    """Each rule of the book and the role it falls to."""
+    return {rule.id: rule.falls_to for rule in clocks.rule_book().rules}
+
+
+def _involvements(people: Sequence[int] | None) -> pl.DataFrame:
+    """The newest involvement of each part for each child, of those that have not ended."""
+    rows = frame(
+        rows=of_people(Involvement.objects.filter(ended_on=None), people),
+        columns={
+            "child": Cast("person_id", CharField()),
+            "part": Lower("role"),
+            "worker_id": "worker_id",
+            "team_id": "team_id",
+            "since": "started_on",
+        },
+        schema=SCHEMA,
+    )
+    part = pl.when(pl.col("part").str.starts_with(ALLOCATED)).then(pl.lit(ALLOCATED)).otherwise(pl.col("part"))
+    return (
+        rows.with_columns(part.alias("part")).sort("since").unique(["child", "part"], keep="last", maintain_order=True)
+    )

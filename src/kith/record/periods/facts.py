@@ -1,0 +1,34 @@
+"""Periods as the clocks see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from kith.record.deadlines.rows import frame, of_people
+from kith.statutory.timescales.shapes import PERIODS_SCHEMA
+
+from .models import Period
+
+SAME_NAME = [
+    "ref",
+    "kind",
+    "code",
+    "started_on",
+    "started_at",
+    "ended_on",
+    "ended_at",
+    "start_reason",
+    "end_reason",
+    "parent",
+]
+
+
+def periods(people: Sequence[int] | None) -> pl.DataFrame:
+    """The periods of these people that were not voided, in the canonical shape."""
+    rows = of_people(Period.objects.filter(voided_at=None), people)
+    columns = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
+    return frame(rows=rows, columns=columns, schema=PERIODS_SCHEMA)

@@ -1,0 +1,37 @@
+"""Steps as the clocks see them: one row for each child's part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from kith.record.deadlines.rows import frame, of_people
+from kith.statutory.timescales.shapes import STEPS_SCHEMA
+
+from .models import Part
+
+COLUMNS = {
+    "ref": "ref",
+    "kind": "step__kind",
+    "code": "step__code",
+    "child": Cast("person_id", CharField()),
+    "opened_on": "step__opened_on",
+    "opened_at": "step__opened_at",
+    "happened_on": "step__happened_on",
+    "happened_at": "step__happened_at",
+    "done_on": "step__done_on",
+    "done_at": "step__done_at",
+    "outcome": "outcome",
+    "counts": "counts",
+    "span": "span",
+    "led_from": "step__led_from",
+}
+
+
+def steps(people: Sequence[int] | None) -> pl.DataFrame:
+    """The steps of these people that were not cancelled, in the canonical shape."""
+    rows = of_people(Part.objects.filter(step__cancelled_on=None), people)
+    return frame(rows=rows, columns=COLUMNS, schema=STEPS_SCHEMA)

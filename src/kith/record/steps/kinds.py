@@ -1,0 +1,67 @@
+"""The kinds of work: what each is called, which model, form and template it adds. Everything else comes from the shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .models import PartDetail, Step, StepDetail
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of step. Only `key`, `name` and `plural` are needed: a kind that is only ever loaded has no form.
+
+    `path` is the URL name of the page that records one, `template` what its page shows beneath the common part.
+    `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
+    """
+
+    key: str
+    name: str
+    plural: str
+    codes: Mapping[str, str] = field(default_factory=dict)  # what each code is called
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    detail: type[StepDetail] | None = None
+    part_detail: type[PartDetail] | None = None
+    capability: str = ""  # who may record one; empty: it is only loaded
+    path: str = ""
+    template: str = "steps/plain.html"
+    needs_sign_off: bool = False
+    significant: bool = False  # a new one starts in the short chronology
+    ready: Callable[[Step], list[str]] = lambda step: []
+
+    def title(self, code: str) -> str:
+        """What to call one: the code's words where there are some, else the kind's name."""
+        return self.codes.get(code, self.name)
+
+    def outcome_words(self, code: str) -> str:
+        """The outcome in words; a code nobody has named is shown as it is."""
+        return self.outcomes.get(code, code.replace("_", " "))
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Add kinds; two of one key are a bug."""
+    for kind in kinds:
+        if _kinds.get(kind.key, kind) != kind:
+            raise ValueError(f"Two kinds of step are called {kind.key}.")
+        _kinds[kind.key] = kind
+
+
+def kind(key: str) -> Kind:
+    """The kind of that key; an unknown one (from a newer load) is shown by its own name."""
+    return _kinds.get(key) or Kind(key=key, name=key.replace("_", " ").capitalize(), plural=key.replace("_", " "))
+
+
+def all_kinds() -> list[Kind]:
+    """Every kind, by name."""
+    return sorted(_kinds.values(), key=lambda each: each.name)
+
+
+def describe(step: Step) -> dict[str, Any]:
+    """A step's kind and title, for a page."""
+    of = kind(step.kind)
+    return {"kind": of, "title": of.title(step.code)}

@@ -1,0 +1,25 @@
+"""Visits as a kind of work."""
+
+from __future__ import annotations
+
+from kith.record.steps.kinds import Kind
+
+from .models import VisitPart
+
+KINDS = (
+    Kind(
+        key="visit",
+        name="Visit",
+        plural="Visits",
+        codes={
+            "cin": "Child in need visit",
+            "cp": "Child protection visit",
+            "cla": "Visit to a child looked after",
+            "care_leaver": "Visit to a care leaver",
+        },
+        part_detail=VisitPart,
+        capability="record_visit",
+        path="visits:new",
+        template="visits/visit.html",
+    ),
+)
