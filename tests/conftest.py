@@ -1,0 +1,39 @@
+"""What every test stands on: a database of its own, somebody acting, and a report of what was not run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("KITH_HOME", tempfile.mkdtemp(prefix="kith-tests-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the test's thread
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The shared folder beside the project: specifications, published figures and samples. Not in every checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared folder is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def acting() -> Iterator[None]:
+    """The test itself is acting, so that it may write."""
+    from kith.foundation.history.actor import acting as signed
+    from tests.factories import SYSTEM
+
+    with signed(SYSTEM):
+        yield
+
+
+@pytest.fixture
+def record(db: None, acting: None) -> None:
+    """A database that may be written to."""
