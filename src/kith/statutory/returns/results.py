@@ -16,7 +16,7 @@ def no_progress(sentence: str, share: float) -> None:
     """For callers who do not watch."""
 
 
-class RefusedFile(KithError):  # noqa: N818 - the name says what happened, and is read by people
+class RefusedFile(KithError):
     """A file that cannot be read at all: nothing of it is kept. Names the file, the line and the field."""
 
     def __init__(
