@@ -1,0 +1,78 @@
+"""Keeps the openings whose child was of the right age, with the right periods running, on the day."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kith.statutory.timescales.counting import day_in
+from kith.statutory.timescales.tables import Tables
+
+
+def of_the_right_age(opened: pl.LazyFrame, people: pl.DataFrame | None) -> pl.LazyFrame:
+    """Leaves out openings of rules about age for a child of another age. An unknown birth date counts as young."""
+    born = _births(people)
+    joined = opened.join(born, on="child", how="left", maintain_order="left")
+    birthday = (
+        pl.col("on").dt.month() * 100 + pl.col("on").dt.day() < pl.col("dob").dt.month() * 100 + pl.col("dob").dt.day()
+    )
+    age = (pl.col("on").dt.year() - pl.col("dob").dt.year() - birthday.cast(pl.Int32)).fill_null(0)
+    return joined.filter(
+        pl.col("child_age_from").is_null() | (age >= pl.col("child_age_from")),
+        pl.col("child_age_under").is_null() | (age < pl.col("child_age_under")),
+    )
+
+
+def _births(people: pl.DataFrame | None) -> pl.LazyFrame:
+    if people is None:
+        return pl.LazyFrame(schema={"child": pl.String, "dob": pl.Date})
+    return people.lazy().select("child", pl.col("dob").cast(pl.Date)).unique("child", keep="first", maintain_order=True)
+
+
+def under_the_right_conditions(opened: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Leaves out openings for which a condition of the rule does not hold on the day."""
+    if tables.conditions.is_empty():
+        return opened
+    numbered = opened.with_row_index("opening")
+    asked = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "child", "on")
+    asked = asked.join(tables.conditions.lazy(), on="rule_ix")
+    running = asked.join(_periods(dated, tables), on=["started_fact", "child"]).filter(_running(), _of_the_right_kind())
+    found = running.select("opening", "condition").unique()
+    failed = asked.join(found.with_columns(held=True), on=["opening", "condition"], how="left").filter(
+        pl.col("held").fill_null(False) == pl.col("absent")
+    )
+    return numbered.join(failed.select("opening").unique(), on="opening", how="anti", maintain_order="left").drop(
+        "opening"
+    )
+
+
+def _periods(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """The periods that conditions ask about: one row each, with its start, its end if it has one, and its code."""
+    kinds = tables.conditions["started_fact"].unique().to_list()
+    starts = dated.filter(pl.col("fact").is_in(kinds)).select(
+        "child", "ref", started_fact="fact", started_on="on", period_code="code"
+    )
+    ended = [kind.replace(".started", ".ended") for kind in kinds]
+    ends = dated.filter(pl.col("fact").is_in(ended)).select("child", "ref", ended_on="on").unique(["child", "ref"])
+    return starts.join(ends, on=["child", "ref"], how="left")
+
+
+def _running() -> pl.Expr:
+    """A period runs from its first day to the day before its last, when whatever follows has begun."""
+    return (pl.col("started_on") <= pl.col("on")) & (pl.col("ended_on").is_null() | (pl.col("on") < pl.col("ended_on")))
+
+
+def _of_the_right_kind() -> pl.Expr:
+    code = pl.col("period_code")
+    wanted = pl.col("wanted").is_null() | pl.col("wanted").list.contains(code).fill_null(False)
+    unwanted = pl.col("unwanted").is_not_null() & pl.col("unwanted").list.contains(code).fill_null(False)
+    return wanted & ~unwanted & _old_enough() & _young_enough()
+
+
+def _old_enough() -> pl.Expr:
+    reached = day_in(pl.col("started_on"), months=pl.col("age_from_months"), days=pl.col("age_from_days"))
+    return pl.col("age_from_days").is_null() | (reached <= pl.col("on"))
+
+
+def _young_enough() -> pl.Expr:
+    reached = day_in(pl.col("started_on"), months=pl.col("age_under_months"), days=pl.col("age_under_days"))
+    return pl.col("age_under_days").is_null() | (pl.col("on") < reached)

@@ -1,0 +1,89 @@
+"""Facts: the dated events that clocks see, made from the steps and periods of children's journeys."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kith.statutory.timescales.shapes import FACTS_SCHEMA
+
+STEP_KINDS = (
+    "contact",
+    "referral",
+    "assessment",
+    "strategy_meeting",
+    "section47",
+    "conference",
+    "core_group",
+    "visit",
+    "care_review",
+    "health_assessment",
+    "pep",
+    "return_interview",
+    "care_leaver_contact",
+    "sdq",
+    "conviction",
+)
+PERIOD_KINDS = (
+    "need",
+    "cin_plan",
+    "cp_plan",
+    "care",
+    "care_episode",
+    "home",
+    "legal_status",
+    "missing",
+    "care_leaver",
+    "early_help",
+    "immigration",
+    "pre_proceedings",
+)
+STEP_MOMENTS = ("opened", "happened", "done")
+PERIOD_MOMENTS = ("started", "ended")
+KNOWN_FACTS = frozenset(
+    [f"{kind}.{moment}" for kind in STEP_KINDS for moment in STEP_MOMENTS]
+    + [f"{kind}.{moment}" for kind in PERIOD_KINDS for moment in PERIOD_MOMENTS]
+)
+# A home, an episode and a legal status are parts of one period of care, and are linked through it.
+_WITHIN_CARE = ("home", "care_episode", "legal_status")
+
+
+def facts_from(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """The facts in the journeys: one row for each date held (`FACTS_SCHEMA`), in the order child, day, fact, ref.
+
+    `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`. A date that is not known makes no fact. The
+    `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
+    """
+    found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
+    found += [_of_periods(periods.lazy(), moment) for moment in PERIOD_MOMENTS]
+    return pl.concat(found).sort("child", "on", "fact", "ref").collect()
+
+
+def _of_steps(steps: pl.LazyFrame, moment: str) -> pl.LazyFrame:
+    return _shaped(
+        steps.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(
+            fact=pl.col("kind") + f".{moment}",
+            on=pl.col(f"{moment}_on"),
+            at=pl.col(f"{moment}_at"),
+            counts=pl.col("counts").fill_null(True),
+            parent=pl.lit(None, pl.String),
+        )
+    )
+
+
+def _of_periods(periods: pl.LazyFrame, moment: str) -> pl.LazyFrame:
+    within = pl.when(pl.col("kind").is_in(_WITHIN_CARE)).then(pl.col("parent"))
+    reason = "start_reason" if moment == "started" else "end_reason"
+    return _shaped(
+        periods.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(
+            fact=pl.col("kind") + f".{moment}",
+            on=pl.col(f"{moment}_on"),
+            at=pl.col(f"{moment}_at"),
+            outcome=pl.col(reason),
+            counts=pl.lit(True),
+            span=pl.coalesce(within, "ref"),
+        )
+    )
+
+
+def _shaped(frame: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())

@@ -1,0 +1,157 @@
+"""A rule of time as Kith holds it, and the book of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.tables import Tables, tables_of
+from kith.vocabulary.errors import KithError
+
+LINKS = ("ref", "span", "child")
+STANDINGS = ("statutory", "statutory guidance", "national standard", "local default")
+CHECKED = {
+    "P": "the primary text was read",
+    "D": "a Department for Education data standard was read",
+    "S": "a secondary page agrees",
+    "K": "from knowledge; check the paragraph before relying on it",
+    "L": "a local default with no legal force",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A fact to look for. An empty tuple, or None, of a condition means that any will do.
+
+    `link` says what ties it to the opening fact: the same `ref`, `span` or `child`. `first` looks for the first such
+    fact ever, even before the clock opened; otherwise the first on or after the day it opened.
+    """
+
+    fact: str
+    codes: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    counts: bool | None = None
+    link: str = "ref"
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """A period that must be running (`absent` false) or must not be (true) on the day the clock opens.
+
+    `age_from` and `age_under` are how long it must have been running by then: at least, and less than.
+    """
+
+    period: str
+    codes: tuple[str, ...] = ()
+    not_codes: tuple[str, ...] = ()
+    age_from: Count | None = None
+    age_under: Count | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of time, in one of its versions (`since` to `until`, both days included)."""
+
+    id: str
+    process: str
+    sentence: str
+    citation: str
+    checked: str
+    standing: str
+    falls_to: str
+    since: date
+    until: date | None
+    count: Count
+    then: tuple[Count, ...]  # after the first: each counted from the last that was completed
+    inclusive: bool  # the opening day is day 1
+    before_or_within: bool  # done beforehand is on time too
+    link: str
+    nth_from: int  # only the openings from this one …
+    nth_until: int | None  # … to this one, in order of date
+    opened_by: tuple[Watch, ...]
+    completed_by: tuple[Watch, ...]
+    ends: tuple[Watch, ...]
+    conditions: tuple[While, ...]
+    child_age_from: int | None  # in whole years on the day it opens
+    child_age_under: int | None
+    warn: Count
+    file: str
+
+    @property
+    def version(self) -> str:
+        """The day this version came into force, as YYYY-MM-DD."""
+        return self.since.isoformat()
+
+    @property
+    def stages(self) -> tuple[Count, ...]:
+        """Every interval in turn, as day-0 counts; the last one repeats."""
+        counts = (self.count, *self.then)
+        return tuple(count.less_the_first_day() for count in counts) if self.inclusive else counts
+
+    @property
+    def recurs(self) -> bool:
+        """Whether doing it starts it again."""
+        done = {watch.fact for watch in self.completed_by}
+        return bool(self.then) or any(watch.fact in done for watch in self.opened_by)
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version measures a clock that opens on the day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A rule that cannot run yet, and the fact it waits for."""
+
+    id: str
+    process: str
+    sentence: str
+    citation: str
+    checked: str
+    waiting_for: str
+
+
+class UnknownRuleError(KithError):
+    """No rule has that name, or none of its versions was in force on the day."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules, every version of each, in a fixed order."""
+
+    rules: tuple[Rule, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def rule(self, rule_id: str, *, on: date | None = None) -> Rule:
+        """The version in force on the day, or the latest when no day is given. Raises UnknownRuleError."""
+        versions = [rule for rule in self.rules if rule.id == rule_id]
+        if not versions:
+            raise UnknownRuleError(
+                f"There is no rule named “{rule_id}”.", mend="Run “kith due --list” to see every rule."
+            )
+        in_force = [rule for rule in versions if on is None or rule.in_force(on)]
+        if not in_force:
+            first = versions[0].since
+            raise UnknownRuleError(
+                f"“{rule_id}” was not in force on {on}.", mend=f"It has been in force since {first}."
+            )
+        return in_force[-1]
+
+    def only(self, *rule_ids: str) -> RuleBook:
+        """A book of these rules alone. Raises UnknownRuleError if one is missing."""
+        for rule_id in rule_ids:
+            self.rule(rule_id)
+        return RuleBook(tuple(rule for rule in self.rules if rule.id in rule_ids))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The book as the engine's tables; made once."""
+        return tables_of(self.rules)
