@@ -42,7 +42,9 @@ def a_worker(name: str = "Asha Rahman", *, role: str = "social_worker", team: Te
     return worker
 
 
-def a_post(worker: Worker, *, role: str, team: Team, started_on: date | None = None, ended_on: date | None = None) -> Post:
+def a_post(
+    worker: Worker, *, role: str, team: Team, started_on: date | None = None, ended_on: date | None = None
+) -> Post:
     """A post."""
     since = started_on or timezone.localdate() - timedelta(days=730)
     return Post.objects.create(
@@ -63,7 +65,9 @@ def a_child(forename: str = "Imran", surname: str = "Begum", **columns: Any) -> 
     return Person.objects.create(forename=forename, surname=surname, **recorded("person"), **columns)
 
 
-def allocate(child: Person, worker: Worker, *, role: str = "Allocated social worker", team: Team | None = None) -> Involvement:
+def allocate(
+    child: Person, worker: Worker, *, role: str = "Allocated social worker", team: Team | None = None
+) -> Involvement:
     """Make `worker` part of this child's life since last year."""
     return Involvement.objects.create(
         person=child,
@@ -116,4 +120,4 @@ def a_step(*children: Person, kind: str = "visit", code: str = "cp", span: str =
 
 def at(day: date, hour: int = 10) -> datetime:
     """A moment on a day, London time."""
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_current_timezone())

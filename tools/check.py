@@ -1,0 +1,75 @@
+"""Everything that CI runs, in order, saying at the end what was not run and why. `make test` calls this."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import browser
+import cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+not_run: list[str] = []
+failed: list[str] = []
+
+
+def main() -> int:
+    """Run each stage; a failed stage does not hide the ones after it."""
+    stage("style", [BIN / "ruff", "check", "."])
+    stage("layout of the code", [BIN / "ruff", "format", "--check", "--quiet", "."])
+    stage("types in the core", [BIN / "mypy"])
+    stage("floors and shelves", [BIN / "lint-imports"])
+    stage("migrations are complete", [BIN / "django-admin", "makemigrations", "--check", "--dry-run"])
+    stage("generated documents are fresh", [BIN / "python", "tools/docs.py", "--check"])
+    on_sqlite()
+    on_postgresql()
+    return report()
+
+
+def on_sqlite() -> None:
+    """The whole suite, journeys in a real browser included."""
+    path, how = browser.find_or_install()
+    words = ["-n", "2", "--dist", "loadgroup"]
+    if path is None:
+        not_run.append(f"journeys in a browser: {how}")
+        words += ["-m", "not journey"]
+    stage("tests on SQLite", [BIN / "pytest", *words], KITH_BROWSER=path or "")
+
+
+def on_postgresql() -> None:
+    """The same tests, but for the core (which has no database) and the browser, on a PostgreSQL of their own."""
+    if cluster.binaries() is None:
+        not_run.append("tests on PostgreSQL: PostgreSQL 15 or later is not installed here")
+        return
+    with cluster.running() as url:
+        where = [f"tests/unit/{floor}" for floor in ("foundation", "record", "oversight", "nonprod", "config")]
+        there = [path for path in where if (ROOT / path).is_dir()]
+        stage("tests on PostgreSQL", [BIN / "pytest", "-n", "2", *there], DATABASE_URL=url, KITH_POOL="0")
+
+
+def stage(name: str, command: list[object], **env: str) -> None:
+    """Run one stage and note how it ended."""
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    base = os.environ | {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | env
+    code = subprocess.run([str(word) for word in command], cwd=ROOT, env=base, check=False).returncode
+    print(f"-- {name}: {'ok' if code == 0 else f'failed ({code})'}, {time.monotonic() - started:.0f} s", flush=True)
+    if code:
+        failed.append(name)
+
+
+def report() -> int:
+    """Say what failed and what did not run."""
+    print("\n== In the end")
+    print("Not run: " + ("; ".join(not_run) if not_run else "nothing was left out, but for skips listed above."))
+    print("Failed: " + ("; ".join(failed) if failed else "nothing."))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
