@@ -13,7 +13,9 @@ from django.db.models.functions import Cast
 from kith.record.people.models import Person
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
+from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.shapes import PEOPLE_SCHEMA
+from kith.vocabulary.working_days import england
 
 from . import sources
 from .models import Deadline
@@ -61,7 +63,7 @@ def _worked_out(people: Sequence[int] | None, on: date) -> pl.DataFrame:
         columns={"child": Cast("pk", CharField()), "dob": "born_on"},
         schema=PEOPLE_SCHEMA,
     )
-    found = clocks.deadlines(facts=facts, rules=clocks.rule_book(), calendar=clocks.calendar(), on=on, people=births)
+    found = clocks.deadlines(facts=facts, rules=rule_book(), calendar=england(), on=on, people=births)
     return with_owners(found, people=people)
 
 

@@ -9,7 +9,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast, Lower
 
 from kith.record.people.models import Involvement
-from kith.statutory.timescales import clocks
+from kith.statutory.timescales.loading import rule_book
 
 from .rows import frame, of_people
 
@@ -44,7 +44,7 @@ def with_owners(found: pl.DataFrame, *, people: Sequence[int] | None) -> pl.Data
 
 def roles_of_rules() -> dict[str, str]:
     """Each rule of the book and the role it falls to."""
-    return {rule.id: rule.falls_to for rule in clocks.rule_book().rules}
+    return {rule.id: rule.falls_to for rule in rule_book().rules}
 
 
 def _involvements(people: Sequence[int] | None) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,52 +42,42 @@ class ChangedMeanwhile(KithError):
     """Somebody else saved this step after it was opened: the second is told, and nothing is overwritten."""
 
 
+class StepColumns(TypedDict, total=False):
+    """What may be said of a new step: the columns of Step that a person, not the shape, decides."""
+
+    code: str
+    opened_on: date | None
+    opened_at: datetime | None
+    planned_on: date | None
+    happened_on: date | None
+    happened_at: datetime | None
+    done_on: date | None
+    done_at: datetime | None
+    team_id: int | None
+    led_from: str
+    summary: str
+    form: FormVersion | None
+    answers: Mapping[str, Any]
+
+
 @transaction.atomic
 def record(
     *,
     key: str,
     parts: Sequence[PartToRecord],
     by: Worker,
-    code: str = "",
-    opened_on: date | None = None,
-    opened_at: datetime | None = None,
-    planned_on: date | None = None,
-    happened_on: date | None = None,
-    happened_at: datetime | None = None,
-    done_at: datetime | None = None,
-    team: int | None = None,
-    led_from: str = "",
-    summary: str = "",
-    form: FormVersion | None = None,
-    answers: Mapping[str, Any] | None = None,
     detail: Mapping[str, Any] | None = None,
+    **columns: Unpack[StepColumns],
 ) -> Step:
     """Record a new step of kind `key` with its parts; the clocks of every child in it are brought up to date."""
     if not parts:
         raise KithError("Nobody was chosen.", mend="Choose at least one child.")
-    now = timezone.now()
-    step = Step.objects.create(
-        ref=f"{key}:kith-{uuid.uuid4().hex[:12]}",
-        kind=key,
-        code=code,
-        opened_on=opened_on,
-        opened_at=opened_at,
-        planned_on=planned_on,
-        happened_on=happened_on,
-        happened_at=happened_at,
-        done_at=done_at,
-        done_on=timezone.localdate(done_at) if done_at else None,
-        worker=by,
-        team_id=team,
-        led_from=led_from,
-        summary=summary,
-        form=form,
-        answers=dict(answers or {}),
-        recorded_at=now,
-        recorded_by=by,
-    )
-    if kind(key).detail:
-        kind(key).detail.objects.create(step=step, **(detail or {}))  # type: ignore[union-attr]
+    if done_at := columns.get("done_at"):
+        columns.setdefault("done_on", timezone.localdate(done_at))
+    ref = f"{key}:kith-{uuid.uuid4().hex[:12]}"
+    step = Step.objects.create(ref=ref, kind=key, worker=by, recorded_at=timezone.now(), recorded_by=by, **columns)
+    if model := kind(key).detail:
+        model.objects.create(step=step, **(detail or {}))
     for part in parts:
         add_part(step=step, part=part, by=by)
     moved(step)
