@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import polars as pl
@@ -15,7 +15,11 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
+# The columns can count in these years; far wider than any life, so that only a mistyped year falls outside.
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The holidays (day to name) of the years `known_from` to `known_until`.
 
@@ -51,11 +55,32 @@ class Calendar:
         return sum(self.is_working(start + _DAY * n) for n in range(1, (end - start).days + 1))
 
     def add_column(self, day: pl.Expr, working_days: pl.Expr) -> pl.Expr:
-        """`add`, on columns of dates and whole numbers; empty where either is empty."""
-        holidays = sorted(self.holidays)
-        after = day.dt.add_business_days(working_days, holidays=holidays, roll="backward")
-        before = day.dt.add_business_days(working_days, holidays=holidays, roll="forward")
-        return pl.when(working_days > 0).then(after).when(working_days < 0).then(before).otherwise(day)
+        """`add`, on columns of dates and whole numbers; empty where either is empty.
+
+        For a day outside 1900 to 2199, which can only be a mistake, every day counts as a working day.
+        """
+        counted, days = self._ladder
+        known = day.is_between(_FIRST, _LAST)
+        place = pl.when(known).then((day - pl.lit(_FIRST)).dt.total_days())
+        # Going back from a day of rest, the working day before it is already one step away.
+        resting = (working_days < 0) & (place != pl.lit(days).gather(pl.lit(counted).gather(place)))
+        rung = pl.lit(counted).gather(place) + working_days + resting.cast(pl.Int64)
+        moved = pl.lit(days).gather(pl.when(rung.is_between(0, len(days) - 1)).then(rung))
+        by_ladder = pl.lit(_FIRST) + pl.duration(days=moved)
+        return (
+            pl.when(working_days == 0).then(day).otherwise(pl.coalesce(by_ladder, day + pl.duration(days=working_days)))
+        )
+
+    @cached_property
+    def _ladder(self) -> tuple[pl.Series, pl.Series]:
+        """For each day since 1900, the rung it stands on; and for each rung, its working day. Made once.
+
+        A working day stands on its own rung; a day of rest on the rung of the working day before it.
+        """
+        every = pl.date_range(_FIRST, _LAST, eager=True)
+        rests = (every.dt.weekday() > _SATURDAY) | every.is_in(list(self.holidays))
+        days = (~rests).arg_true().cast(pl.Int64)
+        return (~rests).cast(pl.Int64).cum_sum() - 1, days
 
 
 @cache

@@ -31,11 +31,11 @@ def deadlines(
     A completed event that starts the next interval does not do so once the need has ended.
     """
     tables = rules.tables
-    dated = facts.lazy().filter(pl.col("on").is_not_null())
-    opened = _in_force(_numbered(_openings(dated, tables)), tables)
-    opened = of_the_right_age(opened, people)
-    opened = under_the_right_conditions(opened, dated, tables).with_row_index("row")
-    timed = with_due_days(opened, tables, calendar)
+    dated = facts.filter(pl.col("on").is_not_null())
+    openings = _openings(dated.lazy(), tables).collect()
+    opened = of_the_right_age(_in_force(_numbered(openings.lazy()), tables), people).collect()
+    fit = under_the_right_conditions(opened, dated, tables)
+    timed = with_due_days(fit.lazy(), tables, calendar).with_row_index("row").collect()
     closed = closings(timed, dated, tables)
     rows = with_states(closed, on).select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items())
     return rows.sort(ORDER).collect()

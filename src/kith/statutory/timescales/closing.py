@@ -13,16 +13,16 @@ _EVER = pl.lit(date(1, 1, 1))
 _FOUND = ("found_on", "found_at", "found_by")
 
 
-def closings(timed: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+def closings(timed: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.LazyFrame:
     """Adds `met_on`, `met_at`, `met_by`, `ended_on`, `voided` and `time_missing`, and names the opening columns.
 
     What completes a clock after the need for it ended does not count. Left out: an opening by a completed event on
     or after the day the need ended, for then nothing was left to open.
     """
-    closing = _first_found(timed, dated, tables)
+    closing = _first_found(timed.lazy(), dated.lazy(), tables).collect().lazy()
     met = closing.filter("completes").select("row", met_on="found_on", met_at="found_at", met_by="found_by")
     ended = closing.filter(~pl.col("completes")).select("row", ended_on="found_on")
-    joined = timed.join(ended, on="row", how="left").join(met, on="row", how="left")
+    joined = timed.lazy().join(ended, on="row", how="left").join(met, on="row", how="left")
     too_late = pl.col("met_on") > pl.col("ended_on")
     unmet = {name: pl.when(~too_late.fill_null(False)).then(pl.col(name)) for name in ("met_on", "met_at", "met_by")}
     started = ~(pl.col("strict") & (pl.col("ended_on") <= pl.col("on"))).fill_null(False)

@@ -28,21 +28,20 @@ def _births(people: pl.DataFrame | None) -> pl.LazyFrame:
     return people.lazy().select("child", pl.col("dob").cast(pl.Date)).unique("child", keep="first", maintain_order=True)
 
 
-def under_the_right_conditions(opened: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+def under_the_right_conditions(opened: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """Leaves out openings for which a condition of the rule does not hold on the day."""
-    if tables.conditions.is_empty():
+    if not (opened["conditions"] > 0).any():
         return opened
     numbered = opened.with_row_index("opening")
-    asked = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "child", "on")
-    asked = asked.join(tables.conditions.lazy(), on="rule_ix")
-    running = asked.join(_periods(dated, tables), on=["started_fact", "child"]).filter(_running(), _of_the_right_kind())
-    found = running.select("opening", "condition").unique()
-    failed = asked.join(found.with_columns(held=True), on=["opening", "condition"], how="left").filter(
-        pl.col("held").fill_null(False) == pl.col("absent")
-    )
-    return numbered.join(failed.select("opening").unique(), on="opening", how="anti", maintain_order="left").drop(
-        "opening"
-    )
+    some = numbered.lazy().filter(pl.col("conditions") > 0).select("opening", "rule_ix", "child", "on")
+    asked = some.join(tables.conditions.lazy(), on="rule_ix").collect()
+    periods = _periods(dated.lazy(), tables)
+    running = asked.lazy().join(periods, on=["started_fact", "child"]).filter(_running(), _of_the_right_kind())
+    found = running.select("opening", "condition", held=pl.lit(True)).unique()
+    judged = asked.lazy().join(found, on=["opening", "condition"], how="left")
+    failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening").unique()
+    kept = numbered.lazy().join(failed, on="opening", how="anti", maintain_order="left")
+    return kept.drop("opening").collect()
 
 
 def _periods(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:

@@ -12,10 +12,21 @@ def with_due_days(opened: pl.LazyFrame, tables: Tables, calendar: Calendar) -> p
     """Adds `due_on`, `due_at` and `warn_on`. Hours need a time: without one, the due day is the last whole day."""
     staged = opened.join(tables.stages.lazy(), on=["rule_ix", "stage"], maintain_order="left")
     due_at = pl.col("at") + pl.duration(hours=pl.col("hours"))
-    timed = staged.with_columns(due_at=due_at).with_columns(
-        due_on=pl.coalesce(_london_day("due_at"), _day_after("on", "", calendar))
+    moved = staged.with_columns(due_at=due_at, moved=calendar.add_column(pl.col("on"), pl.col("working_days")))
+    due = moved.with_columns(
+        due_on=pl.coalesce(_london_day("due_at"), day_in(pl.col("moved"), months=pl.col("months"), days=pl.col("days")))
     )
-    return timed.with_columns(warn_on=_warning_day(calendar))
+    return _with_warning_days(due, calendar).drop("moved")
+
+
+def _with_warning_days(due: pl.LazyFrame, calendar: Calendar) -> pl.LazyFrame:
+    """Adds `warn_on`, counted back from the due day or on from the opening; it is never outside those two days."""
+    start = pl.when("warn_before_due").then("due_on").otherwise("on")
+    moment = pl.when(~pl.col("warn_before_due")).then(pl.col("at") + pl.duration(hours=pl.col("warn_hours")))
+    moved = due.with_columns(moved=calendar.add_column(start, pl.col("warn_working_days")), warn_at=moment)
+    by_day = day_in(pl.col("moved"), months=pl.col("warn_months"), days=pl.col("warn_days"))
+    warned = moved.with_columns(warn_on=pl.coalesce(_london_day("warn_at"), by_day)).drop("warn_at")
+    return warned.with_columns(warn_on=pl.min_horizontal(pl.max_horizontal("warn_on", "on"), "due_on"))
 
 
 def day_in(day: pl.Expr, *, months: pl.Expr, days: pl.Expr) -> pl.Expr:
@@ -27,22 +38,5 @@ def day_in(day: pl.Expr, *, months: pl.Expr, days: pl.Expr) -> pl.Expr:
     return pl.when(months == 0).then(day).otherwise(moved) + pl.duration(days=days)
 
 
-def _day_after(start: str, prefix: str, calendar: Calendar) -> pl.Expr:
-    """`start` moved by the columns working_days, months and days, each with the prefix."""
-    moved = calendar.add_column(pl.col(start), pl.col(f"{prefix}working_days"))
-    return day_in(moved, months=pl.col(f"{prefix}months"), days=pl.col(f"{prefix}days"))
-
-
-def _warning_day(calendar: Calendar) -> pl.Expr:
-    """Counted back from the due day, or on from the opening; never before the opening, never after the due day."""
-    from_opening = pl.coalesce(
-        _london_day(pl.col("at") + pl.duration(hours=pl.col("warn_hours"))), _day_after("on", "warn_", calendar)
-    )
-    from_due = _day_after("due_on", "warn_", calendar)
-    chosen = pl.when("warn_before_due").then(from_due).otherwise(from_opening)
-    return pl.min_horizontal(pl.max_horizontal(chosen, "on"), "due_on")
-
-
-def _london_day(moment: str | pl.Expr) -> pl.Expr:
-    column = pl.col(moment) if isinstance(moment, str) else moment
-    return column.dt.convert_time_zone("Europe/London").dt.date()
+def _london_day(moment: str) -> pl.Expr:
+    return pl.col(moment).dt.convert_time_zone("Europe/London").dt.date()
