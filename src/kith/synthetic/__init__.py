@@ -1,0 +1,1 @@
+"""The invented borough: families, journeys and planted failures, made from a seed."""

@@ -1,0 +1,155 @@
+"""Where a looked-after child lives and on what legal footing, as SSDA903 episodes that follow on from one another."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kith.synthetic.people import postcode
+from kith.synthetic.planning import Stay
+from kith.synthetic.world import World, settings
+
+FAR_FUTURE = date(2099, 1, 1)
+
+
+@dataclass
+class Home:
+    """One home during a period of care: from, to (nothing = still there), 903 codes and why it ended."""
+
+    start: date
+    end: date | None
+    place: str
+    provider: str
+    urn: str | None
+    postcode: str
+    miles: float
+    change: str = ""
+    carer: int = 0
+    id: str = ""
+
+
+@dataclass
+class Status:
+    """One legal status during a period of care."""
+
+    start: date
+    code: str
+
+
+def plan_homes(world: World, stay: Stay) -> list[Home]:
+    """Plan the homes of one period of care, first to last, leaving no day without one."""
+    homes: list[Home] = []
+    start, number = stay.entry, 0
+    last = stay.exit or FAR_FUTURE
+    while start < last and start <= world.on:
+        kind = _kind(world, stay, start, number)
+        stays = _length(world, kind, number)
+        end = min(start + timedelta(days=stays), last)
+        homes.append(_home(world, stay, start, end if end <= world.on else None, kind))
+        start, number = end, number + 1
+    if stay.reason == "E12":
+        _adoptive(world, stay, homes)
+    _changes(world, homes)
+    for home in homes:
+        if home.place == "K3" and home.end and home.end < settings("targets")["care"]["supported_code_from"]:
+            home.place = "H5"
+    return homes
+
+
+def _kind(world: World, stay: Stay, day: date, number: int) -> str:
+    age = (day - stay.dob).days / 365.25
+    if stay.alone:
+        return world.share("alone homes", {"K3": 63, "U6": 35, "K2": 2}) if age >= 16 else "U6"
+    if age >= 16:
+        return world.share("older homes", {"K3": 33, "U6": 32, "U4": 14, "K2": 11, "U3": 6, "R1": 2, "P1": 2})
+    if age >= 10:
+        return world.share("middle homes", {"U6": 54, "U4": 22, "K2": 9, "U3": 6, "U1": 3, "P1": 4, "S1": 2})
+    name = "first young home" if number == 0 else "next young home"
+    return world.share(name, {"U6": 60, "U3": 13, "U4": 10, "U1": 4, "P1": 6, "R3": 5 if age < 3 else 0.5, "U5": 2})
+
+
+def _length(world: World, kind: str, number: int) -> int:
+    """Draw days in one home: some first homes are for a few days only, later ones settle for years."""
+    if number == 0 and world.happens("short first home", 16):
+        return world.between(2, 60)
+    if kind == "R3":
+        return world.between(60, 110)
+    mean = {"K3": 700, "K2": 750, "U6": 1050, "U4": 2600, "U1": 2600}.get(kind, 1100)
+    return max(8, round(world.chance.expovariate(1 / mean)))
+
+
+def _home(world: World, stay: Stay, start: date, end: date | None, kind: str) -> Home:
+    provider = _provider(world, kind)
+    inside = kind in ("P1",) or world.happens("inside", 17)
+    far = not inside and world.happens("far", 100 * 19 / 81)
+    miles = world.chance.uniform(0.3, 3.5) if inside else world.chance.uniform(21, 90) if far else world.chance.uniform(3, 19)
+    street = world.one(settings("names")["places"]["streets"])
+    registered = kind in ("K2", "K3", "R3") or kind.startswith("U")
+    urn = None if kind == "P1" else f"SC9{world.between(10000, 99999)}" if registered else "XXXXXXX"
+    return Home(
+        start, end, kind, provider, urn, postcode(world, street, far=not inside), round(miles, 1), carer=world.between(1, 10**9)
+    )
+
+
+def _provider(world: World, kind: str) -> str:
+    if kind == "P1":
+        return "PR0"
+    if kind in ("U1", "U2", "U3"):
+        return "PR1"
+    if kind in ("K2", "K3", "S1", "R1", "R3"):
+        return world.share("providers of homes", {"PR4": 90, "PR1": 4, "PR5": 6})
+    return world.share("providers of care", {"PR1": 50, "PR4": 42, "PR2": 6, "PR5": 2})
+
+
+def _adoptive(world: World, stay: Stay, homes: list[Home]) -> None:
+    """Give the last stretch before adoption to the adopters: placed under a placement order."""
+    placed = (stay.exit or world.on) - timedelta(days=world.between(180, 320))
+    while homes and homes[-1].start >= placed:
+        homes.pop()
+    homes[-1].end = placed
+    homes.append(_home(world, stay, placed, world.happened(stay.exit), "A6"))
+    homes[-1].provider, homes[-1].urn = "PR1", "XXXXXXX"
+
+
+def _changes(world: World, homes: list[Home]) -> None:
+    for home in homes[:-1]:
+        shares = {"CARPL": 74, "CREQB": 8, "CHILD": 5, "CREQO": 5, "CLOSE": 3, "OTHER": 5}
+        home.change = world.share("why moved", shares)
+
+
+def plan_statuses(world: World, stay: Stay) -> list[Status]:
+    """Plan the legal statuses of one period of care, first to last, by what the courts usually do."""
+    if stay.alone:
+        return [Status(stay.entry, "V2")]
+    age = (stay.entry - stay.dob).days / 365.25
+    if stay.reason == "E12":
+        return _adoption_path(world, stay)
+    path = world.share("path young" if age < 14 else "path older", {"court": 72, "agreed": 28} if age < 14 else {"court": 30, "agreed": 70})
+    short = stay.exit is not None and (stay.exit - stay.entry).days < 100
+    if path == "agreed" or short:
+        return [Status(stay.entry, "V2")]
+    return _court_path(world, stay)
+
+
+def _court_path(world: World, stay: Stay) -> list[Status]:
+    start = stay.entry
+    first = world.share("first status", {"V2": 35, "L2": 10, "L1": 5, "C1": 50})
+    statuses = [Status(start, first)]
+    interim = start + timedelta(days={"V2": world.between(15, 120), "L2": 7, "L1": 2, "C1": 0}[first])
+    if first != "C1":
+        statuses.append(Status(interim, "C1"))
+    final = interim + timedelta(days=world.between(180, 380))
+    statuses.append(Status(final, "C2"))
+    if age_under(stay, final, 6) and world.happens("placement order", 38):
+        statuses.append(Status(final + timedelta(days=world.between(5, 60)), "E1"))
+    last = stay.exit or FAR_FUTURE
+    return [status for status in statuses if status.start < last and status.start <= world.on]
+
+
+def _adoption_path(world: World, stay: Stay) -> list[Status]:
+    last = stay.exit or world.on
+    order = last - timedelta(days=330)
+    return [Status(stay.entry, "C1"), Status(order, "E1")] if order > stay.entry else [Status(stay.entry, "E1")]
+
+
+def age_under(stay: Stay, day: date, years: int) -> bool:
+    """Say whether the child is younger than `years` on `day`."""
+    return (day - stay.dob).days < years * 365.25

@@ -1,0 +1,147 @@
+"""What every part of the invented borough shares: chance, the calendar, targets, rows and numbering."""
+
+import random
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kith.synthetic.days import Days
+
+DATA = Path(__file__).parent / "data"
+HOLIDAYS = Path(__file__).parent.parent / "vocabulary" / "data" / "england_bank_holidays.toml"
+Row = dict[str, Any]
+YEARS = 5
+
+
+@cache
+def settings(name: str) -> Mapping[str, Any]:
+    """Read one of the generator's own data files: "targets", "names" or "words"."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
+
+
+class Balance:
+    """Chance that keeps its promises: over any run of draws each share is met almost exactly.
+
+    A plain die over 300 draws strays by several points; a published rate must not. Each draw picks among
+    the answers that are behind their share, weighted by how far behind they are.
+    """
+
+    def __init__(self, shares: Mapping[str, float]) -> None:
+        """Keep the shares (any scale; they are made to add to one)."""
+        total = sum(shares.values())
+        self._shares = {key: value / total for key, value in shares.items() if value > 0}
+        self._given = dict.fromkeys(self._shares, 0.0)
+        self._drawn = 0.0
+
+    def give(self, answer: str, weight: float = 1.0) -> None:
+        """Count an answer that was settled elsewhere, so that the draws that follow make room for it."""
+        self._drawn += weight
+        self._given[answer] += weight
+
+    def pick(self, chance: random.Random, weight: float = 1.0) -> str:
+        """Give the next answer; `weight` is how many children it stands for."""
+        self._drawn += weight
+        behind = {k: max(s * self._drawn - self._given[k], 0.0) + 0.05 * s for k, s in self._shares.items()}
+        answer = chance.choices(list(behind), weights=list(behind.values()))[0]
+        self._given[answer] += weight
+        return answer
+
+
+class Rows:
+    """The rows made so far, by table; each is a plain dict that a later part may still complete."""
+
+    def __init__(self) -> None:
+        """Start with no table."""
+        self.tables: dict[str, list[Row]] = {}
+
+    def add(self, table: str, **values: Any) -> Row:
+        """Keep one row and give it back."""
+        self.tables.setdefault(table, []).append(values)
+        return values
+
+    def of(self, table: str) -> list[Row]:
+        """Give the rows of a table, none if it was never filled."""
+        return self.tables.get(table, [])
+
+
+@dataclass
+class World:
+    """The one invented borough while it is being made."""
+
+    chance: random.Random
+    on: date
+    days: Days
+    borough: int = 0
+    rows: Rows = field(default_factory=Rows)
+    balances: dict[str, Balance] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def start(self) -> date:
+        """The first day of the five years."""
+        return self.on - timedelta(days=round(YEARS * 365.25) - 1)
+
+    def year(self, day: date) -> int:
+        """Say which of the five years `day` is in: 0 the oldest (and all before), 4 the one that ends on `on`."""
+        return max(0, min(YEARS - 1, YEARS - 1 - int((self.on - day).days // 365.25)))
+
+    def id(self, kind: str) -> str:
+        """Give the next id of a kind, such as "R1000045": the kind, the borough, a number."""
+        number = self.counters.get(kind, 0) + 1
+        self.counters[kind] = number
+        return f"{kind}{self.borough + 1:02d}{number:06d}"
+
+    def share(self, name: str, shares: Mapping[str, float], weight: float = 1.0) -> str:
+        """Draw from shares that are kept almost exactly over the run of draws under `name`."""
+        if name not in self.balances:
+            self.balances[name] = Balance(shares)
+        return self.balances[name].pick(self.chance, weight)
+
+    def happens(self, name: str, percent: float, weight: float = 1.0) -> bool:
+        """Draw yes or no so that yes comes `percent` times in a hundred under `name`."""
+        return self.share(name, {"yes": percent, "no": 100 - percent}, weight) == "yes"
+
+    def between(self, low: int, high: int) -> int:
+        """Draw a whole number; both ends count."""
+        return self.chance.randint(low, high)
+
+    def one(self, items: Sequence[Any]) -> Any:
+        """Draw one of the items."""
+        return items[int(self.chance.random() * len(items))]
+
+    def later(self, day: date, low: int, high: int) -> date:
+        """Give a working day `low` to `high` working days after `day`."""
+        return self.days.add(day, self.chance.randint(low, high))
+
+    def happened(self, day: date | None) -> date | None:
+        """Give the day if the story has reached it, otherwise nothing: what is to come is not recorded."""
+        return day if day is not None and day <= self.on else None
+
+    def time(self, first: int = 9, last: int = 16) -> str:
+        """Draw a clock time between two hours, to five minutes."""
+        return f"{self.chance.randint(first, last):02d}:{self.chance.randrange(0, 60, 5):02d}"
+
+
+def holidays() -> list[date]:
+    """Read the bank holidays that the clocks count by, so that the story keeps the same calendar."""
+    if not HOLIDAYS.exists():
+        return []
+    found = tomllib.loads(HOLIDAYS.read_text("utf-8"))
+    return [day for day in _dates(found)]
+
+
+def new_world(*, seed: int, on: date, borough: int) -> World:
+    """Make an empty world whose chance is fixed by the seed and the borough's number."""
+    days = Days(first=date(2000, 1, 3), last=on + timedelta(days=1500), holidays=holidays())
+    return World(chance=random.Random(f"{seed}/{borough}"), on=on, days=days, borough=borough)
+
+
+def _dates(value: Any) -> list[date]:
+    if isinstance(value, date):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [day for part in parts for day in _dates(part)]
