@@ -10,6 +10,7 @@ KINDS = (
         name="Assessment",
         plural="Assessments",
         codes={"single": "Assessment", "early_help": "Early help assessment"},
+        outcomes={"nfa": "no further action", "further_action": "help goes on"},
         significant=True,
     ),
 )

@@ -9,7 +9,12 @@ KINDS = (
         key="contact",
         name="Contact",
         plural="Contacts",
-        outcomes={"referral": "became a referral", "nfa": "no further action", "advice": "advice given"},
+        outcomes={
+            "referral": "became a referral",
+            "existing_referral": "added to the referral already open",
+            "nfa": "no further action",
+            "advice": "advice given",
+        },
     ),
     Kind(
         key="referral",

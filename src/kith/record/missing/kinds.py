@@ -11,5 +11,6 @@ KINDS = (
         plural="Return interviews",
         outcomes={"accepted": "accepted", "declined": "declined"},
         significant=True,
+        finishes="happened",
     ),
 )

@@ -49,6 +49,7 @@ KINDS = (
             "end": "the plan ends",
         },
         significant=True,
+        finishes="happened",
     ),
-    Kind(key="core_group", name="Core group", plural="Core groups"),
+    Kind(key="core_group", name="Core group", plural="Core groups", finishes="happened"),
 )

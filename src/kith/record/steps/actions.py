@@ -1,4 +1,4 @@
-"""Writing steps of any kind: recorded, completed, sent for sign-off, signed or returned, cancelled; the clocks move each time."""
+"""Writing steps of any kind: recorded, completed, signed or returned, cancelled; the clocks move each time."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from django.db.models import CharField
+from django.db.models import Case, CharField, F, When
 from django.db.models.functions import Cast
 
 from kith.record.deadlines.rows import frame, of_people
@@ -16,7 +16,7 @@ from .models import Part
 COLUMNS = {
     "ref": "ref",
     "kind": "step__kind",
-    "code": "step__code",
+    "code": Case(When(code="", then=F("step__code")), default=F("code")),
     "child": Cast("person_id", CharField()),
     "opened_on": "step__opened_on",
     "opened_at": "step__opened_at",

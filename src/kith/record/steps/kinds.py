@@ -1,4 +1,4 @@
-"""The kinds of work: what each is called, which model, form and template it adds. Everything else comes from the shape."""
+"""The kinds of work: what each is called, and which model, form and template it adds to the shape."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from .models import PartDetail, Step, StepDetail
 class Kind:
     """One kind of step. Only `key`, `name` and `plural` are needed: a kind that is only ever loaded has no form.
 
-    `path` is the URL name of the page that records one, `template` what its page shows beneath the common part.
+    `path` is the URL name of the page that records one, `edit` of the page that changes one (it takes the step's id).
+    `template` is a piece of a page, included beneath the common part of a step's page and of its print, with `step`,
+    `parts` (each a Part with `.detail`, its row of `part_detail` or None) and `detail` (the row of `detail` or None).
+    `finishes` is the fact that ends one: "done", or "happened" for what is over once it took place.
     `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
     """
 
@@ -26,6 +29,8 @@ class Kind:
     part_detail: type[PartDetail] | None = None
     capability: str = ""  # who may record one; empty: it is only loaded
     path: str = ""
+    edit: str = ""
+    finishes: str = "done"
     template: str = "steps/plain.html"
     needs_sign_off: bool = False
     significant: bool = False  # a new one starts in the short chronology

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
@@ -50,15 +51,21 @@ class Step(Recorded):
     details = models.JSONField(default=dict)  # the rest of the row as the source gave it, under its own names
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "happened_on"], name="step_happened")]
+        indexes = [
+            models.Index(fields=["kind", "happened_on"], name="step_happened"),
+            models.Index(fields=["kind", "team"], condition=Q(done_on=None, cancelled_on=None), name="step_open"),
+            models.Index(fields=["team"], condition=Q(submitted_at__isnull=False, done_on=None), name="step_waiting"),
+            models.Index(fields=["led_from"], name="step_led_from"),
+        ]
 
 
 class Part(Recorded):
-    """One child's part in a step: its own outcome, its own words. Nothing written here shows on another child's page."""
+    """One child's part in a step: its own outcome, its own words. Nothing in it shows on another child's page."""
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="parts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parts")
     span = models.CharField(max_length=120, blank=True)  # the ref of the period this is part of
+    code = models.CharField(max_length=40, blank=True)  # only where it is not the step's own
     outcome = models.CharField(max_length=100, blank=True)
     counts = models.BooleanField(default=True)  # False where the clock must not move: the child was not seen
     words = models.TextField(blank=True)
