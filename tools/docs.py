@@ -1,0 +1,79 @@
+"""Writes the documents that are made from data and tests; with --check, fails when one is stale."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = ROOT / "tests" / "journeys"
+
+
+def proofs() -> dict[str, list[str]]:
+    """Feature row -> the journeys that say they prove it, read from their `proves` marks."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(JOURNEYS.glob("test_*.py")):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef):
+                for row in _rows_proved(node):
+                    found.setdefault(row, []).append(f"`{path.relative_to(ROOT)}::{node.name}`")
+    return found
+
+
+def _rows_proved(node: ast.FunctionDef) -> list[str]:
+    marks = [each for each in node.decorator_list if isinstance(each, ast.Call)]
+    named = [each for each in marks if isinstance(each.func, ast.Attribute) and each.func.attr == "proves"]
+    return [str(word.value) for mark in named for word in mark.args if isinstance(word, ast.Constant)]
+
+
+def mission() -> str:
+    """docs/mission.md: every feature row with the journey that proves it, or "not yet"."""
+    features = tomllib.loads((ROOT / "docs" / "features.toml").read_text())
+    shown = proofs()
+    if unknown := sorted(set(shown) - set(features["rows"])):
+        sys.exit(f"A journey says it proves {', '.join(unknown)}: docs/features.toml has no such row.")
+    lines = [
+        "# What Kith is for, and what is there",
+        "",
+        "Made by `make docs` from docs/features.toml and the journeys; do not edit. A row counts when a journey in a real",
+        f"browser shows it. Shown so far, in part or whole: {len(shown)} of {len(features['rows'])}.",
+    ]
+    for letter, title in features["sections"].items():
+        lines += ["", f"## {letter}. {title}", "", "| row | what must be true | shown by |", "|---|---|---|"]
+        rows = [(row, words) for row, words in features["rows"].items() if row[0] == letter]
+        lines += [f"| {row} | {words} | {'<br>'.join(shown.get(row, ['not yet']))} |" for row, words in rows]
+    return "\n".join(lines) + "\n"
+
+
+def timescales() -> str:
+    """docs/generated/timescales.md: the manual of the clocks, printed from their specification tests."""
+    command = [sys.executable, "-m", "tests.spec.printing", "--stdout"]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+DOCUMENTS = {"docs/mission.md": mission, "docs/generated/timescales.md": timescales}
+
+
+def main() -> int:
+    """Write each document, or with --check say which are stale."""
+    stale = []
+    for name, make in DOCUMENTS.items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text() == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(f"{name} written")
+    if stale and "--check" in sys.argv:
+        print(f"Stale: {', '.join(stale)}. Run `make docs` and commit what it writes.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
