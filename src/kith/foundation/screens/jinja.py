@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+
+from .charts import chart
+from .forms import errors_of, shape_of
+from .lists import address
+from .navigation import places
+from .words import FILTERS
 
 
 def environment(**options: Any) -> Environment:
@@ -20,5 +28,8 @@ def environment(**options: Any) -> Environment:
         ]
     )
     env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
-    env.globals.update(static=static, url=reverse)
+    env.globals.update(static=static, url=reverse, address=address, chart=chart)
+    env.globals.update(shape_of=shape_of, errors_of=errors_of, places=places, messages_of=get_messages)
+    env.globals.update(authority=settings.AUTHORITY, invented=apps.is_installed("kith.nonprod.personas"))
+    env.filters.update(FILTERS)
     return env

@@ -1,0 +1,42 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
+
+from kith.foundation.history.actor import Actor, acting
+
+from .models import Account
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def account_for(*, email: str, password: str) -> Account | None:
+    """The account that this e-mail and password open, or None. It takes as long when there is no such account."""
+    account = Account.objects.filter(email__iexact=email.strip()).first()
+    if account is None:
+        make_password(password)  # as much work as checking one, so that the time taken tells nothing
+        return None
+    right = check_password(password, account.password, setter=lambda raw: _hash_again(account, raw))
+    return account if right and account.is_active else None
+
+
+def _hash_again(account: Account, password: str) -> None:
+    """Keep the password under today's hash settings. Only this is a write: hashing itself holds no lock on the database."""
+    with acting(Actor(worker=account.worker_id, role="signing in")):
+        account.set_password(password)
+        account.save(update_fields=["password"])
+
+
+def sign_in(*, request: HttpRequest, account: Account) -> None:
+    """Sign the account in. The session's name changes, so that one planted beforehand is worth nothing."""
+    request.session.flush()
+    with acting(Actor(worker=account.worker_id, role="signing in")):
+        login(request, account, backend=BACKEND)
+
+
+def sign_out(*, request: HttpRequest) -> None:
+    """Sign out, and forget the session altogether."""
+    logout(request)

@@ -1,0 +1,78 @@
+// Keeps what is typed into a form on the server, as a draft, a few seconds after typing stops. Nothing is kept in the browser.
+const PAUSE = 3000; // after the last key
+const AT_MOST = 10000; // however long the typing goes on
+const RETRY = 15000; // when the server could not be reached
+
+export function keepDrafts(within) {
+  for (const form of within.querySelectorAll("form[data-draft-to]")) new Keeper(form);
+}
+
+class Keeper {
+  constructor(form) {
+    if (form.dataset.draftKept) return;
+    form.dataset.draftKept = "yes";
+    this.form = form;
+    this.status = form.querySelector("[data-draft-status]");
+    this.changed = false;
+    this.sent = false;
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("change", () => this.typed());
+    form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", () => (this.sent = false));
+  }
+
+  typed() {
+    if (!this.changed) this.since = Date.now();
+    this.changed = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), Math.max(0, Math.min(PAUSE, this.since + AT_MOST - Date.now())));
+  }
+
+  // Sending the form ends the draft: nothing may arrive after it and bring the draft back.
+  submitted(event) {
+    if (event.defaultPrevented) return;
+    this.sent = true;
+    clearTimeout(this.timer);
+    this.onItsWay?.abort();
+  }
+
+  leave() {
+    if (!this.changed || this.sent) return;
+    clearTimeout(this.timer);
+    fetch(this.form.dataset.draftTo, { ...this.request(), keepalive: true }).catch(() => {});
+  }
+
+  request() {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+    return { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" };
+  }
+
+  async keep() {
+    if (this.sent) return;
+    this.changed = false;
+    this.onItsWay = new AbortController();
+    try {
+      const answer = await fetch(this.form.dataset.draftTo, { ...this.request(), signal: this.onItsWay.signal });
+      const isOurs = (answer.headers.get("Content-Type") || "").includes("json");
+      if (!answer.ok || !isOurs || answer.redirected) throw new Refused();
+      this.say(`Draft saved at ${(await answer.json()).saved}`);
+    } catch (problem) {
+      if (this.sent) return;
+      this.changed = true;
+      this.since = Date.now();
+      this.say(problem instanceof Refused
+        ? "Draft not saved: you may have been signed out. Sign in again in another tab; this page will then go on saving."
+        : "Draft not saved: Kith cannot be reached. Trying again.");
+      this.timer = setTimeout(() => this.keep(), RETRY);
+    }
+  }
+
+  say(words) {
+    if (this.status) this.status.textContent = words;
+  }
+}
+
+class Refused extends Error {}
