@@ -6,11 +6,17 @@ from importlib.metadata import entry_points
 
 import click
 
+from kith.statutory.timescales.commands import deadlines, due
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="kith")
 def main() -> None:
     """Kith: the record, tracking and assurance system for English children's services."""
+
+
+main.add_command(due)
+main.add_command(deadlines)
 
 
 def _add_commands_from_above() -> None:

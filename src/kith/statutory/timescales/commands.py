@@ -1,0 +1,120 @@
+"""The clocks on the command line: one due day and its counting, or every deadline of a dataset."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import polars as pl
+
+from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.journeys import periods, steps, untold
+from kith.statutory.returns.ssd.reader import read_folder
+from kith.statutory.timescales.clocks import deadlines as run_clocks
+from kith.statutory.timescales.facts import facts_from
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.why import Why, why
+from kith.vocabulary.errors import KithError
+from kith.vocabulary.hours import LONDON, in_london
+from kith.vocabulary.working_days import england
+
+_EXAMPLES_DUE = """
+\b
+Examples:
+  kith due assessment_complete 2026-03-02
+  kith due assessment_complete 2026-03-02 --why
+  kith due rhi_completed "2026-03-28 23:30" --why
+  kith due short_break_visit 2026-03-02 --cycle 2
+  kith due --list
+"""
+_EXAMPLES_DEADLINES = """
+\b
+Examples:
+  kith deadlines extract/ --on 2026-06-30 --out deadlines.csv
+  kith deadlines extract/ --on 2026-06-30 --out deadlines.parquet
+"""
+
+
+@click.command("due", epilog=_EXAMPLES_DUE)
+@click.argument("rule", required=False)
+@click.argument("opened", required=False, metavar="DATE")
+@click.option("--why", "show_why", is_flag=True, help="Show the counting, the days left out, and the source.")
+@click.option("--cycle", default=1, show_default=True, help="Which interval, for a rule whose later ones differ.")
+@click.option("--list", "list_rules", is_flag=True, help="List every rule, and those that wait for a fact.")
+def due(rule: str | None, opened: str | None, show_why: bool, cycle: int, list_rules: bool) -> None:
+    """Print the day that RULE falls due when it opens on DATE (YYYY-MM-DD, or "YYYY-MM-DD HH:MM" in London)."""
+    if list_rules:
+        click.echo("\n".join(_listing()))
+        return
+    if rule is None or opened is None:
+        raise click.UsageError("Give a rule and a date, such as: kith due assessment_complete 2026-03-02")
+    try:
+        found = _why(rule, opened, cycle)
+    except KithError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_iso(found))
+    if show_why:
+        click.echo("\n".join(found.lines))
+
+
+@click.command("deadlines", epilog=_EXAMPLES_DEADLINES)
+@click.argument("dataset", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--on", "on_text", required=True, metavar="DATE", help="The day to judge by, YYYY-MM-DD.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write: .csv or .parquet.")
+def deadlines(dataset: Path, on_text: str, out: Path) -> None:
+    """Write every deadline of DATASET, a folder of Standard Safeguarding Dataset files, as it stands on a day."""
+    if out.suffix not in (".csv", ".parquet"):
+        raise click.UsageError("--out must end in .csv or .parquet.")
+    on, _ = _moment(on_text)
+    try:
+        held, reading = read_folder(dataset)
+    except KithError as error:
+        raise click.ClickException(str(error)) from error
+    rows = deadlines_of(held, on=on)
+    rows.write_csv(out) if out.suffix == ".csv" else rows.write_parquet(out)
+    click.echo(f"{rows.height:,} deadlines on {on} written to {out}.")
+    for note in _reported(reading.rows_in - reading.rows_read, untold(held)):
+        click.echo(note, err=True)
+
+
+def deadlines_of(dataset: Dataset, *, on: date) -> pl.DataFrame:
+    """Every deadline of the dataset on the day, by the rules and the calendar that come with Kith."""
+    people = dataset.table("ssd_person").select(child="pers_person_id", dob="pers_dob")
+    facts = facts_from(steps(dataset), periods(dataset))
+    return run_clocks(facts=facts, rules=rule_book(), calendar=england(), on=on, people=people)
+
+
+def _why(rule_id: str, opened: str, cycle: int) -> Why:
+    day, moment = _moment(opened)
+    rule = rule_book().rule(rule_id, on=day)
+    return why(rule=rule, opened_on=day, opened_at=moment, calendar=england(), cycle=cycle)
+
+
+def _moment(text: str) -> tuple[date, datetime | None]:
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise click.UsageError(f"“{text}” is not a date. Write it as 2026-03-02, or 2026-03-02 14:30.") from error
+    if len(text.strip()) <= len("2026-03-02"):
+        return read.date(), None
+    placed = read if read.tzinfo else read.replace(tzinfo=LONDON)
+    return in_london(placed).date(), placed.astimezone(UTC)
+
+
+def _iso(found: Why) -> str:
+    if found.due_at is None:
+        return found.due_on.isoformat()
+    return f"{in_london(found.due_at):%Y-%m-%d %H:%M}"
+
+
+def _listing() -> list[str]:
+    book = rule_book()
+    running = [f"{rule.id}: {rule.sentence} [{rule.count}; {rule.citation}]" for rule in book]
+    waiting = [f"{entry.id}: waits for {entry.waiting_for}" for entry in book.waiting]
+    return [*running, *waiting]
+
+
+def _reported(kept_out: int, untold_rows: dict[str, int]) -> list[str]:
+    notes = [f"{kept_out:,} rows could not be read and were kept out: “kith load” names each."] if kept_out else []
+    return notes + [f"{count:,} rows of {name} name no child." for name, count in untold_rows.items()]

@@ -1,0 +1,178 @@
+"""Why is this due? The counting shown in words: what opened it, what was left out, and the law it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kith.statutory.timescales.counts import Count, day_after, moment_after
+from kith.statutory.timescales.rules import CHECKED, Rule
+from kith.vocabulary.hours import in_london, london_day
+from kith.vocabulary.working_days import Calendar
+
+_FACT_WORDS = {
+    "contact.opened": "a contact was received",
+    "referral.opened": "a referral was received",
+    "referral.done": "the decision on a referral was made",
+    "assessment.opened": "an assessment began",
+    "assessment.done": "an assessment was authorised",
+    "strategy_meeting.opened": "a strategy meeting was asked for",
+    "strategy_meeting.happened": "a strategy meeting was held",
+    "section47.opened": "a section 47 enquiry began",
+    "conference.happened": "a conference was held",
+    "core_group.happened": "a core group met",
+    "visit.happened": "the child was visited",
+    "care_review.happened": "a review was held",
+    "health_assessment.happened": "a health assessment took place",
+    "return_interview.happened": "a return interview was held",
+    "care_leaver_contact.happened": "the care leaver was in touch",
+    "cp_plan.started": "a child protection plan began",
+    "cin_plan.started": "a child in need plan began",
+    "care.started": "the child came into care",
+    "care.ended": "the child left care",
+    "home.started": "the child moved to a home",
+    "legal_status.started": "a legal status began",
+    "missing.ended": "the child came back or was found",
+    "care_leaver.started": "the young person became a care leaver",
+    "pre_proceedings.started": "work before court proceedings began",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A day that the count passes over, and why."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The counting of one due day. `weekend_days` and `holidays` are the days left out; both empty but in working days.
+
+    `calendar_known` is false when the count runs into years whose bank holidays are not yet published.
+    """
+
+    rule_id: str
+    rule_sentence: str
+    citation: str
+    standing: str
+    checked: str
+    opened: str
+    opened_on: date
+    opened_at: datetime | None
+    count: str
+    weekend_days: int
+    holidays: tuple[LeftOut, ...]
+    due_on: date
+    due_at: datetime | None
+    calendar_known: bool
+
+    @property
+    def sentence(self) -> str:
+        """One line: "due 7 May 2026: 45 working days from 2 March 2026; Good Friday … left out; Working Together …"."""
+        parts = [f"due {self._due}: {self.count} from {_long(self.opened_on)}"]
+        if self.holidays:
+            parts.append(f"{_listed(_named(self.holidays))} left out")
+        return "; ".join([*parts, self.citation])
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The same, a line for each part, for a page or a terminal."""
+        lines = [
+            f"{self.rule_sentence}.",
+            f"It opened on {_day_and_time(self.opened_on, self.opened_at)}, when {self.opened}.",
+        ]
+        lines.append(f"Counting {self.count}, it is due {self._due}.")
+        if self.weekend_days:
+            days = "1 weekend day was" if self.weekend_days == 1 else f"{self.weekend_days} weekend days were"
+            lines.append(f"{days} left out.")
+        lines += [f"{_long(left.day)} was left out: {left.name}." for left in self.holidays]
+        if self._clocks_changed:
+            lines.append("The clocks changed in between; an hour is still an hour.")
+        if not self.calendar_known:
+            lines.append("It runs into years whose bank holidays are not published yet, so the day may move.")
+        return (*lines, f"Source: {self.citation} ({self.standing}). How far it was checked: {self.checked}.")
+
+    @property
+    def _due(self) -> str:
+        return _day_and_time(self.due_on, self.due_at)
+
+    @property
+    def _clocks_changed(self) -> bool:
+        if self.opened_at is None or self.due_at is None:
+            return False
+        return in_london(self.opened_at).utcoffset() != in_london(self.due_at).utcoffset()
+
+
+def why(
+    *,
+    rule: Rule,
+    opened_on: date,
+    calendar: Calendar,
+    opened_at: datetime | None = None,
+    opened_fact: str | None = None,
+    cycle: int = 1,
+) -> Why:
+    """Shows how the due day of one clock was counted.
+
+    `opened_at` matters only to rules in hours, and must know its time zone. `opened_fact` is what opened it where the
+    rule may be opened by several; `cycle` is 1 for the first interval of a rule whose later ones differ.
+    """
+    written = (rule.count, *rule.then)
+    stage = min(cycle, len(written)) - 1
+    due_at = moment_after(moment=opened_at, count=written[stage])
+    by_day = day_after(day=opened_on, count=rule.stages[stage], calendar=calendar)
+    due_on = london_day(due_at) if due_at else by_day
+    left_out = _left_out(opened_on, due_on, calendar) if written[stage].unit == "WD" else []
+    holidays = tuple(LeftOut(day, calendar.holidays[day]) for day in left_out if day in calendar.holidays)
+    return Why(
+        rule_id=rule.id,
+        rule_sentence=rule.sentence,
+        citation=rule.citation,
+        standing=rule.standing,
+        checked=CHECKED[rule.checked],
+        opened=fact_in_words(opened_fact or rule.opened_by[0].fact),
+        opened_on=opened_on,
+        opened_at=opened_at if due_at else None,
+        count=_count_in_words(written[stage], inclusive=rule.inclusive),
+        weekend_days=len(left_out) - len(holidays),
+        holidays=holidays,
+        due_on=due_on,
+        due_at=due_at,
+        calendar_known=written[stage].unit != "WD" or (calendar.knows(opened_on) and calendar.knows(due_on)),
+    )
+
+
+def fact_in_words(fact: str) -> str:
+    """What happened, as the end of "when …": "a referral was received"."""
+    kind, _, moment = fact.partition(".")
+    return _FACT_WORDS.get(fact, f"{kind.replace('_', ' ')} {moment}")
+
+
+def _left_out(opened_on: date, due_on: date, calendar: Calendar) -> list[date]:
+    days = (opened_on + timedelta(days=n) for n in range(1, (due_on - opened_on).days + 1))
+    return [day for day in days if not calendar.is_working(day)]
+
+
+def _count_in_words(count: Count, *, inclusive: bool) -> str:
+    if count.n == 0:
+        return "the same day"
+    return f"{count.words}, beginning with the day itself," if inclusive else count.words
+
+
+def _named(holidays: Iterable[LeftOut]) -> list[str]:
+    return [f"{left.name} ({left.day.day} {left.day:%B})" for left in holidays]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _day_and_time(day: date, moment: datetime | None) -> str:
+    return _long(day) if moment is None else f"{_long(day)} at {in_london(moment):%H:%M}"
