@@ -1,13 +1,19 @@
 """Riverside, the invented borough: one call makes its data, the people to sign in as, and the list of planted failures."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset, schema
+from kith.synthetic.around import add_contacts, add_court_and_history, help_early
 from kith.synthetic.front_door import tell
 from kith.synthetic.households import write_households
+from kith.synthetic.leaving_care import leave_care
+from kith.synthetic.missing import go_missing
+from kith.synthetic.personas import cast, restrict
+from kith.synthetic.planted import Planted, plant
 from kith.synthetic.workforce import Staff
 from kith.synthetic.world import Rows, World, new_world
 
@@ -26,30 +32,67 @@ def frames(rows: Rows) -> dict[str, pl.DataFrame]:
 
 
 @dataclass(frozen=True)
-class Planted:
-    """One failure put in on purpose: where it is, whose it is, what should catch it and why it was put there."""
-
-    id: str
-    what: str
-    person_id: str | None
-    expect: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Borough:
-    """An invented borough: its data, its planted failures and the people a demonstration signs in as."""
+    """An invented borough: its data, its planted failures and the people a demonstration signs in as.
+
+    `personas` gives a worker id for each role, and for "barred" the worker in `barred`, who may never see the
+    persons named there. `brothers` are two children on plans in the social worker's caseload, soon due a visit.
+    """
 
     dataset: Dataset
-    planted: tuple[Planted, ...] = ()
-    personas: dict[str, str] = field(default_factory=dict)
-    barred: tuple[str, tuple[str, ...]] = ("", ())
+    planted: tuple[Planted, ...]
+    personas: dict[str, str]
+    barred: tuple[str, tuple[str, ...]]
+    brothers: tuple[str, ...]
 
 
 def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int = 1) -> Borough:
-    """Build the borough as it stands at the end of `on`; the same seed and day give the same data, row for row."""
-    world = new_world(seed=seed, on=on, borough=0)
+    """Build the borough as it stands at the end of `on`; the same seed and day give the same data, row for row.
+
+    With more than one borough the data holds that many of the same size, with ids that never meet; the
+    personas and the planted failures are the first one's.
+    """
+    first = _one(seed=seed, on=on, number=0)
+    if boroughs == 1:
+        return first
+    others = [_one(seed=seed, on=on, number=number).dataset.tables for number in range(1, boroughs)]
+    tables = {
+        name: pl.concat([table, *(other[name] for other in others if name in other)])
+        for name, table in first.dataset.tables.items()
+    }
+    return Borough(Dataset(tables), first.planted, first.personas, first.barred, first.brothers)
+
+
+def _one(*, seed: int, on: date, number: int) -> Borough:
+    world = new_world(seed=seed, on=on, borough=number)
     staff = Staff(world)
     town = tell(world, staff)
-    write_households(world, town.families, set())
-    return Borough(Dataset(frames(world.rows)))
+    for case in town.cases:
+        for child in case.children:
+            child.detail = True
+    go_missing(town)
+    leave_care(town)
+    help_early(town)
+    add_contacts(town)
+    parts = cast(town)
+    add_court_and_history(town)
+    planted = plant(town, parts)
+    open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
+    write_households(world, town.families, open_work)
+    restrict(town, parts)
+    write_caseloads(world)
+    barred = (parts.people["barred"], parts.barred_from)
+    return Borough(Dataset(frames(world.rows)), planted, parts.people, barred, parts.brothers)
+
+
+def write_caseloads(world: World) -> None:
+    """Write each worker's caseload as it was on the last 30 September, as the workforce return asks."""
+    year = world.on.year if (world.on.month, world.on.day) >= (9, 30) else world.on.year - 1
+    day = date(year, 9, 30)
+    held: Counter[str] = Counter()
+    for row in world.rows.of("ssd_involvements"):
+        start, end = row["invo_involvement_start_date"], row["invo_involvement_end_date"]
+        if row["invo_professional_role_id"] == "social_worker" and start <= day and (end is None or end >= day):
+            held[row["invo_professional_id"]] += 1
+    for row in world.rows.of("ssd_professionals"):
+        row["prof_professional_caseload"] = held[row["prof_professional_id"]]
