@@ -1,0 +1,118 @@
+"""Measures the pages in this process: wall time, CPU time and queries of each, as the persona who uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kith.config.settings")
+django.setup()
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from kith.foundation.access.models import Account, Worker
+from kith.record.people.models import Involvement, Person
+
+Request = Callable[[], Any]
+Act = Callable[[], Request]  # makes ready (untimed) and gives the request to be timed
+
+
+def main(runs: int, out: Path) -> None:
+    """Measure each page `runs` times after two warm-ups, and write the figures."""
+    pages = {name: measure(act, runs) for name, act in acts().items()}
+    out.write_text(json.dumps({"pages": pages, "children": Person.objects.filter(is_child=True).count()}))
+
+
+def acts() -> dict[str, Act]:
+    """What is measured: each a request that must answer 200 or 302."""
+    worker, manager = signed_in("social_worker"), signed_in("team_manager")
+    director = signed_in("divisional_director")
+    child = busiest_child(persona("social_worker"))
+    surname = Person.objects.get(pk=child).surname
+    return {
+        "Today, social worker": lambda: partial(worker.get, "/"),
+        "Today, team manager": lambda: partial(manager.get, "/"),
+        "Today, director": lambda: partial(director.get, "/"),
+        "child page": lambda: partial(worker.get, f"/children/{child}/"),
+        "search, exact": lambda: partial(worker.get, "/people/", {"q": surname}),
+        "search, misspelt": lambda: partial(worker.get, "/people/", {"q": "Muhamad Begam"}),
+        "save visit": lambda: visit_to_save(worker, child),
+    }
+
+
+def persona(role: str) -> Worker:
+    """The invented worker of that role."""
+    return Account.objects.get(email=f"{role}@riverside.example").worker
+
+
+def signed_in(role: str) -> Client:
+    """A browser signed in as the persona of that role."""
+    client = Client()
+    client.force_login(persona(role).account)
+    return client
+
+
+def busiest_child(worker: Worker) -> int:
+    """The child of this worker with the longest record: the page that costs most."""
+    mine = Involvement.objects.filter(worker=worker, ended_on=None).values_list("person_id", flat=True)
+    return max(mine, key=lambda pk: Person.objects.get(pk=pk).parts.count())
+
+
+def visit_to_save(client: Client, child: int) -> Request:
+    """Open the form and fill it as a worker would; the request saves it."""
+    form = filled(client.get(f"/visits/new/?child={child}").content)
+    return partial(client.post, f"/visits/new/?child={child}", form)
+
+
+def filled(page: bytes) -> dict[str, Any]:
+    """The form's own values, with the first answer of each question chosen and each text given some words."""
+    form = max(html.fromstring(page).forms, key=lambda each: len(each.inputs.keys()))
+    values = {name: value for name, value in form.form_values()}
+    for field in form.inputs:
+        kind = getattr(field, "type", "")
+        if kind == "radio" and field.name not in values:
+            values[field.name] = field.get("value")
+        elif field.tag == "textarea" and not values.get(field.name):
+            values[field.name] = "We walked to the park and talked about school."
+    return values
+
+
+def measure(act: Act, runs: int) -> dict[str, float]:
+    """Median and 95th percentile of wall time, median CPU, and the queries of one request; two warm-ups first."""
+    timed = [timed_once(act()) for _ in range(runs + 2)][2:]
+    wall, cpu = [each[0] for each in timed], [each[1] for each in timed]
+    request = act()
+    with CaptureQueriesContext(connection) as seen:
+        request()
+    return {
+        "p50_ms": statistics.median(wall),
+        "p95_ms": statistics.quantiles(wall, n=20)[-1],
+        "cpu_ms": statistics.median(cpu),
+        "queries": len(seen),
+    }
+
+
+def timed_once(request: Request) -> tuple[float, float]:
+    """Wall and CPU milliseconds of one request, which must be answered with a page or a redirect."""
+    start, begun = time.perf_counter(), time.process_time()
+    answer = request()
+    wall, cpu = time.perf_counter() - start, time.process_time() - begun
+    if answer.status_code not in (200, 302):
+        raise SystemExit(f"A measured page answered {answer.status_code}.")
+    return wall * 1000, cpu * 1000
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
