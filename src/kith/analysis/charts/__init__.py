@@ -1,0 +1,1 @@
+"""What a run of numbers says: chance, or something that changed."""

@@ -1,0 +1,1 @@
+"""Safeguards as expectations on facts: what was expected, what held, and for whom it did not."""
