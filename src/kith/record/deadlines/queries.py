@@ -1,15 +1,36 @@
-"""Deadlines for a viewer: what is due, overdue, met; and what state each is in on a day."""
+"""Deadlines for a viewer: what is due, overdue, met; how many in each window; and what state each is in on a day."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.people.access import hidden_from
+from kith.record.people.models import Involvement
+from kith.vocabulary.errors import KithError
 
-from .models import Deadline
+from . import duties
+from .filters import AHEAD, DueFilter, in_state
+from .models import Deadline, LateReason
+
+WINDOWS = ("overdue", "today", "soon")
+
+
+class NoSuchDeadline(KithError):
+    """There is no such deadline, or it belongs to a child whom the viewer may not know of."""
+
+
+@dataclass(frozen=True)
+class InWindow:
+    """How many deadlines lie in one window, and the first few of them."""
+
+    count: int = 0
+    rows: tuple[Deadline, ...] = ()
 
 
 def deadlines_for(viewer: Viewer) -> QuerySet[Deadline]:
@@ -17,6 +38,75 @@ def deadlines_for(viewer: Viewer) -> QuerySet[Deadline]:
     if not viewer.may("see_today"):
         return Deadline.objects.none()
     return Deadline.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
+
+
+def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
+    """The deadlines that the filters ask for, the longest due first, with child, worker and team at hand."""
+    found = deadlines_for(viewer).filter(asked.where(on))
+    if asked.involved:
+        found = found.filter(person_id__in=lives_with(asked.involved))
+    return found.select_related("person", "worker", "team").order_by("due_on", "pk")
+
+
+def windows(viewer: Viewer, asked: DueFilter, *, on: date, first: int) -> dict[str, InWindow]:
+    """What is overdue, due today and due soon, in one query: how many in each, and the first few."""
+    open_soon = listed(viewer, asked, on=on).filter(open=True, due_on__lte=on + timedelta(days=AHEAD))
+    window = Case(
+        When(due_on__lt=on, then=Value("overdue")),
+        When(due_on=on, then=Value("today")),
+        default=Value("soon"),
+        output_field=CharField(),
+    )
+    numbered = open_soon.annotate(window=window).annotate(
+        place=Window(RowNumber(), partition_by=F("window"), order_by=["due_on", "pk"]),
+        many=Window(Count("*"), partition_by=F("window")),
+    )
+    found: dict[str, list[Deadline]] = {}
+    for row in numbered.filter(place__lte=first):
+        found.setdefault(row.window, []).append(row)
+    return {name: InWindow(rows[0].many, tuple(rows)) for name, rows in found.items()}
+
+
+def first_few(viewer: Viewer, asked: DueFilter, *, on: date, first: int) -> InWindow:
+    """How many deadlines the filters ask for, and the first few, in one query."""
+    rows = tuple(listed(viewer, asked, on=on).annotate(many=Window(Count("*")))[:first])
+    return InWindow(rows[0].many if rows else 0, rows)
+
+
+def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) -> list[dict[str, object]]:
+    """How many are overdue, due today and due soon, for each value of the columns `by`: team, worker or rule."""
+    counts = {name: Count("pk", filter=in_state(name, on)) for name in WINDOWS}
+    near = Q(open=True, due_on__lte=on + timedelta(days=AHEAD))
+    found = deadlines_for(viewer).filter(asked.where(on) & near)
+    return list(found.order_by().values(*by).annotate(**counts))
+
+
+def one(viewer: Viewer, pk: int) -> Deadline:
+    """One deadline; to a viewer who may not see the child there is none."""
+    found = deadlines_for(viewer).filter(pk=pk).select_related("person", "worker", "team").first()
+    if found is None or not viewer.may("see_child"):
+        raise NoSuchDeadline("There is no such deadline.", mend="Go back to Today.")
+    return found
+
+
+def reasons_of(deadline: Deadline) -> QuerySet[LateReason]:
+    """What people said of why it was late, newest first."""
+    same = {name: getattr(deadline, name) for name in ("person_id", "rule", "opened_by", "cycle")}
+    return LateReason.objects.filter(**same).select_related("by").order_by("-at")
+
+
+def next_for(*, people: Iterable[int], fact: str) -> dict[int, Deadline]:
+    """For each child, the soonest open deadline that a fact of this name would meet."""
+    rows = Deadline.objects.filter(person_id__in=list(people), rule__in=duties.met_by(fact), open=True)
+    found: dict[int, Deadline] = {}
+    for row in rows.order_by("due_on", "pk"):
+        found.setdefault(row.person_id, row)
+    return found
+
+
+def lives_with(worker: int) -> QuerySet[Involvement]:
+    """The ids of the children in whose lives a worker has a part now."""
+    return Involvement.objects.filter(worker_id=worker, ended_on=None).values("person_id")
 
 
 def state_of(deadline: Deadline, *, on: date) -> str:

@@ -1,0 +1,27 @@
+"""Reading what a list was asked for from its address: nonsense is as if nothing was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+
+def number(query: Mapping[str, str], name: str) -> int | None:
+    """A whole number, such as the id of a team."""
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def day(query: Mapping[str, str], name: str) -> date | None:
+    """A day: whole, as 2026-05-07, or in the three boxes of a form."""
+    parts = [query.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
+    text = query.get(name, "") or ("-".join(part.zfill(2) for part in parts) if all(parts) else "")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def one_of(query: Mapping[str, str], name: str, allowed: Mapping[str, str], otherwise: str = "") -> str:
+    """One of the words allowed."""
+    return query.get(name, "") if query.get(name, "") in allowed else otherwise

@@ -1,0 +1,186 @@
+"""Deadlines in words and links, for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.words import days_words, nice_date, nice_moment
+from kith.record.people.models import Person
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import Rule
+from kith.statutory.timescales.why import Why, why
+from kith.vocabulary.working_days import england
+
+from .duties import title_of
+from .models import Deadline
+from .openings import Named, named
+from .queries import state_of
+
+STATE_WORDS = {
+    "met": ("Done in time", "green"),
+    "met_late": ("Done late", "orange"),
+    "ended": ("No longer needed", "grey"),
+    "overdue": ("Late", "red"),
+    "due_soon": ("Due soon", "blue"),
+    "not_due": ("Not due yet", "grey"),
+}
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One deadline as a line of a list."""
+
+    child: str
+    child_url: str
+    duty: str
+    due_on: date
+    due_at: datetime | None
+    done_on: date | None
+    owner: str
+    why_url: str
+    state: str
+    ended: bool
+
+
+def line(deadline: Deadline, *, on: date) -> DueLine:
+    """A line; its worker and team must have been read with it."""
+    return DueLine(
+        child=deadline.person.name,
+        child_url=page_of(deadline.person),
+        duty=title_of(deadline.rule),
+        due_on=deadline.due_on,
+        due_at=deadline.due_at,
+        done_on=deadline.met_on,
+        owner=owner_of(deadline),
+        why_url=reverse("deadlines:why", args=[deadline.pk]),
+        state=state_of(deadline, on=on),
+        ended=deadline.ended_on is not None and deadline.met_on is None,
+    )
+
+
+def lines(rows: Iterable[Deadline], *, on: date) -> list[DueLine]:
+    """Lines, in the order of the rows."""
+    return [line(row, on=on) for row in rows]
+
+
+def page_of(person: Person) -> str:
+    """The child's own page."""
+    return f"/children/{person.pk}/"
+
+
+def owner_of(deadline: Deadline) -> str:
+    """Who it falls to: the worker, else the team, else nobody, which is said."""
+    if deadline.worker:
+        return deadline.worker.name
+    return f"{deadline.team.name} (nobody named)" if deadline.team else "Nobody yet"
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """All that the page on one deadline says."""
+
+    line: DueLine
+    counting: Why | None
+    facts: list[tuple[str, object]]
+    left_out: list[str]
+    state: tuple[str, str]
+    may_explain: bool
+
+
+def why_page(deadline: Deadline, *, viewer: Viewer, on: date) -> WhyPage:
+    """The counting of one deadline in words: opened by what, counted how, due when, met by what."""
+    names = named(viewer, [deadline.opened_by, deadline.met_by])
+    rule = _rule_of(deadline)
+    counting = _counting(deadline, rule, names.get(deadline.opened_by))
+    late = deadline.late or (deadline.open and deadline.due_on < on)
+    return WhyPage(
+        line=line(deadline, on=on),
+        counting=counting,
+        facts=_facts(deadline, counting, names, on),
+        left_out=_left_out(counting),
+        state=STATE_WORDS[state_of(deadline, on=on)],
+        may_explain=late and viewer.may("say_why_late"),
+    )
+
+
+def _rule_of(deadline: Deadline) -> Rule | None:
+    found = [each for each in rule_book().rules if each.id == deadline.rule]
+    exact = [each for each in found if each.version == deadline.rule_version]
+    return (exact or found or [None])[0]
+
+
+def _counting(deadline: Deadline, rule: Rule | None, opening: Named | None) -> Why | None:
+    """The counting; none when the rule has left the book, which the page then says."""
+    if rule is None:
+        return None
+    return why(
+        rule=rule,
+        opened_on=deadline.opened_on,
+        opened_at=deadline.opened_at,
+        opened_fact=_fact_of(rule, opening),
+        cycle=deadline.cycle,
+        calendar=england(),
+    )
+
+
+def _fact_of(rule: Rule, opening: Named | None) -> str | None:
+    """Which of the facts that may open the rule it was: the one of the same kind of step or period."""
+    watched = (*rule.opened_by, *rule.completed_by)
+    return next((each.fact for each in watched if opening and each.fact.split(".")[0] == opening.kind), None)
+
+
+def _facts(deadline: Deadline, counting: Why | None, names: dict[str, Named], on: date) -> list[tuple[str, object]]:
+    rows: list[tuple[str, object]] = [("Child", {"words": deadline.person.name, "url": page_of(deadline.person)})]
+    opened = nice_moment(deadline.opened_at) if deadline.opened_at else nice_date(deadline.opened_on)
+    if counting:
+        rows.append(("The rule", f"{counting.rule_sentence}."))
+        rows.append(("It began", f"{opened}, when {counting.opened}"))
+    else:
+        rows += [("The rule", "This rule is no longer in use."), ("It began", opened)]
+    rows.append(("What began it", _link(names.get(deadline.opened_by))))
+    if counting:
+        rows.append(("Counting", f"{counting.count} from that {'moment' if deadline.due_at else 'day'}"))
+    due = nice_moment(deadline.due_at) if deadline.due_at else nice_date(deadline.due_on)
+    rows.append(("Due", f"{due}{_how_far(deadline, on)}"))
+    rows += _ending(deadline, names)
+    rows.append(("Falls to", owner_of(deadline)))
+    if counting:
+        rows.append(("Source", f"{counting.citation} ({counting.standing})"))
+        rows.append(("How far this was checked", counting.checked[:1].upper() + counting.checked[1:]))
+    return rows
+
+
+def _how_far(deadline: Deadline, on: date) -> str:
+    return f" ({days_words(deadline.due_on, on).removeprefix('due ')})" if deadline.open else ""
+
+
+def _ending(deadline: Deadline, names: dict[str, Named]) -> list[tuple[str, object]]:
+    if deadline.met_on:
+        met = nice_moment(deadline.met_at) if deadline.met_at else nice_date(deadline.met_on)
+        rows: list[tuple[str, object]] = [("Done", met)]
+        return [*rows, ("What met it", _link(names.get(deadline.met_by)))]
+    if deadline.ended_on:
+        return [("No longer needed since", nice_date(deadline.ended_on))]
+    return []
+
+
+def _link(found: Named | None) -> object:
+    """The name with its link; what this viewer may not open, or what no page shows, is only said to be in the record."""
+    if found is None:
+        return "In the record"
+    return {"words": found.words, "url": found.url}
+
+
+def _left_out(counting: Why | None) -> list[str]:
+    if counting is None:
+        return []
+    said = [f"{nice_date(each.day)}: {each.name}" for each in counting.holidays]
+    if counting.weekend_days:
+        days = "1 weekend day" if counting.weekend_days == 1 else f"{counting.weekend_days} weekend days"
+        said.insert(0, days)
+    return said
