@@ -1,4 +1,4 @@
-"""`make bench`: builds each database, measures the pages in a process of its own, writes the results, prints a table."""
+"""`make bench`: builds each database, measures the pages in a process of its own, and prints a table."""
 
 from __future__ import annotations
 

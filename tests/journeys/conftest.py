@@ -1,0 +1,79 @@
+"""One borough and one server for all the journeys; each story gets a browser of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.journeys.kit import Somebody, World
+
+ROOT = Path(__file__).resolve().parents[2]
+KITH = Path(sys.executable).parent / "kith"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a journey, and all share one server, so one worker runs them."""
+    for item in items:
+        if Path(str(item.fspath)).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Riverside, built afresh and served."""
+    home = tmp_path_factory.mktemp("kith")
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    env |= {"KITH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "kith.config.settings"}
+    subprocess.run([KITH, "demo"], check=True, env=env, cwd=ROOT, capture_output=True)
+    served = World(address=f"http://127.0.0.1:{_free_port()}", home=home, env=env)
+    with served.running():
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, where there is one."""
+    path = os.environ.get("KITH_BROWSER") or _here()
+    if not path:
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def somebody(world: World, browser: Browser) -> Iterator[Somebody]:
+    """Somebody at a screen, not yet signed in."""
+    person = Somebody(world=world, browser=browser)
+    yield person
+    person.leaves()
+
+
+@pytest.fixture
+def another(world: World, browser: Browser) -> Iterator[Somebody]:
+    """Somebody else at another screen."""
+    person = Somebody(world=world, browser=browser)
+    yield person
+    person.leaves()
+
+
+def _here() -> str | None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    import browser as finder
+
+    return finder.find()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
