@@ -1,15 +1,19 @@
-"""Which people a viewer may see: the one place that says so, applied in the query."""
+"""Which people a viewer may see, and what a viewer is to a person: the one place that says so, applied in the query."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
-from .models import Barring, Named, Person, Restriction
+from .models import Barring, Involvement, Named, Person, Restriction
 
 HIDDEN = ("R1", "R3", "R4")  # hidden from all but those named; R2 hides whereabouts, not the child
+SHIELDED = "R2"
+NO_RELATIONSHIP = "none"
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Person]:
@@ -31,3 +35,21 @@ def hidden_from(viewer: Viewer) -> QuerySet[Person]:
         Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
     )
     return Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden))
+
+
+def shielded_from(viewer: Viewer) -> QuerySet[Restriction]:
+    """The restrictions by which where somebody lives is kept from this viewer; take `person_id` of them."""
+    named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
+    return Restriction.objects.filter(level=SHIELDED, ended_on=None).exclude(person_id__in=named)
+
+
+def relationship(viewer: Viewer, person: Person, involvements: Iterable[Involvement] | None = None) -> str:
+    """What this viewer is to this person today, for the history: "allocated social worker", "same team", "none".
+
+    `involvements` are the person's open ones, for a page that has read them already.
+    """
+    now = Involvement.objects.filter(person=person, ended_on=None) if involvements is None else involvements
+    rows = sorted(now, key=lambda each: not each.role.lower().startswith("allocated"))
+    mine = next((each.role.lower() for each in rows if each.worker_id and each.worker_id == viewer.worker), "")
+    ours = any(each.team_id in viewer.teams for each in rows)
+    return (mine or ("same team" if ours else NO_RELATIONSHIP))[:40]

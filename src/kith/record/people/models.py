@@ -12,7 +12,7 @@ CHILD_RECORD = "the child's record: see docs for the period that applies"
 
 
 class Recorded(Kept):
-    """A fact, with the second of its two times: when it was recorded, by whom, from which load. `version` tells two editors apart."""
+    """A fact, with its second time: when it was recorded, by whom, from which load. `version` tells two editors apart."""
 
     retention = CHILD_RECORD
 
@@ -50,7 +50,7 @@ class Person(Recorded):
 
     @property
     def name(self) -> str:
-        """Forename and surname; an unborn child and a child from a return without names still have something to be called."""
+        """Forename and surname; an unborn child, and one from a return without names, still has something to be called."""
         whole = f"{self.forename} {self.surname}".strip()
         if whole:
             return whole
@@ -132,7 +132,7 @@ class Disability(Recorded):
 
 
 class Relationship(Recorded):
-    """`other` is the `kind` of `person`: mother, father, grandparent. No `other` means: there is one, and we do not know who."""
+    """`other` is the `kind` of `person`: mother, father, grandparent. No `other`: there is one, we do not know who."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relationships")
     other = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="related_to")

@@ -1,0 +1,149 @@
+"""Finding a person by a name however spelt, a date of birth, an address or any number: never anybody hidden."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Sum, Value, When
+
+from kith.analysis.linkage.name_keys import METAPHONE, SAME, SKELETON, SOUNDEX, TOKEN, WHOLE, keys_of_token, whole
+from kith.analysis.linkage.ranking import Candidate, Match, rank
+from kith.foundation.access.viewer import Viewer
+
+from .access import hidden_from, shielded_from, visible_to
+from .asking import Asked
+from .models import Address, Alias, Identifier, NameKey, Person
+
+WEIGHTS = {WHOLE: 30, TOKEN: 16, SAME: 12, METAPHONE: 8, SKELETON: 5, SOUNDEX: 4}
+STRONG = (WHOLE, TOKEN, SAME, METAPHONE)
+MOST = 250  # candidates that are ranked
+ENOUGH = 8  # strong candidates that make the weaker keys needless
+LONGEST_RUN = "zzzz"  # after every name that begins with a word, in any collation of small letters
+NUMBER, ADDRESS, BORN = "number", "address", "born"
+REASONS = {NUMBER: "this number", ADDRESS: "address", BORN: "date of birth"}
+CERTAIN = 200.0  # a number names one person, so it comes before any name
+
+
+@dataclass
+class Found:
+    """One person found: how well they answer, and why in words."""
+
+    person: int
+    score: float
+    why: list[str] = field(default_factory=list)
+
+
+def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], bool]:
+    """The people this viewer may know of who answer, best first, and whether there were more. Four queries at most."""
+    if asked.nothing or not viewer.may("find_people"):
+        return [], False
+    pointed = _pointed_at(viewer, asked)
+    ids = set(pointed) | (_by_name(viewer, asked.names) if asked.names else set())
+    names, born = _names_of(viewer, ids)
+    ranked = rank(asked.names, [Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], asked.born_on)
+    found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
+    found.sort(key=lambda each: (-each.score, each.person))
+    return found[:most], len(found) > most
+
+
+def _judged(match: Match, pointed: set[str], asked: Asked) -> Found | None:
+    """Somebody must answer each thing asked: an address asked for with a name must be theirs too."""
+    if (asked.address or asked.postcode) and ADDRESS not in pointed:
+        return None
+    score = match.score + (CERTAIN if NUMBER in pointed else 0)
+    why = [REASONS[each] for each in (NUMBER, ADDRESS) if each in pointed] + ([match.why] if match.why else [])
+    return Found(person=match.key, score=score, why=why)
+
+
+def _by_name(viewer: Viewer, words: Sequence[str]) -> set[int]:
+    """Those whose name shares keys with these words: first by the strong keys, then, when few, by sound alone."""
+    strong = _sharing(viewer, words, STRONG)
+    return strong if len(strong) >= ENOUGH else strong | _sharing(viewer, words, (SKELETON, SOUNDEX))
+
+
+def _sharing(viewer: Viewer, words: Sequence[str], kinds: Iterable[str]) -> set[int]:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, key in [pair for word in words for pair in keys_of_token(word)] + [(WHOLE, whole(words))]:
+        wanted[kind].add(key)
+    either = Q(pk__in=[])
+    for kind in kinds:
+        if wanted[kind]:
+            either |= Q(kind=kind, key__in=sorted(wanted[kind]))
+    if TOKEN in kinds:
+        for word in words:
+            either |= Q(kind=TOKEN, key__gte=word, key__lte=word + LONGEST_RUN) if len(word) > 2 else Q(pk__in=[])
+    weight = Case(*(When(kind=kind, then=Value(n)) for kind, n in WEIGHTS.items()), output_field=IntegerField())
+    rows = NameKey.objects.filter(either).exclude(person_id__in=hidden_from(viewer).values("pk"))
+    scored = rows.values("person_id").annotate(score=Sum(weight)).order_by("-score", "person_id")
+    return {row["person_id"] for row in scored[:MOST]}
+
+
+def _pointed_at(viewer: Viewer, asked: Asked) -> dict[int, set[str]]:
+    """Those that a number, an address or a date of birth points at, by what pointed: one query, or none."""
+    ways = [each for each in (_by_number(asked), _by_address(viewer, asked), _by_birth(asked)) if each is not None]
+    found: dict[int, set[str]] = defaultdict(set)
+    if ways:
+        for pk, way in ways[0].union(*ways[1:]):
+            found[pk].add(way)
+    return found
+
+
+def _by_number(asked: Asked) -> QuerySet[Any, Any] | None:
+    if not asked.numbers:
+        return None
+    rows = Identifier.objects.filter(value__in=asked.numbers)
+    return rows.values_list("person_id", _way(NUMBER))
+
+
+def _by_address(viewer: Viewer, asked: Asked) -> QuerySet[Any, Any] | None:
+    if not (asked.address or asked.postcode):
+        return None
+    rows = Address.objects.exclude(person_id__in=shielded_from(viewer).values("person_id"))
+    if asked.postcode:
+        close = asked.postcode.replace(" ", "")
+        either = Q(postcode__in=[asked.postcode, close])
+        if len(close) < 5:  # only its beginning
+            either |= Q(postcode__gte=asked.postcode, postcode__lte=asked.postcode + "ZZZZ")
+        rows = rows.filter(either)
+    for word in asked.address:
+        rows = rows.filter(lines__icontains=word)
+    return rows.values_list("person_id", _way(ADDRESS))
+
+
+def _by_birth(asked: Asked) -> QuerySet[Any, Any] | None:
+    """Everybody born on the day, or on the day with its day and month turned round."""
+    if asked.born_on is None:
+        return None
+    days = [asked.born_on]
+    if asked.born_on.day <= 12:
+        days.append(date(asked.born_on.year, asked.born_on.day, asked.born_on.month))
+    return Person.objects.filter(born_on__in=days).values_list("pk", _way(BORN))
+
+
+def _way(name: str) -> Any:
+    return Value(name, output_field=CharField())
+
+
+def _names_of(viewer: Viewer, ids: set[int]) -> tuple[dict[int, list[tuple[str, str]]], dict[int, date]]:
+    """Every name of these people, of those this viewer may know of, and when each was born."""
+    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    born: dict[int, date] = {}
+    if not ids:
+        return names, born
+    seen = visible_to(viewer).filter(pk__in=ids)
+    people = seen.values_list("pk", "forename", "surname", "known_as", "born_on", "expected_on")
+    aliases = Alias.objects.filter(person__in=seen.values("pk"))
+    nobody = Value("", output_field=CharField())
+    rows = people.union(
+        aliases.values_list("person_id", "forename", "surname", nobody, "person__born_on", "person__expected_on"),
+        all=True,
+    )
+    for pk, forename, surname, known_as, day, expected in rows:
+        names[pk] += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
+        if day or expected:
+            born[pk] = day or expected
+    return names, born

@@ -1,0 +1,85 @@
+"""Reading people, always for a viewer: one person, a family, a household, who works with a child."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from kith.foundation.access.viewer import Viewer
+
+from .access import visible_to
+from .models import Address, Barring, FamilyMember, Involvement, Person, Relationship
+
+PARENTS = ("mother", "father")
+
+
+class NotFound(Http404):
+    """There is nobody of that number, or nobody that this viewer may know of. The two must look alike."""
+
+
+def person_for(viewer: Viewer, pk: int) -> Person:
+    """The person of that number, if this viewer may know of them; else NotFound."""
+    found = visible_to(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("person")
+    return found
+
+
+def children_for(viewer: Viewer) -> QuerySet[Person]:
+    """Every child this viewer may know of."""
+    return visible_to(viewer).filter(is_child=True)
+
+
+def brothers_and_sisters(viewer: Viewer, person: Person) -> QuerySet[Person]:
+    """The visible children of this one's family, who share a parent, or are said to be related; eldest first."""
+    return (
+        children_for(viewer)
+        .filter(pk__in=sibling_ids(person))
+        .exclude(pk=person.pk)
+        .order_by("born_on", "expected_on", "pk")
+    )
+
+
+def sibling_ids(person: Person) -> QuerySet[FamilyMember]:
+    """Ids of whoever may be a brother or sister, this person and adults of the family among them: narrow it further."""
+    families = FamilyMember.objects.filter(person=person).values("family")
+    parents = Relationship.objects.filter(person=person, kind__in=PARENTS).exclude(other=None).values("other_id")
+    said = Relationship.objects.filter(kind="brother_or_sister")
+    return (
+        FamilyMember.objects.filter(family__in=families)
+        .values_list("person_id")
+        .union(
+            Relationship.objects.filter(kind__in=PARENTS, other__in=parents).values_list("person_id"),
+            said.filter(person=person).exclude(other=None).values_list("other_id"),
+            said.filter(other=person).values_list("person_id"),
+        )
+    )
+
+
+def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
+    """Everybody visible who lives with this person today: said to be in the home, or at the same address."""
+    now = Address.objects.filter(ended_on=None).exclude(lines="")
+    here = now.filter(person=person).values("lines")
+    where = now.filter(person=person).values("postcode")
+    said = Relationship.objects.filter(person=person, in_household=True, ended_on=None).exclude(other=None)
+    ids = said.values_list("other_id").union(
+        now.filter(lines__in=here, postcode__in=where).exclude(postcode="").values_list("person_id")
+    )
+    return visible_to(viewer).filter(pk__in=ids).exclude(pk=person.pk).order_by("born_on", "pk")
+
+
+def involvements(person: Person) -> QuerySet[Involvement]:
+    """Everybody who works or worked with this person, newest first. Ask for the person with `person_for` before."""
+    return Involvement.objects.filter(person=person).select_related("worker", "team").order_by("-started_on", "-pk")
+
+
+def allocated(viewer: Viewer, person: Person) -> Involvement | None:
+    """The allocated worker's involvement today, or nothing: a child with nobody is a gap to be said aloud."""
+    person_for(viewer, person.pk)
+    now = involvements(person).filter(ended_on=None, role__istartswith="allocated")
+    return now.first()
+
+
+def barrings(person: Person) -> QuerySet[Barring]:
+    """Who is barred from this person today, by name."""
+    return Barring.objects.filter(person=person, ended_on=None).select_related("worker").order_by("worker__name", "pk")
