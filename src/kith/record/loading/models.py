@@ -51,6 +51,7 @@ class SourceRow(Kept):
     retention = CHILD_RECORD
     in_history = False  # it is its own history: rows are only added, and closed once
 
+    source = models.CharField(max_length=24)  # which kind of file says so: each source keeps its own rows
     table = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
     digest = models.CharField(max_length=24)
@@ -60,5 +61,7 @@ class SourceRow(Kept):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["table", "key"], condition=Q(replaced_by=None), name="one_source_row_now")
+            models.UniqueConstraint(
+                fields=["source", "table", "key"], condition=Q(replaced_by=None), name="one_source_row_now"
+            )
         ]
