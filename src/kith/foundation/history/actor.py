@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -39,6 +40,12 @@ def as_json() -> str:
     actor = _current.get()
     if actor is None:
         raise NobodyIsActing("Nobody is acting: write inside history.acting(…).")
+    return _text(actor)
+
+
+@lru_cache(maxsize=64)
+def _text(actor: Actor) -> str:
+    """Written once for each actor: a load asks for it at every one of its rows."""
     return json.dumps(asdict(actor))
 
 
