@@ -1,4 +1,4 @@
-"""Makes the vendored look again: fetches the published packages, takes off the government's own brand, writes hashes."""
+"""Makes the vendored look again: fetches the published packages, takes off the government's brand, writes hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "src/kith/foundation/screens/static/screens/vendor"
 GOVUK = "6.6.0"
 FONTS = 'system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif'
-TITLE = """# What Kith carries of other people's work, and what each file must be, byte for byte. Written by tools/vendor.py.
+TITLE = """# What Kith carries of other people's work, and what each file must be, byte for byte (by tools/vendor.py).
 # The brand of central government (its typeface, its crest) is taken off: only its own services may carry it.
 """
 

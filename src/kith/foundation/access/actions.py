@@ -24,7 +24,7 @@ def account_for(*, email: str, password: str) -> Account | None:
 
 
 def _hash_again(account: Account, password: str) -> None:
-    """Keep the password under today's hash settings. Only this is a write: hashing itself holds no lock on the database."""
+    """Keep the password under today's hash settings. Only this writes: hashing itself holds no lock on the database."""
     with acting(Actor(worker=account.worker_id, role="signing in")):
         account.set_password(password)
         account.save(update_fields=["password"])

@@ -72,9 +72,8 @@ def description(points: Sequence[Point], limits: Limits | None, unit: str = "") 
     first, last = points[0], points[-1]
     said = [f"{len(points)} points from {nice_date(first.day)} to {nice_date(last.day)}."]
     if limits:
-        said.append(
-            f"Average {_number(limits.mean, unit)}; expected between {_number(limits.lower, unit)} and {_number(limits.upper, unit)}."
-        )
+        within = f"{_number(limits.lower, unit)} and {_number(limits.upper, unit)}"
+        said.append(f"Average {_number(limits.mean, unit)}; expected between {within}.")
     marked = [point for point in points if point.signal]
     said.append(f"{len(marked)} stand out." if marked else "No point stands out.")
     said.append(f"The latest is {_number(last.value, unit)}.")
@@ -144,6 +143,7 @@ def _marks(scale: _Scale, points: Sequence[Point]) -> SafeString:
     ]
     return format_html_join("", '<circle class="kith-chart__dot" cx="{}" cy="{}" r="2.5"/>', dots) + format_html_join(
         "",
-        '<path class="kith-chart__signal" transform="translate({} {})" d="M0 -7 L7 0 L0 7 L-7 0 Z"><title>{}</title></path>',
+        '<path class="kith-chart__signal" transform="translate({} {})" d="M0 -7 L7 0 L0 7 L-7 0 Z">'
+        "<title>{}</title></path>",
         loud,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 PARTS = ("day", "month", "year")
-MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = [f"{date(2000, number, 1):%B}".lower() for number in range(1, 13)]
 TIME = re.compile(r"^(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?$")
 
 

@@ -103,7 +103,10 @@ def _target(bound: BoundField) -> str:
 
 
 def shape_of(bound: BoundField, **choices: Any) -> Shape:
-    """The component and its params for a field. `choices` are the page's own: heading=True, small=True, conditional={value: html}, classes."""
+    """The component and its params for a field.
+
+    `choices` are the page's own: heading, small, classes, hints={value: words}, conditional={value: html}.
+    """
     widget = bound.field.widget
     for kinds, maker in _MAKERS:
         if isinstance(widget, kinds):
@@ -133,7 +136,7 @@ def _legend(bound: BoundField, choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _own(bound: BoundField) -> dict[str, str]:
-    """What the field's own widget says of itself, such as inputmode or spellcheck, less what a component names otherwise."""
+    """What the field's own widget says of itself, less what its component names otherwise."""
     taken = {"rows", "class", "autocomplete", "inputmode", "multiple", "type"}
     return {
         key: str(value)

@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django passes autoescape=True, and a test holds it
     env.globals.update(static=static, url=reverse, address=address, chart=chart)
     env.globals.update(shape_of=shape_of, errors_of=errors_of, places=places, messages_of=get_messages)
     env.globals.update(authority=settings.AUTHORITY, invented=apps.is_installed("kith.nonprod.personas"))

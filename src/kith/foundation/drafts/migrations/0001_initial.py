@@ -5,45 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clash',
+            name="Clash",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=80)),
-                ('about', models.CharField(max_length=80)),
-                ('written_against', models.PositiveIntegerField()),
-                ('found', models.PositiveIntegerField()),
-                ('body', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('kept', models.CharField(blank=True, max_length=20)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=80)),
+                ("about", models.CharField(max_length=80)),
+                ("written_against", models.PositiveIntegerField()),
+                ("found", models.PositiveIntegerField()),
+                ("body", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("kept", models.CharField(blank=True, max_length=20)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.worker"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.worker"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=80)),
-                ('about', models.CharField(max_length=80)),
-                ('body', models.JSONField()),
-                ('saved_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.worker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=80)),
+                ("about", models.CharField(max_length=80)),
+                ("body", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
+                ("author", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.worker")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('author', 'form', 'about'), name='one_draft')],
+                "constraints": [models.UniqueConstraint(fields=("author", "form", "about"), name="one_draft")],
             },
         ),
     ]

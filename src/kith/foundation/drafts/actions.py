@@ -1,0 +1,80 @@
+"""Keeping unsent text, and keeping both texts when two people save one record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from kith.foundation.access.viewer import Viewer
+
+from .models import Clash, Draft
+from .registry import kind_of
+
+NEVER_KEPT = ("csrfmiddlewaretoken", "draft_form", "draft_about")
+LONGEST_KEY = 80
+
+
+def key_for(about: str) -> str:
+    """What a draft is about, short enough for its column: a long reference ends in a digest of the whole."""
+    if len(about) <= LONGEST_KEY:
+        return about
+    return f"{about[:40]}:{hashlib.sha256(about.encode()).hexdigest()[:39]}"
+
+
+def posted_text(posted: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """What a form posted, as a body to keep: all its text, less the token and the draft's own name."""
+    return {name: [value.replace("\x00", "") for value in values] for name, values in posted if name not in NEVER_KEPT}
+
+
+def keep(*, author: int, form: str, about: str, body: Mapping[str, list[str]], at: datetime) -> Draft:
+    """Keep this text as the author's one draft of this form about this thing, in place of the one before."""
+    draft, _ = Draft.objects.update_or_create(
+        author_id=author, form=form, about=key_for(about), defaults={"body": dict(body), "saved_at": at}
+    )
+    return draft
+
+
+def drop(*, author: int, form: str, about: str) -> bool:
+    """Throw the draft away, because it was sent or is not wanted. Says whether there was one."""
+    gone, _ = Draft.objects.filter(author_id=author, form=form, about=key_for(about)).delete()
+    return gone > 0
+
+
+def check_version(
+    *,
+    viewer: Viewer,
+    form: str,
+    about: str,
+    posted_version: int,
+    current_version: int,
+    body: Mapping[str, list[str]],
+    at: datetime,
+) -> Clash | None:
+    """None when nobody saved since this form was opened. Otherwise the second text, kept as a clash to be settled.
+
+    The caller saves nothing then, and answers with redirect("clash", clash.pk). It must not raise: the clash is written
+    in the request's own transaction. `form` must be registered (drafts.registry), or the clash could not be shown.
+    """
+    kind_of(form)
+    if posted_version == current_version:
+        return None
+    if viewer.worker is None:
+        raise RuntimeError("A text met another's with nobody signed in.")
+    clash = Clash.objects.create(
+        form=form,
+        about=about,
+        author_id=viewer.worker,
+        written_against=posted_version,
+        found=current_version,
+        body=posted_text(body.items()),
+        at=at,
+    )
+    drop(author=viewer.worker, form=form, about=about)
+    return clash
+
+
+def settle(*, clash: Clash, by: int, kept: str, at: datetime) -> None:
+    """Note which text was kept: theirs, mine or both. The text that was not kept stays in the clash."""
+    clash.settled_at, clash.settled_by_id, clash.kept = at, by, kept
+    clash.save(update_fields=["settled_at", "settled_by", "kept"])

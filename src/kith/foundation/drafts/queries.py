@@ -1,0 +1,37 @@
+"""Reading drafts, which only their author may, and clashes."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from kith.foundation.access.viewer import Viewer
+
+from .actions import key_for
+from .models import Clash, Draft
+
+
+def draft_of(*, viewer: Viewer, form: str, about: str) -> Draft | None:
+    """The viewer's own draft of this form about this thing, if there is one."""
+    return drafts_of(viewer=viewer).filter(form=form, about=key_for(about)).first()
+
+
+def drafts_of(*, viewer: Viewer) -> QuerySet[Draft]:
+    """All the viewer's own drafts, the newest first; nobody else's, whatever the viewer's role."""
+    if viewer.worker is None:
+        return Draft.objects.none()
+    return Draft.objects.filter(author_id=viewer.worker).order_by("-saved_at", "-id")
+
+
+def clashes_of(*, viewer: Viewer) -> QuerySet[Clash]:
+    """The viewer's own texts that met another's and are not settled yet, the oldest first."""
+    if viewer.worker is None:
+        return Clash.objects.none()
+    return Clash.objects.filter(author_id=viewer.worker, settled_at=None).order_by("at", "id")
+
+
+def clash_of(*, viewer: Viewer, pk: int) -> Clash | None:
+    """A clash the viewer may read: one's own, or any for one who signs work off. The record's own access comes on top."""
+    clash = Clash.objects.select_related("author", "settled_by").filter(pk=pk).first()
+    if clash is None or viewer.worker is None:
+        return None
+    return clash if clash.author_id == viewer.worker or viewer.may("sign_off") else None

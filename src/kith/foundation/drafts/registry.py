@@ -1,0 +1,105 @@
+"""How each kind of form shows and saves what a clash is about: every form that checks its version registers here.
+
+In the app's `ready()`:
+
+    from kith.foundation.drafts import registry
+    registry.register("story", capability="write_story", title=…, current=…, save=…)
+
+`title(*, viewer, about)` names it: "The story of Ayla Khan". `current(*, viewer, about)` gives what is saved now, or
+None where the viewer may not see it. `save(*, viewer, about, values, at)` saves the chosen values over the current
+version and gives the address to go on to; it raises a KithError, or Django's ValidationError, when they cannot stand.
+`read(body)`, where the form's boxes are not simply its fields, turns what was posted into the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from kith.foundation.access.viewer import Viewer
+
+Body = Mapping[str, list[str]]
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One field as it is saved now. `long` text can be joined; a short one is chosen. `words` says codes in words."""
+
+    name: str
+    label: str
+    value: str
+    long: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Current:
+    """What is saved now: its version, who saved it and when, its answers, and where it is shown."""
+
+    version: int
+    answers: tuple[Answer, ...]
+    url: str
+    by: str = ""
+    at: datetime | None = None
+
+
+class Titled(Protocol):
+    """Names the record."""
+
+    def __call__(self, *, viewer: Viewer, about: str) -> str: ...
+
+
+class Reads(Protocol):
+    """Gives what is saved now."""
+
+    def __call__(self, *, viewer: Viewer, about: str) -> Current | None: ...
+
+
+class Saves(Protocol):
+    """Saves the chosen values and gives the address to go on to."""
+
+    def __call__(self, *, viewer: Viewer, about: str, values: Values, at: datetime) -> str: ...
+
+
+def first_values(body: Body) -> dict[str, str]:
+    """A posted body as one text for each field; several choices become a list in words."""
+    return {name: ", ".join(values) for name, values in body.items()}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of form."""
+
+    form: str
+    capability: str
+    title: Titled
+    current: Reads
+    save: Saves
+    read: Callable[[Body], Values] = first_values
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    form: str,
+    *,
+    capability: str,
+    title: Titled,
+    current: Reads,
+    save: Saves,
+    read: Callable[[Body], Values] = first_values,
+) -> Kind:
+    """Say how clashes over `form` are shown and saved."""
+    _kinds[form] = Kind(form=form, capability=capability, title=title, current=current, save=save, read=read)
+    return _kinds[form]
+
+
+def kind_of(form: str) -> Kind:
+    """The kind registered for `form`; a form that checks its version and never registered is a bug, and says so."""
+    if form not in _kinds:
+        raise LookupError(f"No form is registered as {form!r}: call drafts.registry.register in its app's ready().")
+    return _kinds[form]
