@@ -46,7 +46,8 @@ class Problem:
     shown: str | None = None
 
     def __str__(self) -> str:
-        where = [self.file, f"line {self.line}" if self.line else "", self.field or ""]
+        nth = f"{self.table} {self.row}" if self.row is not None and self.row != self.line else ""
+        where = [self.file, f"line {self.line}" if self.line else "", nth, self.field or ""]
         return f"{', '.join(each for each in where if each)}: {self.message}"
 
 

@@ -28,13 +28,17 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: `key` names the fields that tell its rows apart (none: rows are told apart by all they say)."""
+    """One table: `key` names the fields that tell its rows apart (none: rows are told apart by all they say).
+
+    `required` fields may not be blank; `derived` ones are often left out of files, and not missed.
+    """
 
     name: str
     about: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -61,6 +65,7 @@ def _table(name: str, said: Mapping[str, Any]) -> TableSpec:
         fields=tuple(_field(each, kind) for each, kind in said["fields"].items()),
         key=tuple(said.get("key", ())),
         required=tuple(said.get("required", ())),
+        derived=tuple(said.get("derived", ())),
         references=MappingProxyType(dict(said.get("references", {}))),
     )
 

@@ -26,19 +26,25 @@ def cla_visits(dataset: Dataset) -> pl.DataFrame:
 
 
 def care_reviews(dataset: Dataset) -> pl.DataFrame:
-    """Reviews of looked-after children. A cancelled review does not count."""
+    """Reviews of looked-after children. A cancelled review does not count; one without its care has no span."""
     told = dataset.table("ssd_cla_reviews").join(
         care_children(dataset), left_on="clar_cla_id", right_on="clae_cla_id", how="left", maintain_order="left"
     )
-    return told.select(
+    in_care = told.select(
         ref=ref("care_review", "clar_cla_review_id"),
-        kind=pl.lit("care_review"),
         child=pl.col("_child"),
         happened_on=pl.col("clar_cla_review_date"),
         outcome=pl.col("clar_cla_review_participation"),
         counts=says("clar_cla_review_cancelled", "Y").fill_null(False).not_(),
         span=ref("care", "clar_cla_id"),
     )
+    loose = dataset.table("kith_care_review").select(
+        ref=ref("care_review:loose", "kcar_table_id"),
+        child=pl.col("kcar_person_id"),
+        happened_on=pl.col("kcar_review_date"),
+        outcome=pl.col("kcar_participation"),
+    )
+    return pl.concat([in_care, loose], how="diagonal").with_columns(kind=pl.lit("care_review"))
 
 
 def health_assessments(dataset: Dataset) -> pl.DataFrame:
