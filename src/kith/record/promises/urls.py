@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "promises"
+urlpatterns = [
+    path("", views.promises, name="list"),
+    path("<int:pk>/", views.promise, name="promise"),
+    path("<int:pk>/done/", views.done, name="done"),
+    path("<int:pk>/drop/", views.drop, name="drop"),
+    path("<int:pk>/again/", views.again, name="again"),
+]

@@ -1,0 +1,114 @@
+"""Reading promises, always for a viewer: a child's, a meeting's, a worker's; and the counts that open their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.lists import Listing
+from kith.record.people.access import hidden_from
+from kith.record.people.models import Involvement, Person
+from kith.record.people.queries import NotFound
+from kith.record.steps.models import Step
+
+from .models import Promise
+from .states import WORDS, condition
+
+COUNTED = ("made", "on_time", "late", "open", "overdue", "dropped")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What we said we would do for one child, and did we: counts that open their lists, and what is still open."""
+
+    counts: tuple[Listing, ...]
+    open: tuple[Promise, ...]
+
+    @property
+    def made(self) -> int:
+        """How many promises there ever were."""
+        return self.counts[0].count
+
+
+def promises_for(viewer: Viewer) -> QuerySet[Promise]:
+    """Every promise for every child this viewer may see."""
+    if not viewer.may("see_child"):
+        return Promise.objects.none()
+    return Promise.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
+
+
+def promise_for(viewer: Viewer, pk: int) -> Promise:
+    """One promise, with its child and its owner. NotFound where there is none, or none this viewer may know of."""
+    found = promises_for(viewer).select_related("person", "owner", "done_by", "recorded_by").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("promise")
+    return found
+
+
+def for_child(viewer: Viewer, person: Person, *, on: date) -> Ledger:
+    """The answer to "what did we say we would do, and did we?" for one child, in two queries."""
+    mine = promises_for(viewer).filter(person=person)
+    held = mine.aggregate(**{state: Count("pk", filter=condition(state, on=on)) for state in COUNTED})
+    still = mine.filter(condition("open", on=on)).select_related("owner").order_by("due_on", "pk")
+    return Ledger(tuple(_listing(state, held[state], {"child": person.pk}) for state in COUNTED), tuple(still))
+
+
+def made_in(viewer: Viewer, ref: str) -> QuerySet[Promise]:
+    """The promises made in one step, such as a meeting, for the children this viewer may see."""
+    return (
+        promises_for(viewer).filter(made_in=ref).select_related("person", "owner").order_by("person_id", "due_on", "pk")
+    )
+
+
+def owned_by(viewer: Viewer, *, until: date | None = None) -> QuerySet[Promise]:
+    """The open promises that are this viewer's own to keep, soonest first; those due by `until`, if given."""
+    mine = promises_for(viewer).filter(owner_id=viewer.worker).filter(condition("open", on=until or date.max))
+    due = mine if until is None else mine.filter(due_on__lte=until)
+    return due.select_related("person", "owner").order_by("due_on", "pk")
+
+
+def overdue_count(viewer: Viewer, *, on: date, filters: Mapping[str, object]) -> Listing:
+    """How many promises under these filters are overdue, as a count that opens them."""
+    count = listed(viewer, filters | {"state": "overdue"}, on=on).count()
+    return _listing("overdue", count, filters)
+
+
+def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QuerySet[Promise]:
+    """The promises that the filters ask for: child, owner, team, state, made_in, kind, due_until; soonest due first.
+
+    `owner` is a worker's number, or "me"; `team` is the team that holds the child today; `kind` the kind of step it was made in ("strategy_meeting").
+    """
+    rows = promises_for(viewer).filter(condition(str(filters.get("state") or "made"), on=on))
+    if child := filters.get("child"):
+        rows = rows.filter(person_id=child)
+    if owner := filters.get("owner"):
+        rows = rows.filter(owner_id=viewer.worker if owner == "me" else owner)
+    if team := filters.get("team"):
+        rows = rows.filter(person_id__in=_held_by(team))
+    if ref := filters.get("made_in"):
+        rows = rows.filter(made_in=ref)
+    if kind := filters.get("kind"):
+        rows = rows.filter(made_in__in=Step.objects.filter(kind=kind).values("ref"))
+    if until := filters.get("due_until"):
+        rows = rows.filter(due_on__lte=until)
+    return rows.select_related("person", "owner").order_by("due_on", "pk")
+
+
+def steps_of(promises: list[Promise]) -> dict[str, Step]:
+    """The steps that these promises were made in, by ref, in one query."""
+    return {step.ref: step for step in Step.objects.filter(ref__in={each.made_in for each in promises if each.made_in})}
+
+
+def _held_by(team: object) -> QuerySet[Involvement]:
+    now = Q(ended_on=None, role__istartswith="allocated", team_id=team)
+    return Involvement.objects.filter(now).values("person_id")  # type: ignore[return-value]
+
+
+def _listing(state: str, count: int, filters: Mapping[str, object]) -> Listing:
+    chosen = {**filters, "state": "" if state == "made" else state}
+    return Listing(title=WORDS[state], filters=chosen, count=count, path=reverse("promises:list"))

@@ -1,0 +1,186 @@
+"""Pages about promises: the list, one promise, and saying that it was done or will not be."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
+
+from kith.foundation.access.door import KithRequest, opens_to
+from kith.foundation.access.models import Team, Worker
+from kith.foundation.history.actions import opened
+from kith.foundation.screens.lists import page_asked_for
+from kith.record.people.access import relationship
+from kith.record.people.models import Person
+from kith.record.people.queries import person_for
+from kith.record.steps.kinds import kind
+from kith.vocabulary.errors import KithError
+
+from . import actions, presenters, queries
+from .forms import DoneForm, DropForm, FilterForm, VersionForm
+from .models import Promise
+from .states import WORDS
+
+
+@opens_to("see_child")
+def promises(request: KithRequest) -> HttpResponse:
+    """The promises that the filters ask for, soonest due first. `print=1` gives them all on one page."""
+    today = timezone.localdate()
+    filters = _filters(request)
+    child = person_for(request.viewer, int(str(filters["child"]))) if filters.get("child") else None
+    if child:
+        _note(request, child, "promises")
+    found = queries.listed(request.viewer, filters, on=today)
+    size = 1_000 if request.GET.get("print") else 50
+    pages = page_asked_for(
+        path=request.path, filters=filters, count=found.count(), asked=request.GET.get("page"), size=size
+    )
+    shown = list(found[pages.rows])
+    teams = list(Team.objects.values_list("pk", "name"))
+    context = {
+        "title": _title(filters),
+        "child": child,
+        "rows": presenters.rows(shown, on=today, steps=queries.steps_of(shown)),
+        "pages": pages,
+        "form": FilterForm(data=request.GET or None, initial=filters, teams=teams),
+        "kept": {key: filters[key] for key in ("child", "made_in", "kind") if filters.get(key)},
+        "today": today,
+    }
+    return render(request, "promises/list.html", context)
+
+
+def _title(filters: dict[str, Any]) -> str:
+    state = str(filters.get("state") or "")
+    words = f"Promises: {WORDS[state].lower()}" if state else "Promises"
+    return f"{words}, made in {kind(filters['kind']).plural.lower()}" if filters.get("kind") else words
+
+
+def _filters(request: HttpRequest) -> dict[str, Any]:
+    """The filters of the address, those that mean nothing left out."""
+    given = request.GET
+    owner, state = given.get("owner", ""), given.get("state", "")
+    filters: dict[str, Any] = {
+        "owner": owner if owner == "me" or owner.isdecimal() else "",
+        "state": state if state in WORDS and state != "made" else "",
+        "made_in": given.get("made_in", "")[:120],
+        "kind": given.get("kind", "")[:24],
+        "due_until": _day(given.get("due_until", "")),
+    }
+    return filters | {key: int(given[key]) for key in ("child", "team") if given.get(key, "").isdecimal()}
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed)
+    except ValueError:
+        return None
+
+
+@opens_to("see_child")
+def promise(request: KithRequest, pk: int) -> HttpResponse:
+    """One promise: what, who, by when, and what came of it."""
+    row = queries.promise_for(request.viewer, pk)
+    _note(request, row.person, "promise")
+    return _page(request, row, _done(row), _drop(row))
+
+
+def _done(row: Promise, data: Any = None) -> DoneForm:
+    return DoneForm(data, initial={"version": row.version}, auto_id="done_%s")
+
+
+def _drop(row: Promise, data: Any = None) -> DropForm:
+    return DropForm(data, initial={"version": row.version}, auto_id="drop_%s")
+
+
+def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, problem: str = "") -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "promise": row,
+        "it": presenters.shown(row, on=today, step=queries.steps_of([row]).get(row.made_in)),
+        "closed": bool(row.done_on or row.dropped_on),
+        "may_change": request.viewer.may("record_promise"),
+        "done": done,
+        "drop": drop,
+        "again": VersionForm(initial={"version": row.version}, auto_id="again_%s"),
+        "problem": problem,
+        "today": today,
+    }
+    return render(
+        request, "promises/promise.html", context, status=400 if problem or done.errors or drop.errors else 200
+    )
+
+
+@opens_to("record_promise")
+@require_POST
+def done(request: KithRequest, pk: int) -> HttpResponse:
+    """Say that it was done."""
+    row = queries.promise_for(request.viewer, pk)
+    form = _done(row, request.POST)
+    if not form.is_valid():
+        return _page(request, row, form, _drop(row))
+    given = form.cleaned_data
+    try:
+        actions.mark_done(
+            promise=row,
+            version=given["version"],
+            by=_me(request),
+            on=given["done_on"],
+            today=timezone.localdate(),
+            evidence=given["evidence"],
+            effect=given["effect"],
+        )
+    except KithError as error:
+        return _page(request, row, form, _drop(row), problem=str(error))
+    messages.success(request, "Saved: this promise was kept.")
+    return redirect("promises:promise", pk=pk)
+
+
+@opens_to("record_promise")
+@require_POST
+def drop(request: KithRequest, pk: int) -> HttpResponse:
+    """Say that it will not be done, and why."""
+    row = queries.promise_for(request.viewer, pk)
+    form = _drop(row, request.POST)
+    if not form.is_valid():
+        return _page(request, row, _done(row), form)
+    try:
+        actions.drop(
+            promise=row,
+            version=form.cleaned_data["version"],
+            on=timezone.localdate(),
+            why=form.cleaned_data["why"],
+        )
+    except KithError as error:
+        return _page(request, row, _done(row), form, problem=str(error))
+    messages.success(request, "Saved: this promise will not be done, and the record says why.")
+    return redirect("promises:promise", pk=pk)
+
+
+@opens_to("record_promise")
+@require_POST
+def again(request: KithRequest, pk: int) -> HttpResponse:
+    """Take up again a promise that was closed by mistake."""
+    row = queries.promise_for(request.viewer, pk)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, _done(row), _drop(row), problem="This form was not complete. Try again.")
+    try:
+        actions.take_up_again(promise=row, version=form.cleaned_data["version"])
+    except KithError as error:
+        return _page(request, row, _done(row), _drop(row), problem=str(error))
+    messages.success(request, "This promise is open again.")
+    return redirect("promises:promise", pk=pk)
+
+
+def _me(request: KithRequest) -> Worker:
+    return Worker.objects.get(pk=request.viewer.worker)
+
+
+def _note(request: KithRequest, person: Person, page: str) -> None:
+    opened(person=person.pk, relationship=relationship(request.viewer, person), page=page)
