@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django import forms
 
-from kith.foundation.screens.forms import GovForm
 
-
-class SignInForm(GovForm):
+class SignInForm(forms.Form):
     """An e-mail address and a password."""
 
-    missing = {"email": "Enter your e-mail address", "password": "Enter your password"}
+    use_required_attribute = False
 
     email = forms.CharField(
         label="E-mail address",
         max_length=254,
+        error_messages={"required": "Enter your e-mail address"},
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label="Password",
         strip=False,
         max_length=1000,
+        error_messages={"required": "Enter your password"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -30,7 +30,7 @@ def clashes_of(*, viewer: Viewer) -> QuerySet[Clash]:
 
 
 def clash_of(*, viewer: Viewer, pk: int) -> Clash | None:
-    """A clash the viewer may read: one's own, or any for one who signs work off. The record's own access comes on top."""
+    """A clash the viewer may read: one's own, or any for one who signs work off; the record's access is on top."""
     clash = Clash.objects.select_related("author", "settled_by").filter(pk=pk).first()
     if clash is None or viewer.worker is None:
         return None
