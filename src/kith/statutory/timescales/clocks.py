@@ -52,9 +52,11 @@ def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:
 def _openings(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Each fact with each rule it may open, in order within its clock; one opening a day where doing it restarts it."""
     found = matching(dated, tables.openers).with_columns(key=key_by("link")).filter(pl.col("key").is_not_null())
-    ordered = found.sort(*_CLOCK, "on", "base", "at", "ref", descending=[*[False] * 4, True, False, False])
-    repeated = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in (*_CLOCK, "on", "strict"))
-    return ordered.filter(~(pl.col("strict") & repeated.fill_null(False)))
+    order = ["on", "closing", "strict", "at", "ref", "fact"]
+    ordered = found.with_columns(closing=~pl.col("base")).sort(*_CLOCK, *order)
+    same_day = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in (*_CLOCK, "on", "closing", "strict"))
+    same_fact = (pl.col("ref") == pl.col("ref").shift(1)) & (pl.col("fact") == pl.col("fact").shift(1))
+    return ordered.filter(~(same_day & (pl.col("strict") | same_fact)).fill_null(False))
 
 
 def _numbered(openings: pl.LazyFrame) -> pl.LazyFrame:

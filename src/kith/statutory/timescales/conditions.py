@@ -12,14 +12,18 @@ def of_the_right_age(opened: pl.LazyFrame, people: pl.DataFrame | None) -> pl.La
     """Leaves out openings of rules about age for a child of another age. An unknown birth date counts as young."""
     born = _births(people)
     joined = opened.join(born, on="child", how="left", maintain_order="left")
-    birthday = (
-        pl.col("on").dt.month() * 100 + pl.col("on").dt.day() < pl.col("dob").dt.month() * 100 + pl.col("dob").dt.day()
-    )
-    age = (pl.col("on").dt.year() - pl.col("dob").dt.year() - birthday.cast(pl.Int32)).fill_null(0)
+    age = _age(pl.col("dob"), pl.col("on")).fill_null(0)
     return joined.filter(
         pl.col("child_age_from").is_null() | (age >= pl.col("child_age_from")),
         pl.col("child_age_under").is_null() | (age < pl.col("child_age_under")),
     )
+
+
+def _age(born: pl.Expr, on: pl.Expr) -> pl.Expr:
+    before_birthday = (on.dt.month() < born.dt.month()) | (
+        (on.dt.month() == born.dt.month()) & (on.dt.day() < born.dt.day())
+    )
+    return on.dt.year() - born.dt.year() - before_birthday.cast(pl.Int32)
 
 
 def _births(people: pl.DataFrame | None) -> pl.LazyFrame:
@@ -51,7 +55,7 @@ def _periods(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         "child", "ref", started_fact="fact", started_on="on", period_code="code"
     )
     ended = [kind.replace(".started", ".ended") for kind in kinds]
-    ends = dated.filter(pl.col("fact").is_in(ended)).select("child", "ref", ended_on="on").unique(["child", "ref"])
+    ends = dated.filter(pl.col("fact").is_in(ended)).group_by("child", "ref").agg(ended_on=pl.col("on").min())
     return starts.join(ends, on=["child", "ref"], how="left")
 
 

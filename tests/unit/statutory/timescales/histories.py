@@ -1,0 +1,129 @@
+"""Random histories: plausible enough that clocks meet, end and recur, and untidy as real records are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import polars as pl
+
+from kith.statutory.timescales.facts import PERIOD_KINDS, facts_from
+from kith.statutory.timescales.shapes import PEOPLE_SCHEMA, PERIODS_SCHEMA, STEPS_SCHEMA
+
+START = date(2021, 10, 1)
+DAYS = 900
+CODES = {
+    "home": ("P1", "U1", "U4", "U6", "A5", "T0", "K2", None),
+    "legal_status": ("C1", "C2", "V2", "V3", "L1", "L3"),
+    "missing": ("missing", "away"),
+    "assessment": ("single", "single", "early_help"),
+    "conference": ("initial", "review", "review"),
+    "health_assessment": ("health", "dental", "optician"),
+}
+OUTCOMES = {
+    "referral": ("accepted", "nfa"),
+    "section47": ("icpc", "nfa", "continue"),
+    "return_interview": ("accepted", "declined"),
+    "care": ("E4A", "E8", "X1"),
+}
+# What a child's history is mostly about, so that its facts bear on each other.
+THEMES = (
+    ("care", "home", "home", "legal_status"),
+    ("care", "home", "legal_status", "missing"),
+    ("need", "cp_plan", "care"),
+    ("need", "cin_plan", "missing", "care_leaver"),
+    PERIOD_KINDS,
+)
+STEPS = {
+    "care": ("visit", "visit", "visit", "care_review", "health_assessment", "pep"),
+    "cp_plan": ("visit", "visit", "core_group", "conference"),
+    "cin_plan": ("visit",),
+    "missing": ("return_interview",),
+    "care_leaver": ("care_leaver_contact",),
+    "need": ("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
+}
+VISITS = {"cin_plan": "cin", "cp_plan": "cp", "care": "cla", "care_leaver": "care_leaver", "need": "cin"}
+CONFERENCES = {"need": "initial", "cp_plan": "review"}
+
+
+def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Facts and people (with dates of birth, some unknown) of that many invented children."""
+    chance = random.Random(seed)
+    steps: list[dict[str, Any]] = []
+    periods: list[dict[str, Any]] = []
+    people = []
+    for number in range(children):
+        child = f"child-{number:05d}"
+        theme = chance.choice(THEMES)
+        own = [_period(chance, child, f"{child}/p{index}", theme) for index in range(chance.randint(1, 6))]
+        _nest(chance, own)
+        periods += own
+        steps += [_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 16))]
+        born = START - timedelta(days=chance.randrange(17 * 365)) if chance.random() < 0.9 else None
+        people.append({"child": child, "dob": born})
+    facts = facts_from(pl.DataFrame(steps, schema=STEPS_SCHEMA), pl.DataFrame(periods, schema=PERIODS_SCHEMA))
+    return facts, pl.DataFrame(people, schema=PEOPLE_SCHEMA)
+
+
+def _period(chance: random.Random, child: str, ref: str, theme: Sequence[str]) -> dict[str, Any]:
+    kind = chance.choice(theme)
+    started = _day(chance)
+    ended = started + timedelta(days=chance.randint(-3, 500)) if chance.random() < 0.4 else None
+    return {
+        "ref": ref,
+        "kind": kind,
+        "code": chance.choice(CODES.get(kind, ("N1", None))),
+        "child": child,
+        "started_on": started,
+        "started_at": _at(chance, started),
+        "ended_on": ended,
+        "ended_at": _at(chance, ended),
+        "end_reason": chance.choice(OUTCOMES.get(kind, ("RC7", None))),
+    }
+
+
+def _nest(chance: random.Random, own: list[dict[str, Any]]) -> None:
+    cares = [period["ref"] for period in own if period["kind"] == "care"]
+    for period in own:
+        if period["kind"] in ("home", "care_episode", "legal_status") and cares:
+            period["parent"] = chance.choice(cares)
+
+
+def _step(chance: random.Random, child: str, ref: str, own: list[dict[str, Any]]) -> dict[str, Any]:
+    within = chance.choice(own) if chance.random() < 0.9 else {"kind": "need", "ref": None}
+    kind = chance.choice(STEPS.get(within["kind"], STEPS["need"]))
+    of_kind = {"visit": VISITS, "conference": CONFERENCES}.get(kind, {})
+    code = of_kind.get(within["kind"]) or chance.choice(CODES.get(kind, (None,)))
+    opened, happened, done = sorted(_day(chance) for _ in range(3))
+    if chance.random() < 0.4:
+        opened = happened = done = opened
+    outcomes = ("voided",) if chance.random() < 0.03 else OUTCOMES.get(kind, (None,))
+    return {
+        "ref": ref,
+        "kind": kind,
+        "code": code,
+        "child": child,
+        "opened_on": opened,
+        "opened_at": _at(chance, opened),
+        "happened_on": happened if chance.random() < 0.8 else None,
+        "happened_at": _at(chance, happened),
+        "done_on": done if chance.random() < 0.6 else None,
+        "done_at": _at(chance, done),
+        "outcome": chance.choice(outcomes),
+        "counts": chance.choice((True, True, True, False, None)),
+        "span": within["ref"],
+    }
+
+
+def _day(chance: random.Random) -> date:
+    if chance.random() < 0.01:
+        return date(chance.choice((2013, 2029, 2044)), chance.randint(1, 12), chance.randint(1, 28))
+    return START + timedelta(days=chance.randrange(DAYS))
+
+
+def _at(chance: random.Random, day: date | None) -> datetime | None:
+    if day is None or chance.random() < 0.5:
+        return None
+    return datetime.combine(day, time(chance.randrange(24), chance.randrange(60)), UTC)

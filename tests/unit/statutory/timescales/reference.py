@@ -1,0 +1,219 @@
+"""The clocks again, in plain Python, one child and one rule at a time: slow, simple, sharing no code with the engine.
+
+It reads the same rules and is used only to check that the engine says the same.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.rules import Rule, Watch, While
+
+Fact = Mapping[str, Any]
+Row = dict[str, Any]
+LONDON = ZoneInfo("Europe/London")
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Reference:
+    """Deadlines by these rules and holidays."""
+
+    def __init__(self, rules: Iterable[Rule], holidays: Iterable[date]) -> None:
+        self.rules = list(rules)
+        self.holidays = set(holidays)
+
+    def deadlines(self, facts: Iterable[Fact], births: Mapping[str, date | None], on: date) -> list[Row]:
+        by_child: dict[str, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            if fact["on"] is not None:
+                by_child[fact["child"]].append(fact)
+        rows = [
+            row
+            for child, held in by_child.items()
+            for rule in self.rules
+            for row in self._of_rule(rule, held, births.get(child), on)
+        ]
+        return sorted(rows, key=lambda row: tuple(row[name] for name in _ORDER))
+
+    def _of_rule(self, rule: Rule, held: list[Fact], born: date | None, on: date) -> list[Row]:
+        rows = []
+        for openings in _openings(rule, held):
+            for number, (fact, strict) in enumerate(openings, start=1):
+                chained = bool(rule.then)
+                wanted = chained or (rule.nth_from <= number and (rule.nth_until is None or number <= rule.nth_until))
+                if wanted and rule.in_force(fact["on"]) and _fits(rule, fact, held, born):
+                    rows += self._row(rule, held, fact, number, strict, on)
+        return rows
+
+    def _row(self, rule: Rule, held: list[Fact], fact: Fact, number: int, strict: bool, on: date) -> list[Row]:
+        count = (rule.count, *rule.then)[min(number, 1 + len(rule.then)) - 1]
+        due_on, due_at = self._due(rule, count, fact)
+        ended = _first(rule.ends, held, fact, lambda watch: date.min if watch.first else fact["on"])
+        since = fact["on"] + timedelta(days=1) if strict else fact["on"]
+        met = _first(
+            rule.completed_by, held, fact, lambda watch: date.min if watch.first or rule.before_or_within else since
+        )
+        ended_on = ended["on"] if ended else None
+        if strict and ended_on is not None and ended_on <= fact["on"]:
+            return []
+        if met and ended_on is not None and met["on"] > ended_on:
+            met = None
+        row = {
+            "child": fact["child"],
+            "rule": rule.id,
+            "rule_version": rule.since.isoformat(),
+            "opened_by": fact["ref"],
+            "opened_fact": fact["fact"],
+            "opened_on": fact["on"],
+            "opened_at": fact["at"],
+            "due_on": due_on,
+            "due_at": due_at,
+            "warn_on": self._warn(rule, fact, due_on),
+            "met_on": met["on"] if met else None,
+            "met_at": met["at"] if met else None,
+            "met_by": met["ref"] if met else None,
+            "ended_on": ended_on,
+            "time_missing": count.unit == "H" and (fact["at"] is None or bool(met and met["at"] is None)),
+            "span": fact["span"],
+            "cycle": number if rule.recurs else 1,
+        }
+        return [row | _state(row, fact["outcome"] == "voided", on)]
+
+    def _due(self, rule: Rule, count: Count, fact: Fact) -> tuple[date, datetime | None]:
+        if count.unit == "H" and fact["at"] is not None:
+            moment = fact["at"] + timedelta(hours=count.n)
+            return moment.astimezone(LONDON).date(), moment
+        due = self._move(fact["on"], count)
+        if rule.inclusive:
+            due = self._move(due, Count("WD" if count.unit == "WD" else "CD", -1))
+        return due, None
+
+    def _warn(self, rule: Rule, fact: Fact, due_on: date) -> date:
+        if rule.warn.unit == "H" and rule.warn.n >= 0 and fact["at"] is not None:
+            warn = (fact["at"] + timedelta(hours=rule.warn.n)).astimezone(LONDON).date()
+        else:
+            warn = self._move(due_on if rule.warn.n < 0 else fact["on"], rule.warn)
+        return min(max(warn, fact["on"]), due_on)
+
+    def _move(self, day: date, count: Count) -> date:
+        if count.unit == "M":
+            months = day.year * 12 + day.month - 1 + count.n
+            year, month = months // 12, months % 12 + 1
+            return date(year, month, min(day.day, monthrange(year, month)[1]))
+        if count.unit == "WD":
+            left, step = abs(count.n), timedelta(days=1 if count.n > 0 else -1)
+            while left:
+                day += step
+                if day.weekday() < 5 and day not in self.holidays:
+                    left -= 1
+            return day
+        return day + timedelta(days={"CD": count.n, "W": 7 * count.n, "H": -(-count.n // 24)}[count.unit])
+
+
+_ORDER = ("child", "rule", "opened_on", "cycle", "opened_by", "rule_version")
+
+
+def _answers(watch: Watch, fact: Fact) -> bool:
+    return (
+        fact["fact"] == watch.fact
+        and (not watch.codes or fact["code"] in watch.codes)
+        and (not watch.outcomes or fact["outcome"] in watch.outcomes)
+        and (watch.counts is None or fact["counts"] is watch.counts)
+    )
+
+
+def _openings(rule: Rule, held: list[Fact]) -> list[list[tuple[Fact, bool]]]:
+    done = {watch.fact for watch in rule.completed_by}
+    clocks: dict[str, list[tuple[bool, bool, Fact]]] = defaultdict(list)
+    for fact in held:
+        if fact[rule.link] is None:
+            continue
+        if any(_answers(watch, fact) for watch in rule.opened_by):
+            clocks[fact[rule.link]].append((False, fact["fact"] in done, fact))
+        if rule.then and any(_answers(watch, fact) for watch in rule.completed_by):
+            clocks[fact[rule.link]].append((True, True, fact))
+    return [_one_clock(found) for found in clocks.values()]
+
+
+def _one_clock(found: list[tuple[bool, bool, Fact]]) -> list[tuple[Fact, bool]]:
+    found.sort(key=lambda one: (one[2]["on"], one[0], one[1], one[2]["at"] or NEVER, one[2]["ref"], one[2]["fact"]))
+    kept: list[tuple[Fact, bool]] = []
+    seen: set[tuple[date, bool]] = set()
+    open_already = False
+    for closing, strict, fact in found:
+        day = (fact["on"], closing)
+        if strict and day in seen:
+            continue
+        if strict:
+            seen.add(day)
+        open_already = open_already or not closing
+        if open_already:
+            kept.append((fact, strict))
+    return kept
+
+
+def _first(watches: Iterable[Watch], held: list[Fact], opener: Fact, since: Any) -> Fact | None:
+    found = [
+        fact
+        for watch in watches
+        for fact in held
+        if _answers(watch, fact)
+        and fact["outcome"] != "voided"
+        and fact[watch.link] is not None
+        and fact[watch.link] == opener[watch.link]
+        and fact["on"] >= since(watch)
+    ]
+    return min(found, key=lambda fact: (fact["on"], fact["at"] or NEVER, fact["ref"]), default=None)
+
+
+def _fits(rule: Rule, fact: Fact, held: list[Fact], born: date | None) -> bool:
+    on = fact["on"]
+    age = 0 if born is None else on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if rule.child_age_from is not None and age < rule.child_age_from:
+        return False
+    if rule.child_age_under is not None and age >= rule.child_age_under:
+        return False
+    return all(_holds(condition, held, on) != condition.absent for condition in rule.conditions)
+
+
+def _holds(condition: While, held: list[Fact], on: date) -> bool:
+    return any(fact["fact"] == f"{condition.period}.started" and _running(condition, fact, held, on) for fact in held)
+
+
+def _running(condition: While, start: Fact, held: list[Fact], on: date) -> bool:
+    ends = [f["on"] for f in held if f["fact"] == f"{condition.period}.ended" and f["ref"] == start["ref"]]
+    if start["on"] > on or (ends and min(ends) <= on):
+        return False
+    if condition.codes and start["code"] not in condition.codes:
+        return False
+    if start["code"] in condition.not_codes:
+        return False
+    mover = Reference([], [])
+    if condition.age_from and mover._move(start["on"], condition.age_from) > on:
+        return False
+    return not (condition.age_under and mover._move(start["on"], condition.age_under) <= on)
+
+
+def _state(row: Row, voided: bool, on: date) -> Row:
+    met = row["met_on"] is not None and row["met_on"] <= on
+    ended = row["ended_on"] is not None and row["ended_on"] <= on
+    if voided:
+        return {"state": "voided", "days_late": 0}
+    until = row["met_on"] if met else row["ended_on"] if ended else on
+    late = max(0, (until - row["due_on"]).days)
+    if met:
+        by_moment = row["due_at"] is not None and row["met_at"] is not None
+        on_time = row["met_at"] <= row["due_at"] if by_moment else row["met_on"] <= row["due_on"]
+        return {"state": "met" if on_time else "met_late", "days_late": late}
+    if ended:
+        return {"state": "ended", "days_late": late}
+    if on > row["due_on"]:
+        return {"state": "overdue", "days_late": late}
+    soon = row["warn_on"] <= on and row["opened_on"] <= on
+    return {"state": "due_soon" if soon else "not_due", "days_late": late}
