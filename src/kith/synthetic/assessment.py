@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kith.synthetic.case import Case
+from kith.synthetic.in_need import see
 from kith.synthetic.outcomes import ASSESSMENT, outcome
 from kith.synthetic.people import Child
 from kith.synthetic.world import World, settings
@@ -20,6 +21,8 @@ def assess(case: Case, *, end: str, start: date | None = None) -> date:
     signed = world.days.add(begun, _length(world, begun, len(case.children)))
     worker = case.staff.anyone(case.assessing, "social_worker", begun)
     factors = _factors(world, case)
+    soon = world.happens("seen soon", 91)
+    see(case, world.later(max(case.decided, begun), 1, 4) if soon else world.later(max(case.decided, begun), 6, 11))
     for child in case.children:
         if begun <= world.on:
             _write(case, child, begun, signed, end, worker, factors)

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 from kith.synthetic.days import plus_months
 from kith.synthetic.outcomes import CARE_PLAN, outcome
-from kith.synthetic.visiting import alone_flag, note, visit_days, yes
+from kith.synthetic.visiting import Visit, alone_flag, note, visit_days, yes
 from kith.synthetic.world import World, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kith.synthetic.care import Care
+    from kith.synthetic.homes import Home
+
+DAY = timedelta(days=1)
 
 
 def live(world: World, care: Care) -> None:
@@ -31,10 +36,7 @@ def live(world: World, care: Care) -> None:
 def _visits(world: World, care: Care) -> None:
     for home in care.homes:
         end = (home.end or world.on) - timedelta(days=1 if home.end else 0)
-        days = visit_days(
-            world, start=home.start, end=end, first=5, usual=(17, 29), late=(31, 37), late_percent=5
-        )
-        for day, seen in days:
+        for day, seen in _visit_days(world, care, home, end):
             visit = world.id("VL")
             world.rows.add(
                 "ssd_cla_visits",
@@ -48,14 +50,33 @@ def _visits(world: World, care: Care) -> None:
             note(world, visit, care.child, day, seen)
 
 
+def _visit_days(world: World, care: Care, home: Home, end: date) -> Iterator[Visit]:
+    """Every six weeks at most; with parents under an order weekly at first, then every four."""
+    if home.place != "P1":
+        yield from visit_days(world, start=home.start, end=end, first=5, usual=(17, 29), late=(31, 37), late_percent=5)
+        return
+    orders = [status.start for status in care.statuses if home.start <= status.start <= end]
+    marks = sorted({home.start, *orders})
+    for start, following in zip(marks, [*marks[1:], end + DAY], strict=True):
+        first = min(start + 34 * DAY, following - DAY)
+        yield from visit_days(world, start=start, end=first, first=3, usual=(3, 4), late=(5, 7), late_percent=3)
+        yield from visit_days(
+            world, start=first + DAY, end=following - DAY, first=3, usual=(10, 18), late=(21, 24), late_percent=4
+        )
+
+
 def _reviews(world: World, care: Care, last: date) -> None:
     due = world.days.add(care.stay.entry, 20)
+    placed = [world.days.add(home.start, 15) for home in care.homes if home.place == "A6"]
     number = 0
     while True:
         late = world.happens("care review late", 4)
         when = world.later(due, 1, 12) if late else world.days.back(due, world.between(1, 5 if number == 0 else 15))
         if when > last:
             return
+        if placed and when >= placed[0]:  # a home with adopters is reviewed within four weeks
+            when = placed.pop()
+            due = when + 10 * DAY
         _review(world, care, due, when)
         number += 1
         due = plus_months(when, 3 if number == 1 else 6)
@@ -94,12 +115,21 @@ def _dental(world: World, care: Care, last: date) -> None:
             _check(world, care, "Dental check", day)
         late = world.happens("dental late", 100 - settings("targets")["care"]["dental_percent"])
         day = world.days.add(day + timedelta(days=world.between(300, 360) + (130 if late else 0)), 0)
+    _eyes(world, care, last)
     world.rows.add(
         "ssd_cla_immunisations",
         clai_person_id=care.child.id,
         clai_immunisations_status=yes(world.happens("immunised", settings("targets")["care"]["immunised_percent"])),
         clai_immunisations_status_date=last,
     )
+
+
+def _eyes(world: World, care: Care, last: date) -> None:
+    day = world.later(care.stay.entry, 40, 180)
+    while day <= last:
+        _check(world, care, "Optician check", day)
+        late = world.happens("eyes late", 10)
+        day = world.days.add(day + timedelta(days=world.between(310, 362) + (90 if late else 0)), 0)
 
 
 def _check(world: World, care: Care, kind: str, day: date) -> None:

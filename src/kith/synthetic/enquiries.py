@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from kith.synthetic.case import Case
+from kith.synthetic.in_need import see
 from kith.synthetic.outcomes import ENQUIRY, outcome
 from kith.synthetic.people import Child
 from kith.synthetic.world import World, settings
@@ -117,6 +118,7 @@ def enquire(case: Case, day: date, *, conference: bool, children: list[Child] | 
     ids: dict[str, str] = {}
     if day > world.on:
         return ids
+    see(case, day if world.happens("seen at once", 88) else world.days.add(day, 1), among)
     finished = world.later(day, 3, 10) if world.happens("enquiry in time", 90) else world.later(day, 11, 16)
     done = world.happened(finished)
     follows = "CP_CONFERENCE_FLAG" if conference else world.one(("NFA_FLAG", "NFA_CONTINUE_SINGLE_FLAG", "NFA_CONTINUE_SINGLE_FLAG"))

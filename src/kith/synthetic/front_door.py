@@ -7,7 +7,7 @@ from kith.synthetic.assessment import assess, closing_day
 from kith.synthetic.care import Care, look_after
 from kith.synthetic.case import Case, open_case
 from kith.synthetic.enquiries import enquire, strategy
-from kith.synthetic.in_need import plan_length, support
+from kith.synthetic.in_need import plan_length, see, support
 from kith.synthetic.people import Child, Family, alone, new_family
 from kith.synthetic.planning import Order, care_orders, plan_care, plan_conferences
 from kith.synthetic.protection import confer
@@ -178,13 +178,16 @@ def _after_care(case: Case, child: Child, care: Care | None) -> None:
     reason = care.stay.reason
     if care.stay.exit >= care.stay.leaves_at_18:
         case.close(child, care.stay.leaves_at_18.replace(day=1) + timedelta(days=1096 + world.between(0, 25)), "RC7")
-    elif reason in ("E4A", "E4B", "E13") and world.happens("plan after care", 60):
+        return
+    if reason in ("E4A", "E4B"):
+        see(case, world.later(care.stay.exit, 1, 4), [child])
+    if reason in ("E4A", "E4B", "E13") and world.happens("plan after care", 60):
         end = care.stay.exit + timedelta(days=world.between(80, 200))
         support(case, care.stay.exit + DAY, end, [child])
         case.close(child, end + timedelta(days=2), "RC7")
     else:
         ended = {"E12": "RC1", "E45": "RC4", "E3": "RC5"}.get(reason, "RC7")
-        case.close(child, care.stay.exit + timedelta(days=world.between(0, 14)), ended)
+        case.close(child, care.stay.exit + timedelta(days=world.between(9, 20)), ended)
 
 
 def _ordinary(town: Town, day: date, most: int) -> int:
@@ -232,6 +235,9 @@ def _services(case: Case, signed: date) -> date:
     long = any(child.disabled for child in case.children)
     end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (520 if long else 125))))
     case.hold(case.supporting, "social_worker", signed + DAY, end)
+    again = signed + timedelta(days=world.between(270, 300))
+    while again < min(end, world.on):  # a case open for a year is assessed again
+        again = assess(case, end="PROV_OF_SERVICES_FLAG", start=again) + timedelta(days=world.between(270, 300))
     return end
 
 

@@ -30,6 +30,13 @@ def support(case: Case, start: date, end: date, children: list[Child] | None = N
             _visit(case, child, day, seen)
 
 
+def see(case: Case, day: date, children: list[Child] | None = None) -> None:
+    """Record that a worker saw the children of an open case on `day`, as an assessment or an enquiry asks."""
+    if day <= case.world.on:
+        for child in children or case.children:
+            _visit(case, child, day, seen=True)
+
+
 def _visit(case: Case, child: Child, day: date, seen: bool) -> None:
     world = case.world
     visit = world.id("VN")

@@ -49,7 +49,7 @@ def _leaver(town: Town, care: Care, eligibility: str) -> None:
     name = f"leavers {adult}"
     touch = "YES" if not adult or world.happens(name, settings("targets")["leaving_care"]["in_touch_percent"]) else None
     touch = touch or world.share("not in touch", {"NO": 70, "REFU": 22, "NREQ": 8})
-    latest = _contacts(world, care, seat, touch == "YES") if adult else None
+    latest = _contacts(world, care, seat, touch == "YES")
     home, suitable, activity = _life(world, care, adult, touch)
     world.rows.add(
         "ssd_care_leavers",
@@ -75,9 +75,10 @@ def _until(world: World, care: Care) -> date | None:
 
 def _contacts(world: World, care: Care, seat: Seat, touch: bool) -> date | None:
     """Keep in touch about every eight weeks; those not in touch were lost some months ago."""
-    day = world.later(care.stay.leaves_at_18, 5, 30)
+    at_16 = max(birthday(care.stay.dob, 16), care.stay.entry + timedelta(days=WEEKS_13))
+    left = care.stay.exit if care.stay.exit and care.stay.exit <= world.on else at_16
+    day = world.later(max(at_16, min(left, care.stay.leaves_at_18)), 5, 30)
     last = world.on if touch else world.on - timedelta(days=world.between(70, 300))
-    last = min(last, birthday(care.stay.dob, 21))
     latest = None
     while day <= last:
         latest = day

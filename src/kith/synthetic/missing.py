@@ -97,8 +97,8 @@ def _episode(town: Town, child: Child, day: date) -> date:
     returned = world.time(23, 23) if end == day else world.time(0, 20)
     if back == world.on:  # someone back today has not been back for long
         returned = "23:55" if end == day else "00:40"
-    offered = world.happens("interview offered", 91) and back is not None
-    offer = world.happened(world.days.add(end, 0)) if offered else None
+    prompt = world.happens("interview offered", 92)
+    offer = world.happened(world.days.add(end, 0 if prompt else world.between(4, 9)))
     accepted = world.happens("interview accepted", 66) if offer else False
     world.rows.add(
         "ssd_missing",
