@@ -11,7 +11,7 @@ from kith.record.people.models import CHILD_RECORD, Person
 
 
 class Deadline(Kept):
-    """One clock: rule, what opened it, when it is due, what met it. Its state on a day is read from these (see queries)."""
+    """One clock: rule, what opened it, when it is due, what met it. Its state on a day is read from these."""
 
     retention = CHILD_RECORD
     in_history = False  # worked out from facts that are; a rebuild gives the same rows

@@ -170,7 +170,7 @@ def _ending(deadline: Deadline, names: dict[str, Named]) -> list[tuple[str, obje
 
 
 def _link(found: Named | None) -> object:
-    """The name with its link; what this viewer may not open, or what no page shows, is only said to be in the record."""
+    """The name with its link; what this viewer may not open is only said to be in the record."""
     if found is None:
         return "In the record"
     return {"words": found.words, "url": found.url}

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 
 def frame(*, rows: QuerySet[Any], columns: dict[str, Any], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Rows as a frame of `schema`. `columns` maps a frame column to a model path or expression; others come out empty."""
+    """Rows as a frame of `schema`. `columns` maps a column to a model path or expression; others come out empty."""
     values = list(rows.values_list(*columns.values()))
     read = pl.DataFrame(values, schema={name: schema[name] for name in columns}, orient="row")
     blank = [pl.col(name).replace("", None) for name in columns if schema[name] == pl.String()]

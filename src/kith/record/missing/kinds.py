@@ -12,5 +12,6 @@ KINDS = (
         outcomes={"accepted": "accepted", "declined": "declined"},
         significant=True,
         finishes="happened",
+        closing_outcomes=("declined",),
     ),
 )

@@ -12,8 +12,10 @@ class PeriodsConfig(AppConfig):
 
     def ready(self) -> None:
         """What this app keeps, the clocks may see."""
+        from kith.record.deadlines.openings import names_come_from
         from kith.record.deadlines.sources import periods_come_from
 
-        from . import facts
+        from . import facts, queries
 
         periods_come_from(facts.periods)
+        names_come_from(queries.names)

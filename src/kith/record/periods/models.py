@@ -11,7 +11,7 @@ from kith.record.people.models import CHILD_RECORD, Person, Recorded
 
 
 class Period(Recorded):
-    """A plan, a time in care, a home, a time missing. Both days count; no end means still. Status is read from the dates."""
+    """A plan, a time in care, a home, a time missing. Both days count; no end means still; status is read from both."""
 
     kind = models.CharField(max_length=24)
     code = models.CharField(max_length=100, blank=True)

@@ -130,6 +130,8 @@ def change(*, step: Step, version: int, by: Worker, detail: Mapping[str, Any] | 
 def complete(*, step: Step, by: Worker, at: datetime) -> Step:
     """Close a step. A kind may say what must be there first; a kind that needs sign-off is sent for it instead."""
     of = kind(step.kind)
+    if step.done_on or step.cancelled_on or step.submitted_at:
+        raise KithError("This was closed, cancelled or sent for sign-off meanwhile.", mend="Open it again to see.")
     if missing := of.ready(step):
         raise NotReady(
             f"This {of.name.lower()} cannot be closed yet: {'; '.join(missing)}.", mend="Add what is missing."
@@ -172,6 +174,8 @@ def cancel(*, step: Step, by: Worker, on: date, why: str) -> Step:
     """Say that a step did not go ahead, or was recorded in error. It stays in the record, and its clocks let go."""
     if not why.strip():
         raise KithError("Say why.", mend="A reason is kept with what is cancelled.")
+    if step.cancelled_on:
+        raise KithError("This was cancelled already.", mend="Open it again to see why.")
     _put(step, {"cancelled_on": on, "cancelled_why": why.strip()}, by)
     moved(step)
     return step

@@ -12,8 +12,10 @@ class StepsConfig(AppConfig):
 
     def ready(self) -> None:
         """What this app keeps, the clocks may see."""
+        from kith.record.deadlines.openings import names_come_from
         from kith.record.deadlines.sources import steps_come_from
 
-        from . import facts
+        from . import facts, queries
 
         steps_come_from(facts.steps)
+        names_come_from(queries.names)

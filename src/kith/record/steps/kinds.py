@@ -17,6 +17,7 @@ class Kind:
     `template` is a piece of a page, included beneath the common part of a step's page and of its print, with `step`,
     `parts` (each a Part with `.detail`, its row of `part_detail` or None) and `detail` (the row of `detail` or None).
     `finishes` is the fact that ends one: "done", or "happened" for what is over once it took place.
+    An outcome among `closing_outcomes` ends one by itself, such as an offer that was declined.
     `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
     """
 
@@ -31,6 +32,7 @@ class Kind:
     path: str = ""
     edit: str = ""
     finishes: str = "done"
+    closing_outcomes: tuple[str, ...] = ()
     template: str = "steps/plain.html"
     needs_sign_off: bool = False
     significant: bool = False  # a new one starts in the short chronology

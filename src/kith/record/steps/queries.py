@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 
 from kith.foundation.access.viewer import Viewer
+from kith.record.deadlines.openings import Named
 from kith.record.people.access import hidden_from
+from kith.vocabulary.errors import KithError
 
-from .models import Part, Step
+from .filters import WorkFilter
+from .kinds import kind
+from .models import Part, SignOff, Step
+
+
+class NoSuchStep(KithError):
+    """There is no such step, or every child in it is one whom the viewer may not know of."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How many steps, and the first few of them."""
+
+    count: int = 0
+    rows: tuple[Step, ...] = ()
 
 
 def parts_for(viewer: Viewer) -> QuerySet[Part]:
@@ -18,12 +38,80 @@ def parts_for(viewer: Viewer) -> QuerySet[Part]:
 
 
 def steps_for(viewer: Viewer) -> QuerySet[Step]:
-    """Every step in which this viewer may read at least one part, with just those parts as `shown_parts`."""
-    mine = parts_for(viewer)
-    shown = Prefetch("parts", queryset=mine.select_related("person").order_by("person__born_on"), to_attr="shown_parts")
-    return Step.objects.filter(pk__in=mine.values("step_id")).prefetch_related(shown)
+    """Every step in which this viewer may read at least one part, with just those parts as `shown_parts`.
+
+    The few steps about nobody but hidden children are left out: that is quick however long the history has grown.
+    """
+    if not viewer.may("see_child"):
+        return Step.objects.none()
+    hidden = Part.objects.filter(person_id__in=hidden_from(viewer).values("pk")).values("step_id")
+    others = parts_for(viewer).filter(step_id__in=hidden).values("step_id")
+    return Step.objects.filter(~Q(pk__in=hidden) | Q(pk__in=others)).prefetch_related(_shown(viewer))
+
+
+def _shown(viewer: Viewer) -> Prefetch[Any]:
+    mine = parts_for(viewer).select_related("person").order_by("person__born_on", "person_id")
+    return Prefetch("parts", queryset=mine, to_attr="shown_parts")
 
 
 def of_kind(viewer: Viewer, key: str) -> QuerySet[Step]:
     """The steps of one kind, newest first."""
-    return steps_for(viewer).filter(kind=key).select_related("worker", "team").order_by("-happened_on", "-pk")
+    return listed(viewer, WorkFilter(kind=key))
+
+
+def listed(viewer: Viewer, asked: WorkFilter) -> QuerySet[Step]:
+    """The steps that the filters ask for, newest first, with worker and team at hand."""
+    return asked.applied(steps_for(viewer)).select_related("worker", "team")
+
+
+def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:
+    """How many steps the filters ask for, and the first few, with the children shown."""
+    rows = tuple(listed(viewer, asked).annotate(many=Window(Count("*")))[:first])
+    return Work(rows[0].many if rows else 0, rows)
+
+
+def one(viewer: Viewer, *, pk: int, key: str = "") -> Step:
+    """One step with the parts this viewer may read; NoSuchStep where there is none."""
+    found = steps_for(viewer).filter(pk=pk).select_related("worker", "team", "form", "recorded_by").first()
+    if found is None or not found.shown_parts or (key and found.kind != key):
+        raise NoSuchStep("There is no such record.", mend="Go back to Today.")
+    return found
+
+
+def with_details(step: Step) -> Step:
+    """Give the step its kind’s own row as `detail`, and each shown part its own; None where there is none."""
+    of = kind(step.kind)
+    step.detail = of.detail.objects.filter(step=step).first() if of.detail else None
+    rows = of.part_detail.objects.in_bulk([each.pk for each in step.shown_parts]) if of.part_detail else {}
+    for part in step.shown_parts:
+        part.step, part.detail = step, rows.get(part.pk)
+    return step
+
+
+def sign_offs(step: Step) -> list[SignOff]:
+    """Every answer to this step, newest first."""
+    return list(SignOff.objects.filter(step=step).select_related("by").order_by("-at", "-pk"))
+
+
+def led_to(viewer: Viewer, step: Step) -> list[Step]:
+    """The steps this one led to, of those the viewer may see."""
+    refs = [step.ref, *(part.ref for part in step.shown_parts)]
+    found = steps_for(viewer).filter(led_from__in=refs)
+    return [each for each in found.order_by("happened_on", "opened_on", "pk") if each.shown_parts]
+
+
+def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
+    """What these refs are called, of those that are parts, or whole steps, that this viewer may read."""
+    wanted = list(refs)
+    found = {row.ref: _named(row.step) for row in parts_for(viewer).filter(ref__in=wanted).select_related("step")}
+    whole = [ref for ref in wanted if ref not in found]
+    return found | {row.ref: _named(row) for row in steps_for(viewer).filter(ref__in=whole) if row.shown_parts}
+
+
+def _named(step: Step) -> Named:
+    return Named(kind=step.kind, words=kind(step.kind).title(step.code), url=page_of(step))
+
+
+def page_of(step: Step) -> str:
+    """The step's own page."""
+    return f"/work/{step.kind}/{step.pk}/"

@@ -15,7 +15,7 @@ class Visit(StepDetail):
 
 
 class VisitPart(PartDetail):
-    """Seeing one child: was she seen, alone, where, what did she say in her own words, and the letter written to her."""
+    """Seeing one child: was she seen, alone, where, what did she say in her words, and the letter written to her."""
 
     seen = models.BooleanField(null=True)
     why_not_seen = models.TextField(blank=True)

@@ -1,0 +1,26 @@
+"""What each kind of period is called."""
+
+from __future__ import annotations
+
+NAMES = {
+    "need": "Open to children’s social care",
+    "cin_plan": "Child in need plan",
+    "cp_plan": "Child protection plan",
+    "care": "Time in care",
+    "care_episode": "Episode of care",
+    "home": "Home",
+    "legal_status": "Legal status",
+    "missing": "Time missing",
+    "care_leaver": "Leaving care support",
+    "early_help": "Early help",
+    "immigration": "Immigration status",
+    "pre_proceedings": "Work before court proceedings",
+}
+MISSING_CODES = {"away": "Away from home without agreement"}
+
+
+def name_of(kind: str, code: str = "") -> str:
+    """What a period is called; a kind from a newer load is called by its own name."""
+    if kind == "missing":
+        return MISSING_CODES.get(code, NAMES[kind])
+    return NAMES.get(kind) or kind.replace("_", " ").capitalize()

@@ -1,0 +1,94 @@
+"""The filters of the list of work: what every count of steps, on any page, counts by and opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from kith.record.deadlines import asked
+from kith.record.people.models import Involvement
+from kith.record.periods.queries import unallocated_needs
+
+from .kinds import all_kinds
+from .models import Part, Step
+from .states import WORDS, in_state
+
+STATES = {"unfinished": "Not finished", **WORDS}
+HELD = {"nobody": "Nobody allocated"}
+
+
+@dataclass(frozen=True)
+class WorkFilter:
+    """Which steps. The kind is part of the list's path, not of its filters; empty is every kind."""
+
+    kind: str = ""
+    state: str = ""
+    team: int | None = None
+    worker: int | None = None
+    child: int | None = None
+    children_of: int | None = None  # a team: the children it holds, whoever the work itself belongs to
+    held: str = ""  # "nobody": only where the child of an open need has no allocated worker
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], *, kind: str = "") -> WorkFilter:
+        """From an address or a form."""
+        return cls(
+            kind=kind,
+            state=asked.one_of(query, "state", STATES),
+            team=asked.number(query, "team"),
+            worker=asked.number(query, "worker"),
+            child=asked.number(query, "child"),
+            children_of=asked.number(query, "children_of"),
+            held=asked.one_of(query, "held", HELD),
+            since=asked.day(query, "from"),
+            until=asked.day(query, "until"),
+        )
+
+    @property
+    def path(self) -> str:
+        """Where the list is."""
+        return f"/work/{self.kind}/" if self.kind else "/work/"
+
+    def address(self) -> dict[str, object]:
+        """The filters as they stand in an address; what is not asked for is left out."""
+        named = {name: getattr(self, name) for name in ("state", "team", "worker", "child", "children_of", "held")}
+        named |= {"from": self.since and self.since.isoformat(), "until": self.until and self.until.isoformat()}
+        return {name: value for name, value in named.items() if value}
+
+    def applied(self, steps: QuerySet[Step]) -> QuerySet[Step]:
+        """These filters upon steps that the viewer may see, the newest first by the day that says most of each."""
+        found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
+        found = found.filter(in_state(self.state) & self._whose() & self._when())
+        return found.order_by("-day", "-pk")
+
+    def _whose(self) -> Q:
+        found = Q(kind=self.kind) if self.kind else Q()
+        for column in ("team", "worker"):
+            if getattr(self, column):
+                found &= Q(**{f"{column}_id": getattr(self, column)})
+        if self.child:
+            found &= Q(pk__in=Part.objects.filter(person_id=self.child).values("step_id"))
+        if self.children_of:
+            theirs = Involvement.objects.filter(team_id=self.children_of, ended_on=None).values("person_id")
+            found &= Q(pk__in=Part.objects.filter(person_id__in=theirs).values("step_id"))
+        return found & self._unheld() if self.held else found
+
+    def _unheld(self) -> Q:
+        needs = unallocated_needs()
+        parts = Part.objects.filter(person_id__in=needs.values("person_id"), span__in=needs.values("ref"))
+        return Q(pk__in=parts.values("step_id")) & ~Q(pk__in=parts.filter(outcome="nfa").values("step_id"))
+
+    def _when(self) -> Q:
+        found = Q(day__gte=self.since) if self.since else Q()
+        return found & Q(day__lte=self.until) if self.until else found
+
+
+def kinds_to_choose() -> list[tuple[str, str]]:
+    """Every kind, for choosing which list to open."""
+    return [(each.key, each.plural) for each in all_kinds()]
