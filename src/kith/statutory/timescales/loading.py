@@ -196,8 +196,10 @@ def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _waiting(entry: _Entry) -> Waiting:
-    texts = {key: entry.text(key) for key in ("sentence", "citation", "waiting_for")}
-    return Waiting(id=entry.text("id"), process=entry.process, checked=entry.one_of("checked", CHECKED), **texts)
+    texts = {key: entry.text(key) for key in ("id", "sentence", "count", "citation", "waiting_for")}
+    entry.known_keys(entry.row, (*texts, "checked", "standing"), "it")
+    checked, standing = entry.one_of("checked", CHECKED), entry.one_of("standing", STANDINGS)
+    return Waiting(process=entry.process, checked=checked, standing=standing, **texts)
 
 
 def _nearest(word: str, allowed: Iterable[str]) -> str:

@@ -111,7 +111,9 @@ class Waiting:
     id: str
     process: str
     sentence: str
+    count: str  # as the specification writes it
     citation: str
+    standing: str
     checked: str
     waiting_for: str
 
