@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -41,6 +42,7 @@ class _Scale:
     days: int
     low: float
     high: float
+    step: float
 
     def x(self, day: date) -> str:
         return f"{LEFT + (day.toordinal() - self.first) / self.days * (WIDE - LEFT - RIGHT):.1f}"
@@ -85,16 +87,31 @@ def _number(value: float, unit: str) -> str:
 
 
 def _scale(points: Sequence[Point], limits: Limits | None) -> _Scale:
-    values = [point.value for point in points]
-    if limits:
-        values += [limits.lower, limits.upper]
-    low, high = min(0.0, *values), max(values)
+    values = [0.0, *(point.value for point in points), *((limits.lower, limits.upper) if limits else ())]
+    step = _step(max(values) - min(values))
+    low, high = floor(min(values) / step) * step, ceil(max(values) / step) * step
     first = points[0].day.toordinal()
-    return _Scale(first, max(1, points[-1].day.toordinal() - first), low, high if high > low else low + 1)
+    return _Scale(first, max(1, points[-1].day.toordinal() - first), low, max(high, low + step), step)
+
+
+def _step(spread: float) -> float:
+    """A round distance between grid lines that gives four to ten of them."""
+    if spread <= 0:
+        return 1.0
+    tenfold = 10.0 ** floor(log10(spread / 4))
+    return max(part * tenfold for part in (1, 2, 5) if part * tenfold <= spread / 4)
+
+
+def _apart(places: Sequence[float], least: float) -> list[float]:
+    """The same heights, in order, moved down where needed so that no two words overlap."""
+    moved: list[float] = []
+    for place in places:
+        moved.append(max(place, moved[-1] + least) if moved else place)
+    return moved
 
 
 def _axes(scale: _Scale, points: Sequence[Point], unit: str) -> SafeString:
-    steps = [scale.low + (scale.high - scale.low) * part / 4 for part in range(5)]
+    steps = [scale.low + scale.step * part for part in range(round((scale.high - scale.low) / scale.step) + 1)]
     rows = [(LEFT, WIDE - RIGHT, y, y, LEFT - 6, y, _number(step, unit)) for step in steps for y in (scale.y(step),)]
     across = format_html_join(
         "",
@@ -115,15 +132,15 @@ def _axes(scale: _Scale, points: Sequence[Point], unit: str) -> SafeString:
 def _levels(scale: _Scale, limits: Limits | None, unit: str) -> SafeString:
     if limits is None:
         return SafeString("")
-    levels = [("average", limits.mean, "mean"), ("upper", limits.upper, "limit"), ("lower", limits.lower, "limit")]
+    levels = [("upper", limits.upper, "limit"), ("average", limits.mean, "mean"), ("lower", limits.lower, "limit")]
+    heights = [float(scale.y(value)) for _, value, _ in levels]
     return format_html_join(
         "",
         '<line class="kith-chart__{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text class="kith-chart__words" x="{}" y="{}" dominant-baseline="middle">{} {}</text>',
         [
-            (kind, LEFT, WIDE - RIGHT, y, y, WIDE - RIGHT + 6, y, words, _number(value, unit))
-            for words, value, kind in levels
-            for y in (scale.y(value),)
+            (kind, LEFT, WIDE - RIGHT, y, y, WIDE - RIGHT + 6, f"{beside:.1f}", words, _number(value, unit))
+            for (words, value, kind), y, beside in zip(levels, heights, _apart(heights, 16), strict=True)
         ],
     )
 

@@ -49,7 +49,7 @@ class GovDateField(forms.Field):
         typed = dict(zip(PARTS, (*map(str, value), "", "", ""), strict=False))
         lacking = [part for part in PARTS if not typed[part]]
         if lacking:
-            raise forms.ValidationError(f"{self._name()} must include a {' and a '.join(lacking)}.")
+            raise forms.ValidationError(f"{self._name()} must include a {' and a '.join(lacking)}")
         return self._real(typed)
 
     def _real(self, typed: dict[str, str]) -> date:
@@ -59,15 +59,15 @@ class GovDateField(forms.Field):
                 raise ValueError("year")
             return date(year, _month(typed["month"]), int(typed["day"]))
         except ValueError:
-            raise forms.ValidationError(f"{self._name()} must be a real date, for example 7 5 2026.") from None
+            raise forms.ValidationError(f"{self._name()} must be a real date, for example 7 5 2026") from None
 
     def validate(self, value: Any) -> None:
         """Refuse a day outside the days allowed."""
         super().validate(value)
         if value and self.earliest and value < self.earliest:
-            raise forms.ValidationError(f"{self._name()} must be {_said(self.earliest)} or after.")
+            raise forms.ValidationError(f"{self._name()} must be {_said(self.earliest)} or after")
         if value and self.latest and value > self.latest:
-            raise forms.ValidationError(f"{self._name()} must be {_said(self.latest)} or before.")
+            raise forms.ValidationError(f"{self._name()} must be {_said(self.latest)} or before")
 
     def prepare_value(self, value: Any) -> Any:
         """A day already known, as its three parts."""
@@ -107,7 +107,7 @@ class GovTimeField(forms.Field):
             return _time(int(found[1]), int(found[2] or 0), found[3] or "", bare=found[2] is None)
         except ValueError:
             raise forms.ValidationError(
-                f"{self.label or 'The time'} must be a time, for example 9:30am or 14:30."
+                f"{self.label or 'The time'} must be a time, for example 9:30am or 14:30"
             ) from None
 
     def prepare_value(self, value: Any) -> Any:

@@ -2,14 +2,19 @@
 import { initAll } from "./vendor/govuk-frontend.js";
 import { keepDrafts } from "./drafts.js";
 import { addRows } from "./rows.js";
+import { revealChosen } from "./reveal.js";
 
 initAll();
-keepDrafts(document);
-addRows(document);
+start(document);
 
 // htmx may bring in new parts of a page: they get the same.
 document.body.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt === document.body) return;
-  keepDrafts(detail.elt);
-  addRows(detail.elt);
+  start(detail.elt);
 });
+
+function start(within) {
+  keepDrafts(within);
+  addRows(within);
+  revealChosen(within);
+}

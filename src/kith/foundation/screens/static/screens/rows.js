@@ -1,8 +1,12 @@
 // "Add another": a new row of a formset without asking the server. Without scripts the same button posts the form.
+import { revealChosen } from "./reveal.js";
+
 export function addRows(within) {
   for (const button of within.querySelectorAll("button[data-add-row]")) {
     const template = document.getElementById(button.dataset.addRow);
-    if (template) button.addEventListener("click", (event) => add(event, button, template));
+    if (!template || button.dataset.adds) continue;
+    button.dataset.adds = "yes";
+    button.addEventListener("click", (event) => add(event, button, template));
   }
 }
 
@@ -17,6 +21,7 @@ function add(event, button, template) {
   const row = holder.firstElementChild;
   document.getElementById(template.dataset.into).append(row);
   total.value = place + 1;
+  revealChosen(row);
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   form.dispatchEvent(new Event("change"));
 }
