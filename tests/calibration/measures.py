@@ -237,9 +237,10 @@ class Measures:
             pl.col("post_end_date").is_null() & (pl.col("post_role") == "social_worker")
         )
         now = workers.join(self.data.table("ssd_professionals"), left_on="post_worker_id", right_on="prof_professional_id")
+        whole_posts = float(str(now["prof_full_time_equivalency"].sum()))
         return {
-            "case_holders": workers.height,
-            "average_caseload": float(str(held["invo_person_id"].sum())) / workers.height,
+            "case_holders": whole_posts,
+            "average_caseload": float(str(held["invo_person_id"].sum())) / whole_posts,
             "agency_percent": _percent(now, pl.col("prof_agency_worker_flag") == "Y"),
         }
 

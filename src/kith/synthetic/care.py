@@ -41,13 +41,19 @@ def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
                 home.place, home.provider, home.urn = "U3", "PR1", "SC990001"
     care = Care(child, stay, case, world.id("LA"), homes, statuses)
     child.stay = stay
-    need = "N8" if stay.alone else world.share("care needs", settings("targets")["care"]["needs"])
+    need = "N8" if stay.alone else world.share("care needs", _needs())
     _homes(world, care)
     _statuses(world, care)
     _episodes(world, care, need)
     _hold(care)
     live(world, care)
     return care
+
+
+def _needs() -> dict[str, float]:
+    """The published needs without the young people who came alone, whose need is counted as absent parenting."""
+    target = settings("targets")["care"]
+    return {**target["needs"], "N8": max(target["needs"]["N8"] - target["uasc_open"], 1)}
 
 
 def _homes(world: World, care: Care) -> None:

@@ -103,9 +103,9 @@ def _health(world: World, care: Care, last: date) -> None:
     while day <= last:
         _check(world, care, "Health assessment", day)
         under = care.child.age(day) < 5
-        late = world.happens("health late", 100 - target["health_percent"])
+        late = world.happens("health late", 2 * (100 - target["health_percent"]))
         gap = world.between(150, 182) if under else world.between(320, 364)
-        day = world.days.add(day + timedelta(days=gap + (world.between(30, 120) if late else 0)), 0)
+        day = world.days.add(day + timedelta(days=gap + (world.between(120, 330) if late else 0)), 0)
 
 
 def _dental(world: World, care: Care, last: date) -> None:
@@ -113,15 +113,21 @@ def _dental(world: World, care: Care, last: date) -> None:
     while day <= last:
         if care.child.age(day) >= 1:
             _check(world, care, "Dental check", day)
-        late = world.happens("dental late", 100 - settings("targets")["care"]["dental_percent"])
-        day = world.days.add(day + timedelta(days=world.between(300, 360) + (130 if late else 0)), 0)
+        late = world.happens("dental late", 1.3 * (100 - settings("targets")["care"]["dental_percent"]))
+        day = world.days.add(day + timedelta(days=world.between(300, 360) + (world.between(100, 320) if late else 0)), 0)
     _eyes(world, care, last)
+    immunised = settings("targets")["care"]["immunised_percent"]
     world.rows.add(
         "ssd_cla_immunisations",
         clai_person_id=care.child.id,
-        clai_immunisations_status=yes(world.happens("immunised", settings("targets")["care"]["immunised_percent"])),
+        clai_immunisations_status=yes(world.happens(f"immunised {_settled(world, care)}", immunised)),
         clai_immunisations_status_date=last,
     )
+
+
+def _settled(world: World, care: Care) -> bool:
+    """In care today for a year or more: the children the yearly return counts."""
+    return care.open_on(world.on) and (world.on - care.stay.entry).days >= 365
 
 
 def _eyes(world: World, care: Care, last: date) -> None:
@@ -146,7 +152,7 @@ def _check(world: World, care: Care, kind: str, day: date) -> None:
 def _feelings(world: World, care: Care, last: date) -> None:
     """A strengths and difficulties questionnaire a year from age 4 to 16, scored about the published average."""
     day = care.stay.entry + timedelta(days=world.between(40, 200))
-    level = world.chance.gauss(settings("targets")["care"]["sdq_average"], 6)
+    level = world.chance.gauss(settings("targets")["care"]["sdq_average"] - 0.3, 6)
     while day <= last:
         if 4 <= care.child.age(day) <= 16:
             got = world.happens("questionnaire back", 94)

@@ -16,6 +16,7 @@ from kith.synthetic.world import World, settings
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
+PLANNED = 11.2  # referrals in a hundred that lead straight to a child in need plan; others follow conferences and care
 GROUPS = {
     "asian": {"ABAN": 80, "AIND": 4, "APKN": 6, "AOTH": 10},
     "black": {"BAFR": 60, "BCRB": 25, "BOTH": 15},
@@ -85,7 +86,7 @@ def _owe(town: Town, day: date, rate: float) -> None:
 def _route_shares(world: World, day: date) -> tuple[str, dict[str, float]]:
     target, year = settings("targets"), world.year(day)
     nfa, none = target["front_door"]["nfa_percent"][year], target["front_door"]["not_in_need_percent"][year]
-    shares = {"nfa": nfa, "none": none, "plan": 15.5, "other": 100 - nfa - none - 15.5}
+    shares = {"nfa": nfa, "none": none, "plan": PLANNED, "other": 100 - nfa - none - PLANNED}
     return f"route {year}", shares
 
 
@@ -207,7 +208,7 @@ def _ordinary(town: Town, day: date, most: int) -> int:
 
 def _again_share(year: int) -> float:
     """Ask a little more than the published share of re-referrals, since ordered cases seldom are."""
-    return float(settings("targets")["front_door"]["rereferral_percent"][year]) / 100 * 1.07
+    return float(settings("targets")["front_door"]["rereferral_percent"][year]) / 100 * 1.15
 
 
 def _route(town: Town, case: Case, route: str) -> None:
@@ -233,7 +234,7 @@ def _services(case: Case, signed: date) -> date:
     """Help without a plan: a short piece of work for most, years for some disabled children."""
     world = case.world
     long = any(child.disabled for child in case.children)
-    end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (520 if long else 125))))
+    end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (330 if long else 78))))
     case.hold(case.supporting, "social_worker", signed + DAY, end)
     again = signed + timedelta(days=world.between(270, 300))
     while again < min(end, world.on):  # a case open for a year is assessed again

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kith.synthetic.days import birthday
 from kith.synthetic.people import postcode
 from kith.synthetic.planning import Stay
 from kith.synthetic.world import World, settings
@@ -39,10 +40,11 @@ def plan_homes(world: World, stay: Stay) -> list[Home]:
     homes: list[Home] = []
     start, number = stay.entry, 0
     last = stay.exit or FAR_FUTURE
+    leaves_for_own = _moves_on(world, stay)
     while start < last and start <= world.on:
         kind = _kind(world, stay, start, number)
         stays = _length(world, kind, number)
-        end = min(start + timedelta(days=stays), last)
+        end = min(start + timedelta(days=stays), last, leaves_for_own if leaves_for_own > start else FAR_FUTURE)
         homes.append(_home(world, stay, start, end if end <= world.on else None, kind))
         start, number = end, number + 1
     if stay.reason == "E12":
@@ -54,32 +56,39 @@ def plan_homes(world: World, stay: Stay) -> list[Home]:
     return homes
 
 
+def _moves_on(world: World, stay: Stay) -> date:
+    """Give the day a young person leaves the home of their childhood for supported accommodation, if they do."""
+    if stay.alone or not world.happens("moves on at 16", 60):
+        return FAR_FUTURE
+    return birthday(stay.dob, 16) + timedelta(days=world.between(10, 420))
+
+
 def _kind(world: World, stay: Stay, day: date, number: int) -> str:
     age = (day - stay.dob).days / 365.25
     if stay.alone:
-        return world.share("alone homes", {"K3": 63, "U6": 35, "K2": 2}) if age >= 16 else "U6"
+        return world.share("alone homes", {"K3": 72, "U6": 26, "K2": 2}) if age >= 16 else "U6"
     if age >= 16:
-        return world.share("older homes", {"K3": 33, "U6": 32, "U4": 14, "K2": 11, "U3": 6, "R1": 2, "P1": 2})
+        return world.share("older homes", {"K3": 45, "U6": 15, "U4": 7, "K2": 19, "U3": 4, "R1": 6, "P1": 4})
     if age >= 10:
-        return world.share("middle homes", {"U6": 54, "U4": 22, "K2": 9, "U3": 6, "U1": 3, "P1": 4, "S1": 2})
+        return world.share("middle homes", {"U6": 41, "U4": 15, "K2": 21, "U3": 5, "U1": 3, "P1": 8, "S1": 2, "R1": 5})
     name = "first young home" if number == 0 else "next young home"
-    return world.share(name, {"U6": 60, "U3": 13, "U4": 10, "U1": 4, "P1": 6, "R3": 5 if age < 3 else 0.5, "U5": 2})
+    return world.share(name, {"U6": 57, "U3": 13, "U4": 9, "U1": 4, "P1": 11, "R3": 8 if age < 3 else 0.5, "U5": 2})
 
 
 def _length(world: World, kind: str, number: int) -> int:
     """Draw days in one home: some first homes are for a few days only, later ones settle for years."""
-    if number == 0 and world.happens("short first home", 16):
+    if number == 0 and world.happens("short first home", 30):
         return world.between(2, 60)
     if kind == "R3":
         return world.between(60, 110)
-    mean = {"K3": 700, "K2": 750, "U6": 1050, "U4": 2600, "U1": 2600}.get(kind, 1100)
+    mean = {"K3": 400, "K2": 560, "U6": 600, "U4": 2600, "U1": 2600}.get(kind, 900)
     return max(8, round(world.chance.expovariate(1 / mean)))
 
 
 def _home(world: World, stay: Stay, start: date, end: date | None, kind: str) -> Home:
     provider = _provider(world, kind)
-    inside = kind in ("P1",) or world.happens("inside", 17)
-    far = not inside and world.happens("far", 100 * 19 / 81)
+    inside = kind in ("P1",) or world.happens("inside", 17.5)
+    far = not inside and world.happens("far", 26)
     miles = world.chance.uniform(0.3, 3.5) if inside else world.chance.uniform(21, 90) if far else world.chance.uniform(3, 19)
     street = world.one(settings("names")["places"]["streets"])
     registered = kind in ("K2", "K3", "R3") or kind.startswith("U")
@@ -122,7 +131,7 @@ def plan_statuses(world: World, stay: Stay) -> list[Status]:
     age = (stay.entry - stay.dob).days / 365.25
     if stay.reason == "E12":
         return _adoption_path(world, stay)
-    path = world.share("path young" if age < 14 else "path older", {"court": 72, "agreed": 28} if age < 14 else {"court": 30, "agreed": 70})
+    path = world.share("path young" if age < 14 else "path older", {"court": 92, "agreed": 8} if age < 14 else {"court": 58, "agreed": 42})
     short = stay.exit is not None and (stay.exit - stay.entry).days < 100
     if path == "agreed" or short:
         return [Status(stay.entry, "V2")]
@@ -131,12 +140,12 @@ def plan_statuses(world: World, stay: Stay) -> list[Status]:
 
 def _court_path(world: World, stay: Stay) -> list[Status]:
     start = stay.entry
-    first = world.share("first status", {"V2": 35, "L2": 10, "L1": 5, "C1": 50})
+    first = world.share("first status", {"V2": 25, "L2": 10, "L1": 5, "C1": 60})
     statuses = [Status(start, first)]
     interim = start + timedelta(days={"V2": world.between(15, 120), "L2": 7, "L1": 2, "C1": 0}[first])
     if first != "C1":
         statuses.append(Status(interim, "C1"))
-    final = interim + timedelta(days=world.between(180, 380))
+    final = interim + timedelta(days=world.between(150, 290))
     statuses.append(Status(final, "C2"))
     if age_under(stay, final, 6) and world.happens("placement order", 38):
         statuses.append(Status(final + timedelta(days=world.between(5, 60)), "E1"))

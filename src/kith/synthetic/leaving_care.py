@@ -100,10 +100,10 @@ def _life(world: World, care: Care, adult: bool, touch: str) -> tuple[str, str, 
     if not adult:
         last = care.homes[-1].place
         return {"K3": "D", "H5": "D", "K2": "C", "P1": "B"}.get(last, "Z"), "1", world.share("eligible does", {"F2": 80, "F4": 8, "F5": 6, "G5": 6})
-    if touch != "YES" and world.happens("life not known", 75):
+    if touch != "YES" and world.happens("life not known", 90):
         return "R", "2", "0"
     home = world.share("leaver homes", HOMES)
-    fits = home not in NEVER_SUITABLE and world.happens("suitable", target["suitable_percent"] + 10)
+    fits = home not in NEVER_SUITABLE and world.happens("suitable", target["suitable_percent"] + 13)
     shares = {key: value for key, value in target["activity"].items() if key != "unknown"}
     return home, "1" if fits else "2", world.share("activity", shares)
 

@@ -36,7 +36,7 @@ def _from_care(town: Town, start: date, end: date) -> list[Goer]:
     there = [c for c in town.cares if c.stay.entry <= end and (c.stay.exit is None or c.stay.exit > start)]
     ever = {care.child.id for care in there}
     old = [care for care in there if care.child.age(end) >= 12]
-    wanted = round(len(ever) * target["missing_percent"] / 100)
+    wanted = round(len(ever) * target["missing_percent"] / 100 * 1.08)  # a few are only ever "away"
     goers: list[Goer] = []
     chosen: set[str] = set()
     for care in world.chance.sample(old, len(old)):
@@ -44,7 +44,7 @@ def _from_care(town: Town, start: date, end: date) -> list[Goer]:
         if care.child.id in chosen or (last - first).days < 30 or len(chosen) >= wanted:
             continue
         chosen.add(care.child.id)
-        goers.append(Goer(care.child, first, last, _times(world, target["incidents_each"])))
+        goers.append(Goer(care.child, first, last, _times(world, 1.95 * target["incidents_each"])))
     return goers
 
 

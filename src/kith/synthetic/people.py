@@ -87,7 +87,7 @@ def new_family(
 
 def alone(world: World, *, dob: date, day: date) -> Family:
     """Invent a young person who came to the country by themselves: no parents here, no brothers or sisters."""
-    code = world.share("alone", {"OOTH": 40, "AOTH": 35, "BAFR": 25})
+    code = world.share("alone", {"OOTH": 35, "AOTH": 32, "BAFR": 33})
     family = Family(world.id("F"), "", "alone", code, [])
     family.surname = world.one(settings("names")["groups"]["alone"]["surnames"])
     child = _child(world, family, dob, day)
@@ -144,7 +144,7 @@ def _child(world: World, family: Family, dob: date, day: date) -> Child:
     )
     if unborn:
         child.forename, child.sex = "Unborn", "U"
-    if dob <= day and world.happens("disabled", settings("targets")["in_need"]["disability_percent"]):
+    if dob <= day and world.happens("disabled", 0.8 * settings("targets")["in_need"]["disability_percent"]):
         child.disabled = _disability(world)
     return child
 

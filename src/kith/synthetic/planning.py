@@ -61,7 +61,7 @@ def plan_care(world: World) -> list[Stay]:
         stays += arrived
         in_care += arrived
         _come_of_age(world, in_care, day)
-        owed_out += _early_rate(in_care, day, target["ceasing"][year])
+        owed_out += _early_rate(in_care, day, target["ceasing"][year], _meant_to_be_in_care(world, day))
         owed_out -= _leave_early(world, in_care, day, owed_out)
         in_care = [stay for stay in in_care if stay.exit is None or stay.exit > day]
         day += DAY
@@ -93,7 +93,7 @@ def _arrivals(world: World, day: date, owed: float) -> list[Stay]:
     arrived: list[Stay] = []
     while owed - len(arrived) >= 1:
         if world.happens("arrives alone", 100 * target["uasc_share_of_starts"]):
-            dob = birthday(day, -18) + timedelta(days=world.between(40, 900))
+            dob = birthday(day, -18) + timedelta(days=world.between(100, 640))
             arrived.append(Stay(dob, day, True, world.between(1, 10**9)))
             continue
         size = min(world.chance.choices([1, 2, 3], weights=[74, 19, 7])[0], max(1, int(owed - len(arrived))))
@@ -109,7 +109,7 @@ def _arrival_dobs(world: World, day: date, size: int) -> list[date]:
         for _attempt in range(8):
             low, high = bands[world.share("entry ages", _shares(bands))][:2]
             dob = dob_at(world, day, low, high)
-            if all(300 < abs((dob - other).days) < 5400 for other in dobs) and birthday(dob, 18) > day + 20 * DAY:
+            if all(300 < abs((dob - other).days) < 5400 for other in dobs) and birthday(dob, 18) > day + 100 * DAY:
                 dobs.append(dob)
                 break
     return dobs
@@ -122,10 +122,20 @@ def _come_of_age(world: World, in_care: list[Stay], day: date) -> None:
             stay.reason = world.share("reasons at 18", settings("targets")["care"]["reasons_at_18"])
 
 
-def _early_rate(in_care: list[Stay], day: date, ceasing: int) -> float:
-    """Share out what is left of the year's leavers, after those who will turn 18, evenly over a year."""
+def _meant_to_be_in_care(world: World, day: date) -> float:
+    """The published number in care, drawn as a line from one 31 March to the next."""
+    target = settings("targets")["care"]
+    ends = [target["open_at_start"], *target["open"]]
+    years = (day - world.start).days / 365.25
+    year = min(int(years), len(ends) - 2)
+    return float(ends[year] + (ends[year + 1] - ends[year]) * (years - year))
+
+
+def _early_rate(in_care: list[Stay], day: date, ceasing: int, meant: float) -> float:
+    """Share the year's leavers out after those who will turn 18, faster when too many are in care and slower when too few."""
     coming = sum(1 for stay in in_care if stay.exit is None and day < stay.leaves_at_18 <= day + 365 * DAY)
-    return max(ceasing - coming * 0.96 - 2, 20) / 365.25
+    now = sum(1 for stay in in_care if stay.exit is None)
+    return max((ceasing - coming) / 365.25 + (now - meant) / 60, 0.0)
 
 
 def _leave_early(world: World, in_care: list[Stay], day: date, owed: float) -> int:
