@@ -10,6 +10,7 @@ import click
 # Each module has `commands`, a list of click commands. They import Django's models only when they run.
 WITH_COMMANDS = [
     "kith.config.serving",
+    "kith.config.demo",
     "kith.record.loading.commands",
 ]
 

@@ -1,7 +1,158 @@
-"""`kith serve` and `kith migrate`."""
+"""`kith serve` and `kith migrate`: the web server and the worker that does jobs, started and stopped together."""
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
 import click
 
-commands: list[click.Command] = []
+from kith.foundation.jobs.console import plainly
+from kith.vocabulary.errors import KithError
+
+THREADS = 4  # for each of the web server's processes
+PATIENCE = 10  # seconds given to stop in
+SERVE_EXAMPLES = """
+Examples:
+
+\b
+  kith serve                       at http://127.0.0.1:8000
+  kith serve --demo --port 8080    with the invented borough, built when there is no record yet
+  kith serve --host 0.0.0.0        for other machines too, behind a proxy
+"""
+
+
+@click.command(epilog=SERVE_EXAMPLES)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that serve pages.")
+@click.option("--demo", is_flag=True, help="Build the invented borough first, when there is no record yet.")
+@plainly
+def serve(port: int, host: str, workers: int, demo: bool) -> None:
+    """Serve Kith, with the worker that does its jobs. Stop with Ctrl-C."""
+    _check_port(host, port)
+    _prepare(demo)
+    processes = [_web(host, port, workers), _jobs()]
+    _say(host, port)
+    sys.exit(_watch(processes))
+
+
+@click.command(epilog="\b\nExample:\n  kith migrate")
+@plainly
+def migrate() -> None:
+    """Bring the database up to date, and put the history's triggers in place."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    click.echo("The database is up to date.")
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            raise KithError(
+                f"Kith cannot be served at {host}:{port}: {(refused.strerror or 'it is not free').lower()}.",
+                mend=f"Choose another port, for example: kith serve --port {port + 1 if port < 65535 else 8000}",
+            ) from refused
+
+
+def _prepare(demo: bool) -> None:
+    """Everything that must be so before the first page: a database that is up to date, its triggers, sound routes."""
+    import django
+    from django.core.checks import ERROR, run_checks
+    from django.db import connections
+
+    from kith.config import demo as borough
+
+    django.setup()
+    if demo and not borough.there_is_a_record():
+        borough.make()
+    _check_database()
+    wrong = [each for each in run_checks() if each.level >= ERROR]
+    if wrong:
+        raise KithError("\n".join(each.msg for each in wrong), mend="Kith is not served until these are put right.")
+    connections.close_all()
+
+
+def _check_database() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from kith.foundation.history.triggers import missing
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise KithError("The database is not up to date with this version of Kith.", mend="Run: kith migrate")
+    if without := missing():
+        raise KithError(
+            f"The triggers that keep the history are missing from {', '.join(without)}: changes would leave no trace.",
+            mend="Run kith migrate, which puts them back, and find out who took them away.",
+        )
+
+
+def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
+    options += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning"]
+    return _start("granian", *options, "kith.config.wsgi:application")
+
+
+def _jobs() -> subprocess.Popen[bytes]:
+    return _start("django", "db_worker", "--no-startup-delay", "--interval", "1")
+
+
+def _start(module: str, *words: str) -> subprocess.Popen[bytes]:
+    env = {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | dict(os.environ)
+    # A group of its own: Ctrl-C reaches this process only, which then stops the others in order.
+    return subprocess.Popen([sys.executable, "-m", module, *words], env=env, start_new_session=True)  # noqa: S603
+
+
+def _say(host: str, port: int) -> None:
+    from kith.config.demo import who_can_sign_in
+
+    if told := who_can_sign_in():
+        click.echo(f"\n{told}")
+    click.echo(f"\nKith is served at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
+
+
+def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until told to stop, or until one of them ends by itself; then end the others. Gives the exit code."""
+    told: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    while not told and all(each.poll() is None for each in processes):
+        time.sleep(0.2)
+    for each in processes:
+        _end(each)
+    if not told:
+        click.echo("Kith has stopped: a part of it ended by itself, as said above.", err=True)
+    return 0 if told else 1
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process and all it started to stop; make them when they do not."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(timeout=PATIENCE)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+commands: list[click.Command] = [serve, migrate]

@@ -1,4 +1,4 @@
-"""What a load makes different in the record: rows that are new, rows that say something else, rows no longer told of."""
+"""What a load makes different in the record: new rows, changed rows, and rows no longer told of."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def placed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def unplaced(after: Frames) -> tuple[str, ...]:
-    """A sentence for each table in which rows are kept only as they came, since something a row must have is missing."""
+    """A sentence for each table in which rows are kept only as they came: something a row must have is missing."""
     return tuple(
         f"{lost:,} rows of {table.name.replace('_', ' ')} lack a {' or '.join(_said(each) for each in table.must)}: "
         "they are kept as they came, and do not show on any page."

@@ -1,4 +1,4 @@
-"""Every row as its source gave it: what a load brings is compared with what stands, and only differences are written."""
+"""Every row as its source gave it: a load is compared with what stands, and only differences are written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows of one table that a load brings anew or differently: key, digest, body, and the id of the row replaced."""
+    """The rows of one table that are new or different: key, digest, body, and the id of the row replaced."""
 
     table: str
     fresh: pl.DataFrame

@@ -30,7 +30,7 @@ class Stamp:
 
 @dataclass
 class Written:
-    """What was done to the record, in rows; `kept_by_hand` were changed in Kith since, and stay as the worker left them."""
+    """What was done to the record, in rows; `kept_by_hand` were changed in Kith since, and stay so."""
 
     added: int = 0
     changed: int = 0

@@ -1,4 +1,4 @@
-"""Recognises the same piece of work told by two sources: same child, same kind, same day. It keeps the ref it had first."""
+"""Recognises one piece of work told by two sources (same child, kind and day), which keeps the ref it had first."""
 
 from __future__ import annotations
 

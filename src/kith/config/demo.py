@@ -1,0 +1,190 @@
+"""`kith demo`: builds the invented borough and loads it, with people to sign in as."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime, time
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kith.foundation.jobs.console import bar, part, plainly
+from kith.vocabulary.errors import KithError
+
+if TYPE_CHECKING:
+    from kith.statutory.returns.results import Progress
+    from kith.synthetic.borough import Borough
+
+PASSWORD = "quiet river stone bridge"  # noqa: S105 - printed for whoever tries the invented borough; refused in production
+SEED = 20260401
+EXAMPLES = """
+Examples:
+
+\b
+  kith demo                        the borough as it stands today
+  kith demo --fresh                take away what is here and build it again
+  kith demo --on 2026-03-31        as it stood on a day
+  kith demo --boroughs 10          ten boroughs' worth, to measure with
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--seed", default=SEED, show_default=True, help="The same seed and day give the same borough.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day the story stops; today if not given.")
+@click.option("--boroughs", default=1, show_default=True, type=click.IntRange(1, 50), help="How many times as big.")
+@click.option("--fresh", is_flag=True, help="Take away the database that is here first (SQLite only).")
+@plainly
+def demo(seed: int, on: datetime | None, boroughs: int, fresh: bool) -> None:
+    """Build the invented borough, Riverside, and load it: nobody in it is real.
+
+    Also writes planted.json, the failures put in on purpose for the software to find.
+    """
+    import django
+
+    django.setup()
+    make(seed=seed, on=on.date() if on else None, boroughs=boroughs, fresh=fresh)
+    click.echo(who_can_sign_in())
+
+
+def make(*, seed: int = SEED, on: date | None = None, boroughs: int = 1, fresh: bool = False) -> None:
+    """Build and store the borough as it stands on `on` (None: today). Raises KithError when it must not."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from kith.synthetic.borough import build
+
+    _check_may(fresh)
+    call_command("migrate", verbosity=0)
+    day = on or timezone.localdate()
+    with bar() as progress:
+        progress("Inventing five years of a borough", 0.01)
+        borough = build(seed=seed, on=day, boroughs=boroughs)
+        _store(borough, day, part(progress, 0.25, 0.93))
+        progress("Finding which safeguards hold", 0.94)
+        _read_controls(day)
+        progress("Done", 1.0)
+    _write_planted(borough)
+
+
+def _check_may(fresh: bool) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.PRODUCTION:
+        raise KithError("The invented borough is never built in production.", mend="Unset KITH_PRODUCTION to try it.")
+    if fresh:
+        _take_away(connection.settings_dict)
+    if there_is_a_record():
+        raise KithError(
+            "There is a record here already, and the invented borough would be mixed into it.",
+            mend="Use kith demo --fresh to take it away first, or set KITH_HOME to another folder.",
+        )
+
+
+def there_is_a_record() -> bool:
+    """Whether this database holds any person."""
+    from django.db import connection
+
+    from kith.record.people.models import Person
+
+    return Person._meta.db_table in connection.introspection.table_names() and Person.objects.exists()
+
+
+def _take_away(database: dict[str, object]) -> None:
+    from django.db import connections
+
+    if not str(database["ENGINE"]).endswith("sqlite3"):
+        raise KithError("--fresh takes away a SQLite file only.", mend="Make an empty PostgreSQL database instead.")
+    connections.close_all()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{database['NAME']}{end}").unlink(missing_ok=True)
+
+
+def _store(borough: Borough, on: date, progress: Progress) -> None:
+    from kith.foundation.history.actor import Actor, acting
+    from kith.record.loading import actions
+    from kith.statutory.returns.results import Reading, TableCount
+
+    tables = {name: TableCount(frame.height, frame.height) for name, frame in borough.dataset.tables.items()}
+    reading = Reading(kind="ssd", dataset=borough.dataset, tables=tables)
+    at = _at_the_end_of(on)
+    with acting(Actor(worker=None, role="system", purpose="the invented borough")):
+        actions.load_reading(reading=reading, files=[{"name": "Riverside (invented)"}], at=at, progress=progress)
+        _accounts(borough.personas)
+        _bar(borough.barred, at)
+
+
+def _at_the_end_of(day: date) -> datetime:
+    """The moment the borough was loaded: now, or for a day gone by its last minute."""
+    from django.utils import timezone
+
+    return min(timezone.now(), timezone.make_aware(datetime.combine(day, time(23, 59))))
+
+
+def _accounts(personas: dict[str, str]) -> None:
+    """An account for each persona, all with the password that is printed."""
+    from django.contrib.auth.hashers import make_password
+
+    from kith.foundation.access.models import Account, Worker
+
+    password = make_password(PASSWORD)
+    for role, worker in personas.items():
+        found = Worker.objects.get(ref=f"worker:{worker}")
+        Account.objects.create(email=f"{role}@riverside.example", worker=found, password=password)
+
+
+def _bar(barred: tuple[str, tuple[str, ...]], at: datetime) -> None:
+    from kith.foundation.access.models import Worker
+    from kith.record.people.models import Barring, Person
+
+    worker = Worker.objects.get(ref=f"worker:{barred[0]}")
+    for number, person in enumerate(Person.objects.filter(ref__in=[f"person:{each}" for each in barred[1]])):
+        ref = f"barring:{worker.pk}:{number}"
+        why = "A relative of the family."
+        Barring.objects.create(ref=ref, worker=worker, person=person, reason=why, recorded_at=at)
+
+
+def _read_controls(on: date) -> None:
+    """The controls' history up to this day, when controls are installed."""
+    from kith.foundation.history.actor import Actor, acting
+
+    if find_spec("kith.oversight.controls.actions"):
+        actions = import_module("kith.oversight.controls.actions")
+        with acting(Actor(worker=None, role="system", purpose="reading the controls")):
+            actions.read_all(on=on)
+
+
+def _write_planted(borough: Borough) -> None:
+    from django.conf import settings
+
+    kept = {
+        "planted": [asdict(each) for each in borough.planted],
+        "personas": borough.personas,
+        "barred": {"worker": borough.barred[0], "people": list(borough.barred[1])},
+        "brothers": list(borough.brothers),
+    }
+    path = settings.HOME / "planted.json"
+    path.write_text(json.dumps(kept, indent=1, default=str, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def who_can_sign_in() -> str:
+    """The invented workers who have an account, and the password they share; nothing in production."""
+    from django.conf import settings
+
+    if settings.PRODUCTION:
+        return ""
+    from kith.foundation.jobs.console import columns
+    from kith.nonprod.personas.queries import account_of, personas
+
+    rows = [[each.name, each.title, account.email] for each in personas() if (account := account_of(key=each.key))]
+    if not rows:
+        return "Nobody can sign in yet: kith demo builds the invented borough, with people to sign in as."
+    told = columns(["Who can sign in", "as", "e-mail"], rows)
+    return f"{told}\n\nOne click each at /personas/, or the password: {PASSWORD}"
+
+
+commands: list[click.Command] = [demo]
