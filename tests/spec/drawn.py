@@ -1,0 +1,125 @@
+"""Reads the drawn tables, and turns each case into the facts and deadlines it stands for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kith.statutory.timescales.clocks import deadlines
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import Rule, While
+from kith.statutory.timescales.shapes import FACTS_SCHEMA, PEOPLE_SCHEMA
+from kith.vocabulary.hours import from_london, in_london
+from kith.vocabulary.working_days import england
+
+HERE = Path(__file__).parent
+CHILD = "a child"
+_LONG_AGO = timedelta(days=1000)
+_LATELY = timedelta(days=30)
+
+
+@cache
+def table(name: str) -> list[dict[str, Any]]:
+    """The cases of one drawn table: counting, rules or stories."""
+    data = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    cases: list[dict[str, Any]] = data["story" if name == "stories" else "case"]
+    return cases
+
+
+def day_and_time(text: str) -> tuple[date, datetime | None]:
+    """A day, and the moment in UTC if a London time follows it."""
+    day = date.fromisoformat(text[:10])
+    return day, from_london(day, text[11:]) if len(text) > 10 else None
+
+
+def as_written(day: date | None, moment: datetime | None) -> str | None:
+    """The same, as the tables write it."""
+    if moment is not None:
+        return f"{in_london(moment):%Y-%m-%d %H:%M}"
+    return day.isoformat() if day else None
+
+
+def fact(name: str, on: str, ref: str, **more: Any) -> dict[str, Any]:
+    """One fact of the one child."""
+    day, moment = day_and_time(on)
+    row = {"child": CHILD, "fact": name, "on": day, "at": moment, "ref": ref, "span": more.pop("within", ref)}
+    return {"counts": True} | row | more
+
+
+def run(*, rules: Sequence[str], facts: Sequence[Mapping[str, Any]], on: str, born: str | None) -> list[dict[str, Any]]:
+    """The deadlines by these rules."""
+    people = [{"child": CHILD, "dob": date.fromisoformat(born) if born else None}]
+    frame = deadlines(
+        facts=pl.DataFrame(list(facts), schema=FACTS_SCHEMA),
+        rules=rule_book().only(*rules),
+        calendar=england(),
+        on=date.fromisoformat(on[:10]),
+        people=pl.DataFrame(people, schema=PEOPLE_SCHEMA),
+    )
+    return frame.to_dicts()
+
+
+def story_facts(story: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The facts of a story."""
+    return [fact(row["fact"], **{key: value for key, value in row.items() if key != "fact"}) for row in story["facts"]]
+
+
+def opening(rule: Rule, opened: str) -> list[dict[str, Any]]:
+    """What opens the rule, and the periods that it asks for, each begun long enough before."""
+    watch = rule.opened_by[0]
+    row = fact(
+        watch.fact,
+        opened,
+        "opening",
+        code=watch.codes[0] if watch.codes else None,
+        outcome=watch.outcomes[0] if watch.outcomes else None,
+        within="span",
+    )
+    earlier = [_opening_before(rule, opened, number) for number in range(1, rule.nth_from)]
+    asked = [_running(condition, row["on"], number) for number, condition in enumerate(rule.conditions)]
+    return [*earlier, *(period for period in asked if period), row]
+
+
+def _opening_before(rule: Rule, opened: str, number: int) -> dict[str, Any]:
+    day = date.fromisoformat(opened[:10]) - timedelta(days=90 * number)
+    return fact(rule.opened_by[0].fact, day.isoformat(), f"earlier {number}", within="span")
+
+
+def _running(condition: While, on: date, number: int) -> dict[str, Any] | None:
+    if condition.absent:
+        return None
+    started = on - (_LONG_AGO if condition.age_from else _LATELY)
+    code = condition.codes[0] if condition.codes else None
+    return fact(f"{condition.period}.started", started.isoformat(), f"period {number}", code=code, within="span")
+
+
+def completing(rule: Rule, done: str) -> dict[str, Any]:
+    """What completes the rule, on that day (or at that moment)."""
+    watch = rule.completed_by[0]
+    code = watch.codes[0] if watch.codes else None
+    outcome = watch.outcomes[0] if watch.outcomes else None
+    ref = "opening" if watch.link == "ref" else "done"
+    if watch.fact == "cp_plan.ended" and watch.link == "child":
+        ref = "period 0"
+    return fact(watch.fact, done, ref, code=code, outcome=outcome, within="span")
+
+
+def later(text: str, *, days: int = 0, minutes: int = 0) -> str:
+    """A day, or a day and a London time, moved on."""
+    day, moment = day_and_time(text)
+    if moment is None:
+        return (day + timedelta(days=days)).isoformat()
+    moved = (moment + timedelta(days=days, minutes=minutes)).astimezone(UTC)
+    return f"{in_london(moved):%Y-%m-%d %H:%M}"
+
+
+def born_for(rule: Rule, opened: str) -> str:
+    """A birth date that puts the child at the age the rule asks for."""
+    age = rule.child_age_from if rule.child_age_from is not None else 1
+    return date(int(opened[:4]) - age - 1, 1, 1).isoformat()

@@ -1,0 +1,169 @@
+"""Prints the drawn tables and the rule book as docs/generated/timescales.md. Run: python -m tests.spec.printing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import CHECKED, Rule, Waiting, Watch
+from kith.statutory.timescales.why import Why, fact_in_words, why
+from kith.vocabulary.working_days import england
+from tests.spec import drawn
+
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "generated" / "timescales.md"
+_STATES = {
+    "not_due": "not due",
+    "due_soon": "due soon",
+    "overdue": "overdue",
+    "met": "met",
+    "met_late": "met late",
+    "ended": "ended",
+    "voided": "void",
+}
+
+
+def manual() -> str:
+    """The whole page."""
+    book = rule_book()
+    rules = sorted(book, key=lambda rule: (rule.process, rule.id))
+    lines = [
+        "# Timescales",
+        "",
+        "Made by `make docs` from the rule files and from the tests in tests/spec; do not edit. Every case and story here",
+        "is a test that runs.",
+        "",
+        f"{len(rules)} rules run. {len(book.waiting)} more are written down, and wait for facts that Kith does not hold.",
+        "",
+        *_counting(),
+        *_rules(rules),
+        *_stories(),
+        *_waiting(book.waiting),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _counting() -> list[str]:
+    calendar = england()
+    rows = []
+    for case in drawn.table("counting"):
+        day, moment = drawn.day_and_time(case["opened"])
+        shown = why(rule=rule_book().rule(case["rule"]), opened_on=day, opened_at=moment, calendar=calendar)
+        rows.append((case["shows"], shown.count, _said(case["opened"]), _said(case["due"]), _left_out(shown)))
+    intro = [
+        "## How days are counted",
+        "",
+        "The day it opens is day 0. Working days are Monday to Friday, leaving out bank holidays; weeks, months and",
+        f"hours never move for one. Bank holidays are held for {calendar.known_from.year} to {calendar.known_until.year}",
+        f"({calendar.source}).",
+        "",
+    ]
+    return [*intro, *_table(("what it shows", "count", "opened", "due", "holidays left out"), rows), ""]
+
+
+def _rules(rules: Iterable[Rule]) -> list[str]:
+    cases = {case["rule"]: case for case in drawn.table("rules")}
+    lines = ["## The rules that run", ""]
+    for process, group in groupby(rules, key=lambda rule: rule.process):
+        lines += [f"### {process}", ""]
+        for rule in group:
+            lines += _rule(rule, cases[rule.id])
+    return lines
+
+
+def _rule(rule: Rule, case: Mapping[str, Any]) -> list[str]:
+    due = case["due"]
+    too_late = drawn.later(due, minutes=1) if rule.count.unit == "H" else drawn.later(due, days=1)
+    rows = [(_said(case["opened"]), _said(due), _said(due), "met"), ("", "", _said(too_late), "met late")]
+    rows.append(("", "", f"not by {_said(drawn.later(due, days=1)[:10])}", "overdue"))
+    counted = " then ".join(str(count) for count in (rule.count, *rule.then))
+    ends = f" Ends when {_any_of(rule.ends)}." if rule.ends else ""
+    again = " Doing it starts it again." if rule.recurs else ""
+    return [
+        f"**{rule.sentence}.** `{rule.id}`",
+        "",
+        f"Opens when {_any_of(rule.opened_by)}; `{counted}`; met when {_any_of(rule.completed_by)}.{again}{ends}",
+        f"{rule.citation} ({rule.standing}; {CHECKED[rule.checked]}). In force from {_said(rule.version)}.",
+        "",
+        *_table(("opened", "due", "done", "state"), rows),
+        "",
+    ]
+
+
+def _stories() -> list[str]:
+    lines = ["## Stories", ""]
+    for story in drawn.table("stories"):
+        lines += [f"**{story['shows']}.** As it stands on {_said(story['on'])}.", ""]
+        lines += [f"- {_said(fact['on'])}: {_told(fact)}" for fact in story["facts"]]
+        rows = [
+            (
+                f"`{row.get('rule', story['rules'][0])}`",
+                row["by"],
+                _said(row["due"]),
+                _STATES[row["state"]],
+                _said(row.get("met", "")),
+            )
+            for row in story["rows"]
+        ]
+        lines += ["", *_table(("rule", "opened by", "due", "state", "done"), rows), ""]
+    return lines
+
+
+def _waiting(waiting: Iterable[Waiting]) -> list[str]:
+    lines = ["## Rules that wait for facts", ""]
+    ordered = sorted(waiting, key=lambda entry: (entry.process, entry.id))
+    for process, group in groupby(ordered, key=lambda entry: entry.process):
+        rows = [
+            (f"`{entry.id}`", entry.sentence, f"`{entry.count}`", entry.waiting_for, entry.citation) for entry in group
+        ]
+        lines += [f"### {process}", "", *_table(("rule", "what it asks", "count", "waits for", "source"), rows), ""]
+    return lines
+
+
+def _left_out(shown: Why) -> str:
+    return ", ".join(f"{left.name} ({left.day.day} {left.day:%b})" for left in shown.holidays)
+
+
+def _any_of(watches: Iterable[Watch]) -> str:
+    return ", or ".join(dict.fromkeys(_watch(watch) for watch in watches))
+
+
+def _watch(watch: Watch) -> str:
+    kinds = f" ({', '.join((*watch.codes, *watch.outcomes))})" if watch.codes or watch.outcomes else ""
+    return fact_in_words(watch.fact) + kinds
+
+
+def _told(fact: Mapping[str, Any]) -> str:
+    kinds = ", ".join(str(fact[key]) for key in ("code", "outcome") if key in fact)
+    unseen = "; it does not count" if fact.get("counts") is False else ""
+    return f"{fact['ref']}: {fact_in_words(fact['fact'])}{f' ({kinds})' if kinds else ''}{unseen}"
+
+
+def _said(text: str) -> str:
+    if not text:
+        return ""
+    day = date.fromisoformat(text[:10])
+    return f"{day:%a} {day.day} {day:%b %Y}{text[10:]}"
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    heads = list(headings)
+    cells = [" | ".join(cell.replace("|", "/") for cell in row) for row in rows]
+    return [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads), *(f"| {row} |" for row in cells)]
+
+
+def main() -> None:
+    """Writes the page, or prints it with --stdout."""
+    if "--stdout" in sys.argv[1:]:
+        sys.stdout.write(manual())
+        return
+    MANUAL.parent.mkdir(parents=True, exist_ok=True)
+    MANUAL.write_text(manual(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
