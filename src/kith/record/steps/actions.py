@@ -25,6 +25,7 @@ class PartToRecord:
     """One child's part in a step about to be recorded. `detail` holds the fields of the kind's own part model."""
 
     person: Person
+    code: str = ""  # only where it is not the step's own
     span: str = ""
     outcome: str = ""
     counts: bool = True
@@ -91,6 +92,7 @@ def add_part(*, step: Step, part: PartToRecord, by: Worker) -> Part:
         ref=f"{step.ref}:{part.person.pk}",
         step=step,
         person=part.person,
+        code=part.code,
         span=part.span,
         outcome=part.outcome,
         counts=part.counts,

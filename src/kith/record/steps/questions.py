@@ -62,6 +62,7 @@ def _field(question: Question) -> forms.Field:
         "label": str(question["label"]),
         "help_text": str(question.get("hint", "")),
         "required": bool(question.get("required", False)),
+        "error_messages": {"required": f"Answer the question: {question['label']}"},
     }
     return maker(question, common)
 

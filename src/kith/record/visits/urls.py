@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "visits"
+
+urlpatterns = [
+    path("new/", views.new, name="new"),
+    path("<int:pk>/change/", views.change, name="change"),
+]

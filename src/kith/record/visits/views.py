@@ -1,0 +1,181 @@
+"""Recording a visit, and changing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from kith.foundation.access.door import opens_to
+from kith.foundation.access.models import Worker
+from kith.foundation.drafts import actions as drafts
+from kith.foundation.drafts.presenters import Drafting
+from kith.foundation.drafts.queries import draft_of
+from kith.foundation.history.actions import opened
+from kith.foundation.screens.words import in_words
+from kith.record.people.access import relationship
+from kith.record.people.models import Person
+from kith.record.people.queries import brothers_and_sisters, children_for
+from kith.record.steps import questions
+from kith.record.steps.models import Step
+from kith.record.steps.queries import page_of
+from kith.vocabulary.errors import KithError
+
+from . import actions, presenters, queries
+from .clashes import FORM, initial_of
+from .forms import PartForm, SharedForm, VisitForms
+from .plans import code_for, plans_of
+
+
+@opens_to("record_visit")
+@require_http_methods(["GET", "POST"])
+def new(request: Any) -> HttpResponse:
+    """Record a visit: first, if there are brothers and sisters, to whom; then what happened, a part for each child."""
+    children = _children(request)
+    together = list(brothers_and_sisters(request.viewer, children[0])) if len(children) == 1 else []
+    if request.method == "GET" and together and "chosen" not in request.GET:
+        return render(request, "visits/choose.html", {"child": children[0], "together": together})
+    about = "new:" + ",".join(str(each.pk) for each in children)
+    drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")
+    forms = _new_forms(request, children, drafting)
+    if request.method == "POST" and forms.is_valid():
+        return _save(request, forms, about)
+    for child in children:
+        opened(person=child.pk, relationship=relationship(request.viewer, child), page="visits/new")
+    here = {"forms": forms, "children": children, "drafting": drafting, "visit": None}
+    return render(request, "visits/form.html", here)
+
+
+def _children(request: Any) -> list[Person]:
+    """Those asked for, in the order of the family; one who may not be known of is as one who does not exist."""
+    wanted = {int(each) for each in request.GET.getlist("child") if each.isascii() and each.isdigit()}
+    found = list(children_for(request.viewer).filter(pk__in=wanted).order_by("born_on", "pk"))
+    if not wanted or len(found) != len(wanted):
+        raise Http404
+    return found
+
+
+def _drafting(request: Any, about: str, title: str) -> Drafting:
+    draft = draft_of(viewer=request.viewer, form=FORM, about=about) if request.method == "GET" else None
+    return Drafting(form=FORM, about=about, title=title, back=request.get_full_path(), draft=draft)
+
+
+def _new_forms(request: Any, children: list[Person], drafting: Drafting) -> VisitForms:
+    today = timezone.localdate()
+    asked = questions.in_force(kind="visit", on=today)
+    if request.method == "POST":
+        shared = SharedForm(request.POST, on=today, questions=asked)
+        return VisitForms(shared, [PartForm(request.POST, person=each) for each in children])
+    if drafting.draft:
+        body = drafting.draft.body
+        shared = SharedForm.with_unsent(body, on=today, questions=asked)
+        return VisitForms(shared, [PartForm.with_unsent(body, person=each) for each in children])
+    plans = plans_of([each.pk for each in children], on=today)
+    codes = {each.pk: code_for(plans.get(each.pk, {})) for each in children}
+    parts = [PartForm(person=each, initial={"code": codes[each.pk]}) for each in children]
+    return VisitForms(SharedForm(on=today, questions=asked, initial={"day": today}), parts)
+
+
+def _save(request: Any, forms: VisitForms, about: str) -> HttpResponse:
+    shared, children = forms.shared, forms.children()
+    actions.record_visit(
+        children=children,
+        happened_at=shared.happened_at,
+        where=shared.cleaned_data["where"],
+        others=shared.cleaned_data["others"],
+        by=Worker.objects.get(pk=request.viewer.worker),
+        team=request.viewer.teams[-1] if request.viewer.teams else None,
+        form=shared.questions,
+        answers=shared.answers,
+    )
+    drafts.drop(author=request.viewer.worker, form=FORM, about=about)
+    for sentence in presenters.said_when_saved(children):
+        messages.success(request, sentence)
+    return redirect(f"/children/{children[0].person.pk}/")
+
+
+@opens_to("record_visit")
+@require_http_methods(["GET", "POST"])
+def change(request: Any, pk: int) -> HttpResponse:
+    """Change a visit. When somebody else saved it meanwhile, both texts are kept and shown side by side."""
+    step = _visit(request, pk)
+    about = str(step.pk)
+    drafting = _drafting(request, about, f"Visit to {in_words(part.person.name for part in step.shown_parts)}")
+    forms = _changing_forms(request, step, drafting)
+    refused = None
+    if request.method == "POST" and forms.is_valid():
+        if clash := _clash(request, step, about):
+            return clash
+        try:
+            return _save_change(request, step, forms, about)
+        except KithError as error:
+            refused = error
+    for part in step.shown_parts:
+        opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page="visits/change")
+    children = [part.person for part in step.shown_parts]
+    here = {"forms": forms, "children": children, "drafting": drafting, "visit": step, "refused": refused}
+    return render(request, "visits/form.html", here | {"version": _version(request, step, drafting)})
+
+
+def _visit(request: Any, pk: int) -> Step:
+    step = queries.visit_for(request.viewer, pk)
+    if step is None or step.cancelled_on:
+        raise Http404
+    return step
+
+
+def _version(request: Any, step: Step, drafting: Drafting) -> object:
+    """The version the text was written against: that of the draft or of the form sent, not of what is saved now."""
+    if request.method == "POST":
+        return request.POST.get("version", step.version)
+    return drafting.draft.body.get("version", [step.version])[0] if drafting.draft else step.version
+
+
+def _changing_forms(request: Any, step: Step, drafting: Drafting) -> VisitForms:
+    today, people = timezone.localdate(), [part.person for part in step.shown_parts]
+    if request.method == "POST":
+        shared = SharedForm(request.POST, on=today, questions=step.form)
+        return VisitForms(shared, [PartForm(request.POST, person=each) for each in people])
+    if drafting.draft:
+        body = drafting.draft.body
+        shared = SharedForm.with_unsent(body, on=today, questions=step.form)
+        return VisitForms(shared, [PartForm.with_unsent(body, person=each) for each in people])
+    initial, parts = initial_of(step)
+    forms = [PartForm(person=part.person, initial=parts[part.person_id]) for part in step.shown_parts]
+    return VisitForms(SharedForm(on=today, questions=step.form, initial=initial), forms)
+
+
+def _clash(request: Any, step: Step, about: str) -> HttpResponse | None:
+    posted = request.POST.get("version", "")
+    found = drafts.check_version(
+        viewer=request.viewer,
+        form=FORM,
+        about=about,
+        posted_version=int(posted) if posted.isascii() and posted.isdigit() else 0,
+        current_version=step.version,
+        body=dict(request.POST.lists()),
+        at=timezone.now(),
+    )
+    return redirect("clash", found.pk) if found else None
+
+
+def _save_change(request: Any, step: Step, forms: VisitForms, about: str) -> HttpResponse:
+    children = forms.children()
+    actions.change_visit(
+        step=step,
+        version=step.version,
+        children=children,
+        happened_at=forms.shared.happened_at,
+        where=forms.shared.cleaned_data["where"],
+        others=forms.shared.cleaned_data["others"],
+        by=Worker.objects.get(pk=request.viewer.worker),
+        answers=forms.shared.answers,
+    )
+    drafts.drop(author=request.viewer.worker, form=FORM, about=about)
+    for sentence in presenters.said_when_saved(children):
+        messages.success(request, sentence)
+    return redirect(page_of(step))
