@@ -9,9 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import CHECKED, Rule, Waiting, Watch
-from kith.statutory.timescales.why import Why, fact_in_words, why
+from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.working_days import england
 from tests.spec import drawn
 
@@ -34,10 +35,10 @@ def manual() -> str:
     lines = [
         "# Timescales",
         "",
-        "Made by `make docs` from the rule files and from the tests in tests/spec; do not edit. Every case and story here",
-        "is a test that runs.",
+        "Made by `make docs` from the rule files and from the tests in tests/spec; do not edit. Every case and story",
+        "here is a test that runs.",
         "",
-        f"{len(rules)} rules run. {len(book.waiting)} more are written down, and wait for facts that Kith does not hold.",
+        f"{len(rules)} rules run. {len(book.waiting)} more are written down, and wait for facts Kith does not hold.",
         "",
         *_counting(),
         *_rules(rules),
@@ -58,8 +59,8 @@ def _counting() -> list[str]:
         "## How days are counted",
         "",
         "The day it opens is day 0. Working days are Monday to Friday, leaving out bank holidays; weeks, months and",
-        f"hours never move for one. Bank holidays are held for {calendar.known_from.year} to {calendar.known_until.year}",
-        f"({calendar.source}).",
+        f"hours never move for one. Bank holidays: {calendar.known_from.year} to {calendar.known_until.year}. Source:",
+        f"{calendar.source}.",
         "",
     ]
     return [*intro, *_table(("what it shows", "count", "opened", "due", "holidays left out"), rows), ""]

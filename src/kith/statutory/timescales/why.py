@@ -7,36 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kith.statutory.timescales.counts import Count, day_after, moment_after
+from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.rules import CHECKED, Rule
 from kith.vocabulary.hours import in_london, london_day
 from kith.vocabulary.working_days import Calendar
-
-_FACT_WORDS = {
-    "contact.opened": "a contact was received",
-    "referral.opened": "a referral was received",
-    "referral.done": "the decision on a referral was made",
-    "assessment.opened": "an assessment began",
-    "assessment.done": "an assessment was authorised",
-    "strategy_meeting.opened": "a strategy meeting was asked for",
-    "strategy_meeting.happened": "a strategy meeting was held",
-    "section47.opened": "a section 47 enquiry began",
-    "conference.happened": "a conference was held",
-    "core_group.happened": "a core group met",
-    "visit.happened": "the child was visited",
-    "care_review.happened": "a review was held",
-    "health_assessment.happened": "a health assessment took place",
-    "return_interview.happened": "a return interview was held",
-    "care_leaver_contact.happened": "the care leaver was in touch",
-    "cp_plan.started": "a child protection plan began",
-    "cin_plan.started": "a child in need plan began",
-    "care.started": "the child came into care",
-    "care.ended": "the child left care",
-    "home.started": "the child moved to a home",
-    "legal_status.started": "a legal status began",
-    "missing.ended": "the child came back or was found",
-    "care_leaver.started": "the young person became a care leaver",
-    "pre_proceedings.started": "work before court proceedings began",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +117,6 @@ def why(
         due_at=due_at,
         calendar_known=written[stage].unit != "WD" or (calendar.knows(opened_on) and calendar.knows(due_on)),
     )
-
-
-def fact_in_words(fact: str) -> str:
-    """What happened, as the end of "when …": "a referral was received"."""
-    kind, _, moment = fact.partition(".")
-    return _FACT_WORDS.get(fact, f"{kind.replace('_', ' ')} {moment}")
 
 
 def _left_out(opened_on: date, due_on: date, calendar: Calendar) -> list[date]:

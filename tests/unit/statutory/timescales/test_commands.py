@@ -1,0 +1,111 @@
+"""The clocks on the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from kith.cli import main
+from kith.statutory.returns.ssd.dataset import Dataset, conform
+from kith.statutory.returns.ssd.writing import write_folder
+from kith.statutory.timescales.commands import deadlines_of
+
+
+def kith(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+def table(name: str, *rows: dict[str, object]) -> pl.DataFrame:
+    return conform(name, pl.DataFrame(list(rows)))
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    """One invented child on a child protection plan, seen once."""
+    return Dataset.of(
+        {
+            "ssd_person": table("ssd_person", {"pers_person_id": "A1", "pers_dob": date(2019, 5, 4)}),
+            "ssd_cp_plans": table(
+                "ssd_cp_plans",
+                {"cppl_cp_plan_id": "P1", "cppl_person_id": "A1", "cppl_cp_plan_start_date": date(2026, 3, 2)},
+            ),
+            "ssd_cp_visits": table(
+                "ssd_cp_visits",
+                {
+                    "cppv_cp_visit_id": "V1",
+                    "cppv_person_id": "A1",
+                    "cppv_cp_plan_id": "P1",
+                    "cppv_cp_visit_date": date(2026, 3, 6),
+                    "cppv_cp_visit_seen": "Y",
+                },
+            ),
+        }
+    )
+
+
+def test_due_prints_the_day() -> None:
+    assert kith("due", "assessment_complete", "2026-03-02").output == "2026-05-07\n"
+
+
+def test_due_shows_the_counting_when_asked_why() -> None:
+    output = kith("due", "assessment_complete", "2026-03-02", "--why").output
+    assert output.startswith("2026-05-07\nAn assessment is concluded")
+    assert "3 April 2026 was left out: Good Friday." in output
+
+
+def test_due_counts_hours_by_the_london_clock() -> None:
+    assert kith("due", "rhi_completed", "2026-03-28 23:30").output == "2026-04-01 00:30\n"
+    assert kith("due", "rhi_completed", "2026-06-30T23:30Z").output == "2026-07-04 00:30\n"
+    assert kith("due", "rhi_completed", "2026-03-28").output == "2026-03-31\n"
+
+
+def test_due_lists_every_rule_and_what_waits() -> None:
+    lines = kith("due", "--list").output.splitlines()
+    assert any(line.startswith("icpc_15wd: ") for line in lines)
+    assert any("waits for" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("due", "teatime", "2026-03-02"), "There is no rule named “teatime”."),
+        (("due", "contact_decision", "2 March"), "“2 March” is not a date."),
+        (("due", "contact_decision"), "Give a rule and a date"),
+        (("due", "contact_decision", "2001-01-01"), "was not in force on 2001-01-01"),
+        (("deadlines", ".", "--on", "2026-03-02", "--out", "x.txt"), "must end in .csv or .parquet"),
+    ],
+)
+def test_a_mistake_is_answered_in_plain_words(words: tuple[str, ...], said: str) -> None:
+    result = kith(*words)
+    assert result.exit_code != 0
+    assert said in result.output
+
+
+@pytest.mark.parametrize("command", ["due", "deadlines"])
+def test_help_shows_examples(command: str) -> None:
+    assert f"  kith {command} " in kith(command, "--help").output.split("Examples:")[1]
+
+
+def test_deadlines_of_a_folder_are_written_as_csv_and_as_parquet(dataset: Dataset, tmp_path: Path) -> None:
+    folder = tmp_path / "extract"
+    folder.mkdir()
+    write_folder(dataset, folder)
+    expected = deadlines_of(dataset, on=date(2026, 3, 17))
+    states = dict(expected.select("rule", "state").iter_rows())
+    assert (states["cp_visit_first"], states["core_group_first"], states["cp_visit"]) == ("met", "overdue", "not_due")
+    for name in ("out.csv", "out.parquet"):
+        result = kith("deadlines", str(folder), "--on", "2026-03-17", "--out", str(tmp_path / name))
+        assert result.exit_code == 0, result.output
+        assert f"{expected.height} deadlines on 2026-03-17" in result.output
+    assert pl.read_parquet(tmp_path / "out.parquet").equals(expected)
+    assert pl.read_csv(tmp_path / "out.csv")["rule"].to_list() == expected["rule"].to_list()
+
+
+def test_an_empty_folder_is_refused_in_plain_words(tmp_path: Path) -> None:
+    result = kith("deadlines", str(tmp_path), "--on", "2026-03-17", "--out", str(tmp_path / "out.csv"))
+    assert result.exit_code == 1
+    assert "holds no CSV file" in result.output
