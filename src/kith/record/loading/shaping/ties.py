@@ -9,6 +9,22 @@ from kith.statutory.returns.ssd.dataset import Dataset
 from .people import HIDDEN_LEVELS
 from .words import Frames, ref, yes
 
+# What systems call a worker's part in a child's life, and the words Kith keeps; any other part keeps its own words.
+PARTS = {
+    "social_worker": "Allocated social worker",
+    "social worker": "Allocated social worker",
+    "allocated worker": "Allocated social worker",
+    "case worker": "Allocated social worker",
+    "cw": "Allocated social worker",
+    "reviewing_officer": "Reviewing officer",
+    "independent reviewing officer": "Reviewing officer",
+    "iro": "Reviewing officer",
+    "cp_chair": "CP chair",
+    "personal_adviser": "Personal adviser",
+    "pa": "Personal adviser",
+    "early_help_worker": "Early help worker",
+}
+
 
 def ties(dataset: Dataset) -> Frames:
     """Relationships, family groups, workers' parts in children's lives, and who may open a restricted record."""
@@ -53,11 +69,16 @@ def _involvements(dataset: Dataset) -> pl.DataFrame:
         person=ref("person", "invo_person_id"),
         worker=ref("worker", "invo_professional_id"),
         team=ref("team", "invo_professional_team"),
-        role="invo_professional_role_id",
+        role=_part("invo_professional_role_id"),
         started_on="invo_involvement_start_date",
         ended_on="invo_involvement_end_date",
         change_reason="invo_worker_change_reason",
     )
+
+
+def _part(column: str) -> pl.Expr:
+    held = pl.col(column)
+    return held.str.to_lowercase().str.strip_chars().replace_strict(PARTS, default=held)
 
 
 def _named(dataset: Dataset) -> pl.DataFrame:
