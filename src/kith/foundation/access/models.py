@@ -60,7 +60,11 @@ class Post(Kept):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds an account by its e-mail address, whatever the case it is typed in."""
+    """Finds an account by its e-mail address, whatever the case it is typed in, with its worker: every page needs both."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """Accounts with their workers."""
+        return super().get_queryset().select_related("worker")
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """Look an account up by e-mail."""

@@ -9,3 +9,9 @@ class ChronologyConfig(AppConfig):
     name = "kith.record.chronology"
     label = "chronology"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let two writers of one story be told of each other."""
+        from .clashes import register_story
+
+        register_story()

@@ -1,7 +1,18 @@
-"""The routes of this app."""
+"""The routes of a child's page."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "chronology"
+
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/", views.child, name="child"),
+    path("<int:pk>/print/", views.printed, name="print"),
+    path("<int:pk>/record/", views.record, name="record"),
+    path("<int:pk>/record/<int:part>/significant/", views.significant, name="significant"),
+    path("<int:pk>/looked/", views.looked, name="looked"),
+    path("<int:pk>/story/", views.story, name="story"),
+]

@@ -35,7 +35,7 @@ class StoryWords:
 
 @transaction.atomic
 def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, after: int) -> Story:
-    """Add a writing of the story. `after` is the id of the newest when writing began (0: none); it must still be that."""
+    """Add a writing of the story. `after` is the id of the newest when writing began (0: none), and must still be."""
     Person.objects.select_for_update().get(pk=person.pk)
     newest = newest_story(person)
     if (newest.pk if newest else 0) != after:

@@ -15,21 +15,25 @@ _RUN = re.compile(r"(?<!\d)(\d{2})(\d{2})((?:19|20)\d{2})(?!\d)")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b", re.IGNORECASE)
 _DISTRICT = re.compile(r"^[a-z]{1,2}\d{1,2}[a-z]?( \d)?$", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<!\S)\d{3}[ -]\d{3}[ -]\d{4}(?!\S)")  # an NHS number as it is written
-_STREET = frozenset(  # noqa: SIM905
-    "street st road rd lane ln avenue ave close cl court ct place pl drive dr way gardens gdns grove hill house square "
-    "sq terrace walk row mews crescent quay wharf park green rise view flat".split()
+_STREET = re.compile(
+    r"(street|st|road|rd|lane|ln|avenue|ave|close|cl|court|ct|place|pl|drive|dr|way|gardens|gdns|grove|hill|house"
+    r"|square|sq|terrace|walk|row|mews|crescent|quay|wharf|park|green|rise|view)"
 )
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for. Any part may be empty; `nothing` is true when all are."""
+    """What was asked for. Any part may be empty; `nothing` is true when all are.
+
+    `either`: the same words may be a name or a street ("Rose Hill"), and answering one of the two is enough.
+    """
 
     names: tuple[str, ...] = ()
     born_on: date | None = None
     postcode: str = ""  # whole ("RV1 2AB") or its beginning ("RV1")
     address: tuple[str, ...] = ()  # words that must all be in the lines
     numbers: tuple[str, ...] = ()  # identifiers, in each form they may be kept in
+    either: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -39,15 +43,19 @@ class Asked:
 
 def asked(text: str, *, on: date) -> Asked:
     """Take apart what was typed in one box. `on` tells which century a year of two figures is in."""
+    run = _RUN.search(text)  # eight figures may be a date or a number: both are looked for
     left, born_on = _take_date(text.strip(), on)
     left, numbers = _take_grouped(left)
+    numbers += _forms(run[0]) if run else ()
     left, postcode = _take_postcode(left)
-    words = left.split()
-    if _is_address(words):
+    words = [word.strip(",.;") for word in left.split()]
+    if _starts_with_house_number(words):
         return Asked(born_on=born_on, postcode=postcode, address=tokens(left), numbers=numbers)
     kept = [word for word in words if not any(figure.isdigit() for figure in word)]
     numbers += tuple(form for word in words if word not in kept for form in _forms(word))
-    return Asked(names=tokens(" ".join(kept)), born_on=born_on, postcode=postcode, numbers=numbers)
+    names = tokens(" ".join(kept))
+    street = names if len(names) > 1 and not postcode and _STREET.fullmatch(names[-1]) else ()
+    return Asked(names, born_on, postcode, street, numbers, either=bool(street))
 
 
 def date_in(text: str, *, on: date) -> date | None:
@@ -94,16 +102,15 @@ def _take_postcode(text: str) -> tuple[str, str]:
     return ("", text.strip().upper()) if _DISTRICT.match(text.strip()) else (text, "")
 
 
-def _is_address(words: list[str]) -> bool:
-    """A house number before a name, or the word for a street after one: "12 Quay Street", "Quay Street"."""
-    plain = [word.strip(",.").lower() for word in words]
-    numbered = len(plain) > 1 and plain[0].rstrip("abcdef").isdigit() and len(plain[0]) < 5
-    return numbered or (len(plain) > 1 and plain[-1] in _STREET)
+def _starts_with_house_number(words: list[str]) -> bool:
+    """A house number before a name, perhaps of a flat: "12 Quay Street", "Flat 3 Rose Court"."""
+    plain = [word.lower() for word in words if word.lower() not in ("flat", "unit", "room")]
+    return len(plain) > 1 and plain[0].rstrip("abcdef").isdigit() and len(plain[0]) < 5
 
 
 def _forms(number: str) -> tuple[str, ...]:
     """The ways one number may have been written down."""
-    plain = number.strip(",;")
+    plain = number.strip()
     whole = plain.replace("-", "").replace(" ", "")
     grouped = f"{whole[:3]} {whole[3:6]} {whole[6:]}" if len(whole) == 10 and whole.isdigit() else whole
     return tuple(dict.fromkeys((plain, plain.upper(), whole, whole.upper(), grouped)))

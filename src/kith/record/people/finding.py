@@ -44,15 +44,23 @@ def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], 
     pointed = _pointed_at(viewer, asked)
     ids = set(pointed) | (_by_name(viewer, asked.names) if asked.names else set())
     names, born = _names_of(viewer, ids)
-    ranked = rank(asked.names, [Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], asked.born_on)
+    ranked = _ranked([Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], pointed, asked)
     found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
     found.sort(key=lambda each: (-each.score, each.person))
     return found[:most], len(found) > most
 
 
+def _ranked(candidates: list[Candidate], pointed: dict[int, set[str]], asked: Asked) -> list[Match]:
+    """Ranked by name; where the words may be a street instead, those who live there answer whatever they are called."""
+    living = [each for each in candidates if asked.either and ADDRESS in pointed.get(each.key, ())]
+    there = {each.key for each in living}
+    others = [each for each in candidates if each.key not in there]
+    return rank(asked.names, others, asked.born_on) + rank((), living, asked.born_on)
+
+
 def _judged(match: Match, pointed: set[str], asked: Asked) -> Found | None:
     """Somebody must answer each thing asked: an address asked for with a name must be theirs too."""
-    if (asked.address or asked.postcode) and ADDRESS not in pointed:
+    if (asked.address or asked.postcode) and ADDRESS not in pointed and not asked.either:
         return None
     score = match.score + (CERTAIN if NUMBER in pointed else 0)
     why = [REASONS[each] for each in (NUMBER, ADDRESS) if each in pointed] + ([match.why] if match.why else [])

@@ -12,7 +12,7 @@ CHILD_RECORD = "the child's record: see docs for the period that applies"
 
 
 class Recorded(Kept):
-    """A fact, with its second time: when it was recorded, by whom, from which load. `version` tells two editors apart."""
+    """A fact, with its second time: when it was recorded, by whom, in which load. `version` tells two editors apart."""
 
     retention = CHILD_RECORD
 
@@ -50,7 +50,7 @@ class Person(Recorded):
 
     @property
     def name(self) -> str:
-        """Forename and surname; an unborn child, and one from a return without names, still has something to be called."""
+        """Forename and surname; an unborn child, or one from a return without names, still has something to go by."""
         whole = f"{self.forename} {self.surname}".strip()
         if whole:
             return whole

@@ -1,0 +1,93 @@
+"""People found, as a list shows them: enough to be sure, and nobody who may not be known of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.words import age_words, nice_date
+from kith.record.people.finding import Found
+
+from .searching import Around, around, may_be_shown, people_found
+from .words import now_words, words_for
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """One person found. A grown-up has no page: `children` lead to the ones who do."""
+
+    name: str
+    url: str
+    also: str
+    born: str
+    address: str
+    worker: str
+    open: list[str]
+    children: list[dict[str, str]]
+    why: str
+    is_child: bool
+
+
+def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine]:
+    """The lines, best first: two queries."""
+    ids = [each.person for each in found]
+    people = people_found(viewer, ids) if ids else {}
+    tied = around(viewer, ids, on=on) if ids else {}
+    nothing = Around()
+    shown = [(each, people[each.person]) for each in found if each.person in people]
+    return [
+        _line(each, person, tied.get(person.pk, nothing), on)
+        for each, person in shown
+        if may_be_shown(person, tied.get(person.pk, nothing))
+    ]
+
+
+def _line(each: Found, person: Any, tied: Around, on: date) -> FoundLine:
+    return FoundLine(
+        name=person.name,
+        url=reverse("chronology:child", args=[person.pk]) if person.is_child else "",
+        also=_also(person),
+        born=_born(person, on),
+        address=", ".join(part for part in ((person.address or {}).get(key) for key in ("lines", "postcode")) if part),
+        worker=_worker(person, tied),
+        open=_open(tied),
+        children=[
+            {
+                "words": f"{words_for('relation', who)} of {name or 'a child whose name is not known'}",
+                "url": reverse("chronology:child", args=[pk]),
+            }
+            for pk, name, who in tied.children
+        ],
+        why=" and ".join(each.why).capitalize(),
+        is_child=person.is_child,
+    )
+
+
+def _also(person: Any) -> str:
+    alias = person.alias or {}
+    names = [f"{alias.get('forename', '')} {alias.get('surname', '')}".strip()]
+    if person.known_as and person.known_as != person.forename:
+        names.insert(0, f"known as {person.known_as}")
+    return ", ".join(each for each in names if each and each != person.name)
+
+
+def _born(person: Any, on: date) -> str:
+    age = age_words(person.born_on, on, person.expected_on, person.died_on)
+    return f"{nice_date(person.born_on)}, {age}" if person.born_on else age
+
+
+def _worker(person: Any, tied: Around) -> str:
+    held = person.allocated or {}
+    named = ", ".join(part for part in (held.get("worker"), held.get("team")) if part)
+    return named or ("Nobody allocated" if tied.open and person.is_child else "")
+
+
+def _open(tied: Around) -> list[str]:
+    kinds = {kind for kind, _, _ in tied.open}
+    said = [each for each in tied.open if each[0] != "need" or not kinds & {"cp_plan", "care", "cin_plan"}]
+    return [now_words(kind, code, since) for kind, code, since in sorted(said)]

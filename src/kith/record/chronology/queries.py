@@ -1,0 +1,262 @@
+"""What a child's page reads: a fixed number of queries, however long the child's history is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.models import Opening
+from kith.record.deadlines.filters import DueFilter
+from kith.record.deadlines.models import Deadline
+from kith.record.deadlines.queries import listed
+from kith.record.people.access import hidden_from, shielded_from
+from kith.record.people.models import (
+    Address,
+    Alias,
+    Disability,
+    Identifier,
+    Involvement,
+    Person,
+    Relationship,
+    Restriction,
+    Story,
+)
+from kith.record.people.queries import NotFound, brothers_and_sisters, children_for, involvements
+from kith.record.periods.models import Period
+from kith.record.promises.models import Promise
+from kith.record.promises.queries import promises_for
+from kith.record.promises.states import state_of
+from kith.record.steps.models import Part
+
+NOT_SAID = Value(None, output_field=BooleanField())
+DAY = Coalesce("step__happened_on", "step__opened_on", "step__planned_on", "step__done_on")
+
+
+class Event(NamedTuple):
+    """One child's part in one step, without its texts."""
+
+    pk: int
+    step: int
+    kind: str
+    code: str
+    on: date | None
+    done_on: date | None
+    outcome: str
+    counts: bool
+    significant: bool
+    impact: str
+    cancelled_on: date | None
+    worker: str
+
+
+class Somebody(NamedTuple):
+    """Somebody in a child's life: a relationship, or a brother or sister."""
+
+    what: str  # "relationship" or "sibling"
+    kind: str
+    parental_responsibility: bool | None
+    in_household: bool | None
+    pk: int | None  # None: there is somebody, and nobody knows who
+    forename: str
+    surname: str
+    known_as: str
+    born_on: date | None
+    expected_on: date | None
+    died_on: date | None
+    is_child: bool
+
+
+class Fact(NamedTuple):
+    """Something short that is known of a child: a number, a disability, another name, a restriction."""
+
+    what: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Everything the child's page shows, as read."""
+
+    person: Any  # Person, with story, address, last_seen and shielded besides
+    events: Sequence[Event]
+    periods: Sequence[Period]
+    people: Sequence[Somebody]
+    facts: Sequence[Fact]
+    involved: Sequence[Involvement]
+    due: Sequence[Deadline]
+    promises: Sequence[Promise]
+
+
+def child_for(viewer: Viewer, pk: int) -> Any:
+    """The child with the newest story, the address of today and when last seen; NotFound when hidden or not there."""
+    found = (
+        children_for(viewer)
+        .filter(pk=pk)
+        .annotate(
+            story=_newest_story(),
+            address=_address_of_today(),
+            last_seen=_last_seen(),
+            shielded=Subquery(shielded_from(viewer).filter(person=OuterRef("pk")).values("level")[:1]),
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("child")
+    return found
+
+
+def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
+    """All that the page shows: eight queries."""
+    person = child_for(viewer, pk)
+    return Reads(
+        person=person,
+        events=events(person),
+        periods=periods(person),
+        people=people(viewer, person),
+        facts=facts(person),
+        involved=list(involvements(person)),
+        due=list(listed(viewer, DueFilter(child=person.pk), on=on)),
+        promises=promises(viewer, person),
+    )
+
+
+def events(person: Person) -> list[Event]:
+    """Every part of this child in any step, newest first; call only for a child the viewer may see."""
+    rows = Part.objects.filter(person=person).annotate(day=DAY, who=F("step__worker__name"))
+    columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
+    more = ("significant", "impact", "step__cancelled_on", "who")
+    found = rows.values_list(*columns, *more).order_by("-day", "-pk")
+    return [Event(*row[:-1], row[-1] or "") for row in found]
+
+
+def periods(person: Person) -> list[Period]:
+    """Every period of this child, newest first, with the home's own details."""
+    rows = Period.objects.filter(person=person, voided_at=None).select_related("home").defer("details")
+    return list(rows.order_by(F("started_on").desc(nulls_last=True), "-pk"))
+
+
+def people(viewer: Viewer, person: Person) -> list[Somebody]:
+    """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
+    known = Relationship.objects.filter(person=person, ended_on=None).exclude(
+        other_id__in=hidden_from(viewer).values("pk")
+    )
+    names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
+    related = known.values_list(
+        _text("relationship"),
+        "kind",
+        "parental_responsibility",
+        "in_household",
+        "other_id",
+        *(f"other__{name}" for name in names),
+    )
+    siblings = (
+        brothers_and_sisters(viewer, person)
+        .order_by()
+        .values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names)
+    )
+    return [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+
+
+def _without_nulls(row: Sequence[Any]) -> list[Any]:
+    """An unknown person has no name: empty rather than nothing."""
+    return [*row[:5], *("" if value is None else value for value in row[5:8]), *row[8:11], bool(row[11])]
+
+
+def facts(person: Person) -> list[Fact]:
+    """Numbers, disabilities, other names and restrictions, in one query."""
+    mine = {"person": person}
+    numbers = Identifier.objects.filter(**mine).values_list(_text("number"), "kind", "value")
+    rows = numbers.union(
+        Disability.objects.filter(**mine).values_list(_text("disability"), _text(""), "code"),
+        Alias.objects.filter(**mine).values_list(_text("name"), "forename", "surname"),
+        Restriction.objects.filter(**mine, ended_on=None).values_list(_text("restriction"), _text(""), "level"),
+    )
+    return [Fact(*row) for row in rows]
+
+
+def promises(viewer: Viewer, person: Person) -> list[Promise]:
+    """Every promise made for this child, the soonest due first."""
+    rows = promises_for(viewer).filter(person=person).select_related("owner", "person")
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
+
+
+def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:
+    """How many promises are in each state; an overdue one counts as open too, as the list of promises has it."""
+    counts = Counter(state_of(each, on=on) for each in rows)
+    counts["open"] += counts["overdue"]
+    counts["made"] = sum(counts[state] for state in ("open", "on_time", "late", "dropped"))
+    return counts
+
+
+def openings(person: Person) -> QuerySet[Opening, Any]:
+    """Who opened this child's record, newest first, as (at, name, role, relationship, page)."""
+    names = Worker.objects.filter(pk=OuterRef("worker")).values("name")[:1]
+    rows = Opening.objects.filter(person=person.pk).annotate(name=Subquery(names)).order_by("-at", "-pk")
+    return rows.values_list("at", "name", "role", "relationship", "page", named=True)
+
+
+def texts(parts: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The words of these parts: what the child said, the part's own words, the summary, the reasons for a decision."""
+    rows = Part.objects.filter(pk__in=list(parts)).values(
+        "pk", "words", "step__summary", "visitpart__said", "visitpart__letter", "strategydecision__rationale"
+    )
+    return {row["pk"]: row for row in rows}
+
+
+def part_for(viewer: Viewer, person: int, pk: int) -> Part:
+    """One part of a child the viewer may see, with its step."""
+    found = (
+        Part.objects.filter(pk=pk, person__in=children_for(viewer).filter(pk=person)).select_related("step", "person")
+    ).first()
+    if found is None:
+        raise NotFound("part")
+    return found
+
+
+def _text(words: str) -> Any:
+    return Value(words, output_field=CharField())
+
+
+def _newest_story() -> Subquery:
+    named = JSONObject(
+        pk="pk",
+        who_i_am="who_i_am",
+        happening_now="happening_now",
+        worried_about="worried_about",
+        going_well="going_well",
+        written_on=_iso("written_on"),
+        by="recorded_by__name",
+    )
+    return Subquery(Story.objects.filter(person=OuterRef("pk")).order_by("-pk").values(json=named)[:1])
+
+
+def _address_of_today() -> Subquery:
+    now = Address.objects.filter(person=OuterRef("pk"), ended_on=None).order_by(F("started_on").desc(nulls_last=True))
+    return Subquery(now.values(json=JSONObject(lines="lines", postcode="postcode", kind="kind"))[:1])
+
+
+def _last_seen() -> Subquery:
+    seen = Part.objects.filter(person=OuterRef("pk"), step__kind="visit", counts=True, step__cancelled_on=None)
+    known = seen.exclude(visitpart__seen=False).exclude(step__happened_on=None).order_by("-step__happened_on", "-pk")
+    said = JSONObject(
+        on=_iso("step__happened_on"),
+        said="visitpart__said",
+        alone="visitpart__seen_alone",
+        step="step_id",
+        by="step__worker__name",
+    )
+    return Subquery(known.values(json=said)[:1])
+
+
+def _iso(path: str) -> Func:
+    """A date as text, the same on both databases."""
+    return Func(F(path), function="CAST", template="%(function)s(%(expressions)s AS text)", output_field=CharField())

@@ -1,0 +1,212 @@
+"""The child's page and what hangs from it: the full record, who has looked, the story, and finding a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kith.foundation.access.door import opens_to
+from kith.foundation.access.models import Worker
+from kith.foundation.drafts import actions as drafts
+from kith.foundation.drafts.presenters import Drafting
+from kith.foundation.drafts.queries import draft_of
+from kith.foundation.history.actions import opened
+from kith.foundation.screens.lists import page_asked_for
+from kith.record.people.access import relationship
+from kith.record.people.actions import newest_story, write_story
+from kith.record.people.finding import find
+from kith.record.people.models import Involvement, Person
+
+from . import actions, queries
+from .clashes import FORM
+from .forms import FindForm, SignificantForm, StoryForm
+from .found import lines
+from .header import header
+from .looking import lookers, who_looked
+from .presenters import child_page, is_open
+from .story import events_of, kinds_in
+
+PRINTED = 10_000  # lines of a printed page: all of them
+ON_A_PAGE = 30
+
+
+@opens_to("see_child")
+@require_GET
+def child(request: Any, pk: int) -> HttpResponse:
+    """The child's page."""
+    return _child(request, pk, page="child")
+
+
+@opens_to("see_child")
+@require_GET
+def printed(request: Any, pk: int) -> HttpResponse:
+    """The child's page, whole, to be printed."""
+    return _child(request, pk, page="print", few=PRINTED)
+
+
+def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
+    on = timezone.localdate()
+    reads = queries.reads(request.viewer, pk, on=on)
+    _note(request, reads.person, page, reads.involved)
+    looked = who_looked(queries.openings(reads.person)[:40]) if request.viewer.may("see_history") else []
+    shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
+    context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
+    return render(request, "chronology/child.html", context)
+
+
+@opens_to("see_child")
+@require_GET
+def record(request: Any, pk: int) -> HttpResponse:
+    """Every entry of the story, a page at a time, by kind; or only the significant ones."""
+    on = timezone.localdate()
+    reads = _read_head(request, pk, "record")
+    entries = events_of(reads)
+    chosen = {"kind": request.GET.get("kind", ""), "show": request.GET.get("show", "")}
+    found = [each for each in entries if not chosen["kind"] or each.kind == chosen["kind"]]
+    if chosen["show"] == "significant":
+        found = [each for each in found if each.significant]
+    pages = page_asked_for(
+        path=request.path, filters=chosen, count=len(found), asked=request.GET.get("page"), size=ON_A_PAGE
+    )
+    shown = found[pages.rows]
+    context = {
+        "header": _header(request, reads, on),
+        "entries": shown,
+        "texts": queries.texts(each.part for each in shown if each.part),
+        "kinds": kinds_in(entries),
+        "chosen": chosen,
+        "pages": pages,
+        "child": reads.person,
+        "viewer": request.viewer,
+    }
+    return render(request, "chronology/record.html", context)
+
+
+@opens_to("see_history")
+@require_GET
+def looked(request: Any, pk: int) -> HttpResponse:
+    """Everybody who opened this child's record, newest first."""
+    reads = _read_head(request, pk, "looked")
+    rows = queries.openings(reads.person)
+    pages = page_asked_for(path=request.path, filters={}, count=rows.count(), asked=request.GET.get("page"), size=50)
+    context = {
+        "header": _header(request, reads, timezone.localdate()),
+        "rows": lookers(rows[pages.rows]),
+        "pages": pages,
+        "child": reads.person,
+    }
+    return render(request, "chronology/looked.html", context)
+
+
+@opens_to("write_story")
+@require_http_methods(["GET", "POST"])
+def story(request: Any, pk: int) -> HttpResponse:
+    """Write who I am. Each writing is kept; the newest is shown."""
+    reads = _read_head(request, pk, "story")
+    newest = newest_story(reads.person)
+    version = newest.pk if newest else 0
+    if request.method == "POST":
+        form: Any = StoryForm(request.POST)
+        if form.is_valid():
+            return _save_story(request, reads.person, form, version)
+        draft = None
+    else:
+        draft = draft_of(viewer=request.viewer, form=FORM, about=str(pk))
+        held = {name: getattr(newest, name, "") for name in StoryForm.base_fields if name != "after"}
+        form = StoryForm.with_unsent(draft.body) if draft else StoryForm(initial={**held, "after": version})
+    drafting = Drafting(FORM, str(pk), f"The story of {reads.person.name}", request.path, draft)
+    head = _header(request, reads, timezone.localdate())
+    return render(request, "chronology/story.html", {"form": form, "drafting": drafting, "header": head})
+
+
+def _save_story(request: Any, person: Person, form: StoryForm, version: int) -> HttpResponse:
+    at = timezone.now()
+    clash = drafts.check_version(
+        viewer=request.viewer,
+        form=FORM,
+        about=str(person.pk),
+        posted_version=form.cleaned_data["after"] or 0,
+        current_version=version,
+        body=dict(request.POST.lists()),
+        at=at,
+    )
+    if clash:
+        return redirect("clash", clash.pk)
+    write_story(person=person, words=form.words(), by=_worker(request), on=timezone.localdate(at), after=version)
+    drafts.drop(author=request.viewer.worker, form=FORM, about=str(person.pk))
+    messages.success(request, "The story is saved. What was written before is kept in the history.")
+    return redirect("chronology:child", person.pk)
+
+
+@opens_to("write_story")
+@require_POST
+def significant(request: Any, pk: int, part: int) -> HttpResponse:
+    """Put an entry in the short chronology with a sentence on what it meant, or take it out again."""
+    found = queries.part_for(request.viewer, pk, part)
+    if request.POST.get("ordinary"):
+        actions.make_ordinary(part=found, by=_worker(request))
+        messages.success(request, "It is no longer among the significant events. The full record keeps it.")
+    else:
+        form = SignificantForm(request.POST)
+        if not form.is_valid():
+            return _significant_form(request, found, form)
+        actions.make_significant(part=found, impact=form.cleaned_data["impact"], by=_worker(request))
+        messages.success(request, "It is now among the significant events.")
+    return redirect("chronology:record", pk)
+
+
+def _significant_form(request: Any, found: Any, form: SignificantForm) -> HttpResponse:
+    reads = _read_head(request, found.person_id, "record")
+    entry = next(each for each in events_of(reads) if each.part == found.pk)
+    head = _header(request, reads, timezone.localdate())
+    return render(request, "chronology/significant.html", {"form": form, "entry": entry, "header": head}, status=200)
+
+
+@opens_to("find_people")
+@require_GET
+def people(request: Any) -> HttpResponse:
+    """Find a person."""
+    on = timezone.localdate()
+    tried = any(request.GET.get(name, "").strip() for name in FindForm.base_fields)
+    form = FindForm(request.GET if tried else None, on=on)
+    context: dict[str, Any] = {"form": form, "tried": tried, "lines": [], "more": False}
+    if tried and form.is_valid():
+        found, more = find(viewer=request.viewer, asked=form.asked())
+        context |= {"lines": lines(found, viewer=request.viewer, on=on), "more": more}
+    return render(request, "chronology/people.html", context)
+
+
+def _read_head(request: Any, pk: int, page: str) -> queries.Reads:
+    """What the head of a page about a child needs, and the story's entries; the opening is noted."""
+    person = queries.child_for(request.viewer, pk)
+    _note(request, person, page, None)
+    return queries.Reads(
+        person=person,
+        events=queries.events(person) if page == "record" else [],
+        periods=queries.periods(person),
+        people=[],
+        facts=queries.facts(person),
+        involved=[],
+        due=[],
+        promises=[],
+    )
+
+
+def _header(request: Any, reads: queries.Reads, on: Any) -> Any:
+    open_now = [each for each in reads.periods if is_open(each, on)]
+    return header(reads, open_now, viewer=request.viewer, on=on)
+
+
+def _note(request: Any, person: Person, page: str, involved: Sequence[Involvement] | None) -> None:
+    now = None if involved is None else [each for each in involved if each.ended_on is None]
+    opened(person=person.pk, relationship=relationship(request.viewer, person, now), page=page)
+
+
+def _worker(request: Any) -> Worker:
+    return Worker.objects.get(pk=request.viewer.worker)
