@@ -29,7 +29,7 @@ def sign_in(request: Any) -> HttpResponse:
     """E-mail and password; then on to where the person was going."""
     if request.method == "GET" and request.viewer.worker is not None:
         return redirect(next_page(request))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         problem = _try(request, **form.cleaned_data)
         if problem is None:

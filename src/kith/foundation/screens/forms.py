@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
+from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
 from .fields import ChecksField, DateParts, GovDateField, GovTimeField, LongTextField, RadiosField, YesNoField
 
 __all__ = [
+    "rows_with_unsent",
     "ChecksField",
     "GovDateField",
     "GovForm",
@@ -57,6 +58,17 @@ class GovForm(forms.Form):
             self._errors, self.cleaned_data = ErrorDict(), {}
         else:
             super().full_clean()
+
+
+def rows_with_unsent(kind: type[forms.BaseFormSet[Any]], body: Body, *, prefix: str, **options: Any) -> Any:
+    """A formset filled with a draft's rows, as typed and not judged; its own first rows where the draft has none."""
+    if f"{prefix}-TOTAL_FORMS" not in body:
+        return kind(prefix=prefix, **options)
+    rows = kind(as_posted(body), prefix=prefix, **options)
+    rows._errors, rows._non_form_errors = [{} for _ in rows.forms], ErrorList()
+    for form in rows.forms:
+        form._errors, form.cleaned_data = ErrorDict(), {}
+    return rows
 
 
 def as_posted(body: Body) -> QueryDict:

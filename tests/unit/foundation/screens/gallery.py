@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template import engines
 from django.urls import path
 from django.utils import timezone
@@ -19,6 +19,7 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.screens import forms as gov
 from kith.foundation.screens.charts import Limits, Point
 from kith.foundation.screens.lists import Listing, page_asked_for
+from kith.record.people.access import visible_to
 
 TODAY = date(2026, 11, 20)
 FORM, ABOUT = "gallery", "person:1"
@@ -34,7 +35,8 @@ PARTS = """{% extends "screens/layout.html" %}
 <p class="govuk-body">{{ count_link(listings[0]) }} visits, {{ moment(at) }}, {{ day(none) }}</p>
 {% call filters("/gallery/parts/") %}
 <div class="govuk-form-group"><label class="govuk-label" for="team">Team</label>
-<select class="govuk-select" id="team" name="team"><option>All teams</option><option>Family Support 1</option></select></div>
+<select class="govuk-select" id="team" name="team"><option>All teams</option>
+<option>Family Support 1</option></select></div>
 {% endcall %}
 {{ table(["Child", "What", "Due", "Days"], rows(due, today), "What is due", numeric=[3]) }}
 {{ table(["Week", "A", "B", "C", "D", "E", "F"], wide, "A wide table", stacked=false) }}
@@ -139,7 +141,10 @@ def parts(request: Any) -> HttpResponse:
         rows=_rows,
         wide=[["Week 1", *range(100000, 600001, 100000)]],
         found=page_asked_for(path="/", filters={"team": 3}, count=1000, asked="7"),
-        entries=[{**entry, "on": TODAY}, {**entry, "at": datetime(2026, 5, 7, 9, 30), "tag": {"words": "Late"}}],
+        entries=[
+            {**entry, "on": TODAY},
+            {**entry, "at": datetime(2026, 5, 7, 8, 30, tzinfo=UTC), "tag": {"words": "Late"}},
+        ],
     )
 
 
@@ -164,7 +169,7 @@ def visit(request: Any) -> HttpResponse:
         if form.is_valid() and rows.is_valid():
             return _save(request, form)
     elif draft:
-        form, rows = VisitForm.with_unsent(draft.body), Promises(gov.as_posted(draft.body), prefix="promises")
+        form, rows = VisitForm.with_unsent(draft.body), gov.rows_with_unsent(Promises, draft.body, prefix="promises")
     else:
         form, rows = VisitForm(initial=Saved.values | {"version": Saved.version}), Promises(prefix="promises")
     return _show(request, FORM_PAGE, form=form, rows=rows, drafting=drafting)
@@ -212,6 +217,15 @@ registry.register(
 )
 
 
+@opens_to("see_child")
+def child(request: Any, pk: int) -> HttpResponse:
+    """A child's page, as any is opened: through visible_to, or not at all."""
+    found = visible_to(request.viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404(f"no child {pk}")
+    return HttpResponse(found.name)
+
+
 @opens_to_everyone
 def breaks(request: Any) -> HttpResponse:
     """A page that goes wrong."""
@@ -228,6 +242,7 @@ urlpatterns = [
     *urls.urlpatterns,
     path("gallery/parts/", parts),
     path("gallery/visit/", visit),
+    path("gallery/child/<int:pk>/", child),
     path("gallery/breaks/", breaks),
     path("gallery/closed/", closed),
 ]
