@@ -90,6 +90,8 @@ _WORDS = (
     ("depth", "elements lie too deep within one another"),
     ("start tag expected", "it does not begin with an element"),
     ("document is empty", "it is empty"),
+    ("couldn't find end", "it ends, or is broken, within a tag"),
+    ("expected '>'", "it ends, or is broken, within a tag"),
     ("premature end", "it ends before its last element is closed"),
     ("end of data", "it ends before its last element is closed"),
 )

@@ -1,0 +1,25 @@
+"""Where the files that the readers' tests read lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[4]
+FIXTURES = ROOT / "tests" / "fixtures" / "returns"
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    """The project's own small files."""
+    return FIXTURES
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The sector's published samples, which are not part of the project."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the shared folder beside the project is not here, so the published samples cannot be read")
+    return SAMPLES
