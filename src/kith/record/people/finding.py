@@ -10,7 +10,17 @@ from typing import Any
 
 from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Sum, Value, When
 
-from kith.analysis.linkage.name_keys import METAPHONE, SAME, SKELETON, SOUNDEX, TOKEN, WHOLE, keys_of_token, whole
+from kith.analysis.linkage.name_keys import (
+    KINDS,
+    METAPHONE,
+    SAME,
+    SKELETON,
+    SOUNDEX,
+    TOKEN,
+    WHOLE,
+    keys_of_token,
+    whole,
+)
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
 
@@ -42,7 +52,7 @@ def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], 
     if asked.nothing or not viewer.may("find_people"):
         return [], False
     pointed = _pointed_at(viewer, asked)
-    ids = set(pointed) | (_by_name(viewer, asked.names) if asked.names else set())
+    ids = set(pointed) | (_by_name(viewer, asked.names, at_once=bool(pointed)) if asked.names else set())
     names, born = _names_of(viewer, ids)
     ranked = _ranked([Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], pointed, asked)
     found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
@@ -67,8 +77,10 @@ def _judged(match: Match, pointed: set[str], asked: Asked) -> Found | None:
     return Found(person=match.key, score=score, why=why)
 
 
-def _by_name(viewer: Viewer, words: Sequence[str]) -> set[int]:
-    """Those whose name shares keys with these words: first by the strong keys, then, when few, by sound alone."""
+def _by_name(viewer: Viewer, words: Sequence[str], *, at_once: bool) -> set[int]:
+    """Those whose name shares keys with these words: by every key at once, or by the strong ones first."""
+    if at_once:
+        return _sharing(viewer, words, KINDS)
     strong = _sharing(viewer, words, STRONG)
     return strong if len(strong) >= ENOUGH else strong | _sharing(viewer, words, (SKELETON, SOUNDEX))
 
