@@ -75,6 +75,14 @@ def test_without_a_decision_date_a_referral_was_decided_by_what_followed(
     assert (step["done_on"], step["outcome"]) == (decided, outcome)
 
 
+def test_a_decision_held_without_its_date_is_a_decision_not_made() -> None:
+    assessed = {"cina_assessment_id": "1", "cina_referral_id": "R1", "cina_assessment_start_date": D(2025, 3, 6)}
+    tables = {"ssd_cin_episodes": [REFERRAL], "ssd_cin_assessments": [assessed]}
+    assert _only(steps(_dataset(**tables)), "referral:R1")["done_on"] == D(2025, 3, 6)
+    undecided = _dataset(**tables, kith_referral_decision=[{"rdec_referral_id": "R1"}])
+    assert _only(steps(undecided), "referral:R1")["done_on"] is None
+
+
 def test_a_contact_that_became_a_referral_was_decided_by_the_next_referral() -> None:
     contact = {"cont_contact_id": "C1", "cont_person_id": "A1", "cont_contact_date": D(2025, 3, 1)}
     flags = '{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N"}'

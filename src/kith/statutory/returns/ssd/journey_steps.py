@@ -10,8 +10,8 @@ from kith.statutory.returns.ssd.journey_periods import cin_plans, cp_plans, spel
 
 
 def contacts(dataset: Dataset) -> pl.DataFrame:
-    """Contacts. Where no decision is held but a referral came of it, it was decided by the day of that referral."""
-    decided = dataset.table("kith_contact_decision")
+    """Contacts. Where nothing is held of the decision but a referral came of it, it was made by that referral's day."""
+    decided = dataset.table("kith_contact_decision").with_columns(_held=pl.lit(True))
     told = dataset.table("ssd_contacts").join(
         decided, left_on="cont_contact_id", right_on="cdec_contact_id", how="left", maintain_order="left"
     )
@@ -20,7 +20,7 @@ def contacts(dataset: Dataset) -> pl.DataFrame:
         (flagged("cont_contact_outcome_json", "EXISTING_REFERRAL_FLAG"), "existing_referral"),
         (flagged("cont_contact_outcome_json", "NFA_FLAG"), "nfa"),
     )
-    led_to = pl.when(pl.col("outcome") == "referral").then("_referred_on")
+    led_to = pl.when(pl.col("_held").is_null() & (pl.col("outcome") == "referral")).then("_referred_on")
     return _with_next_referral(dataset, told.with_columns(outcome=result)).select(
         "outcome",
         ref=ref("contact", "cont_contact_id"),
@@ -55,18 +55,19 @@ def _with_next_referral(dataset: Dataset, contacts: pl.DataFrame) -> pl.DataFram
 
 
 def referrals(dataset: Dataset) -> pl.DataFrame:
-    """Referrals. Where no decision date is held, it is the day by which it must have been made.
+    """Referrals. Where nothing is held of the decision, it is the day by which it must have been made.
 
     That is when the first assessment or section 47 enquiry of the referral began, or when it closed with nothing more
-    to do. A referral with none of these is undecided.
+    to do. A referral with none of these, or whose decision is held without a date, is undecided.
     """
+    decided = dataset.table("kith_referral_decision").with_columns(_held=pl.lit(True))
     told = (
         dataset.table("ssd_cin_episodes")
         .join(
             _first(dataset, "ssd_cin_assessments", "cina_referral_id", "cina_assessment_start_date"), on=_ID, how="left"
         )
         .join(_first(dataset, "ssd_s47_enquiry", "s47e_referral_id", "s47e_s47_start_date"), on=_ID, how="left")
-        .join(dataset.table("kith_referral_decision"), left_on=_ID, right_on="rdec_referral_id", how="left")
+        .join(decided, left_on=_ID, right_on="rdec_referral_id", how="left")
     )
     begun = pl.min_horizontal("ssd_cin_assessments", "ssd_s47_enquiry")
     no_more = says("cine_referral_nfa", "Y").fill_null(False)
@@ -76,7 +77,10 @@ def referrals(dataset: Dataset) -> pl.DataFrame:
         kind=pl.lit("referral"),
         child=pl.col("cine_person_id"),
         opened_on=pl.col("cine_referral_date"),
-        done_on=pl.coalesce("rdec_decision_date", begun, pl.when(no_more).then("cine_close_date")),
+        done_on=pl.coalesce(
+            "rdec_decision_date",
+            pl.when(pl.col("_held").is_null()).then(pl.coalesce(begun, pl.when(no_more).then("cine_close_date"))),
+        ),
         outcome=outcome(
             (no_more | said_nfa, "nfa"),
             (says("cine_referral_nfa", "N") | pl.col("rdec_decision").is_not_null(), "accepted"),
