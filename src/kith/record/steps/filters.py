@@ -30,7 +30,7 @@ class WorkFilter:
     team: int | None = None
     worker: int | None = None
     child: int | None = None
-    children_of: int | None = None  # a team: the children it holds, whoever the work itself belongs to
+    about_team: int | None = None  # a team: its own work, and any work about the children it holds
     held: str = ""  # "nobody": only where the child of an open need has no allocated worker
     since: date | None = None
     until: date | None = None
@@ -44,7 +44,7 @@ class WorkFilter:
             team=asked.number(query, "team"),
             worker=asked.number(query, "worker"),
             child=asked.number(query, "child"),
-            children_of=asked.number(query, "children_of"),
+            about_team=asked.number(query, "about_team"),
             held=asked.one_of(query, "held", HELD),
             since=asked.day(query, "from"),
             until=asked.day(query, "until"),
@@ -57,7 +57,7 @@ class WorkFilter:
 
     def address(self) -> dict[str, object]:
         """The filters as they stand in an address; what is not asked for is left out."""
-        named = {name: getattr(self, name) for name in ("state", "team", "worker", "child", "children_of", "held")}
+        named = {name: getattr(self, name) for name in ("state", "team", "worker", "child", "about_team", "held")}
         named |= {"from": self.since and self.since.isoformat(), "until": self.until and self.until.isoformat()}
         return {name: value for name, value in named.items() if value}
 
@@ -74,9 +74,10 @@ class WorkFilter:
                 found &= Q(**{f"{column}_id": getattr(self, column)})
         if self.child:
             found &= Q(pk__in=Part.objects.filter(person_id=self.child).values("step_id"))
-        if self.children_of:
-            theirs = Involvement.objects.filter(team_id=self.children_of, ended_on=None).values("person_id")
-            found &= Q(pk__in=Part.objects.filter(person_id__in=theirs).values("step_id"))
+        if self.about_team:
+            theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
+            about = Part.objects.filter(person_id__in=theirs).values("step_id")
+            found &= Q(team_id=self.about_team) | Q(pk__in=about)
         return found & self._unheld() if self.held else found
 
     def _unheld(self) -> Q:

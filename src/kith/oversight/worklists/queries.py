@@ -1,0 +1,150 @@
+"""The groups of the first page, each with its count, its first lines and the list that the count opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from kith.foundation.screens.lists import Listing
+from kith.record.deadlines import presenters as due
+from kith.record.deadlines import queries as deadlines
+from kith.record.deadlines.duties import title_of
+from kith.record.deadlines.filters import NOBODY, DueFilter
+from kith.record.periods import queries as periods
+from kith.record.periods.words import name_of
+from kith.record.promises import presenters as said
+from kith.record.promises import queries as promises
+from kith.record.steps import presenters as work
+from kith.record.steps import queries as steps
+from kith.record.steps.filters import WorkFilter
+
+from .asking import Asking
+from .plan import Group
+
+TILES = {"overdue": "Overdue", "today": "Due today", "soon": "In the next 10 days"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A group as the page shows it. `how` names the macro that shows its lines."""
+
+    key: str
+    how: str
+    listing: Listing
+    lines: list[Any] = field(default_factory=list)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than the lines shown."""
+        return self.listing.count > len(self.lines)
+
+
+def groups(asked: Asking, wanted: tuple[Group, ...]) -> list[Shown]:
+    """The groups wanted, in order, those with nothing in them left out. What is due is read once for all of them."""
+    windows = _windows(asked) if any(each.source == "window" for each in wanted) else {}
+    found = [
+        windows.get(each.key) if each.source == "window" else _SOURCES[each.source](asked, each) for each in wanted
+    ]
+    return [each for each in found if each is not None and each.listing.count]
+
+
+def tiles(asked: Asking) -> list[Listing]:
+    """Overdue, due today and due soon for all that is looked at, as counts that open their lists."""
+    rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=("open",))
+    counts = rows[0] if rows else {}
+    return [_due_listing(asked, title, {"state": state}, int(counts.get(state, 0))) for state, title in TILES.items()]
+
+
+def _windows(asked: Asking) -> dict[str, Shown]:
+    found = deadlines.windows(asked.viewer, asked.due, on=asked.on, first=asked.first)
+    return {
+        state: Shown(
+            key=state,
+            how="due",
+            listing=_due_listing(asked, TILES[state], {"state": state}, window.count),
+            lines=due.lines(window.rows, on=asked.on),
+        )
+        for state, window in found.items()
+    }
+
+
+def _due_listing(asked: Asking, title: str, more: dict[str, Any], count: int) -> Listing:
+    filters = asked.due.address() | more
+    return Listing(title, filters, count, reverse("deadlines:list"))
+
+
+def _due(asked: Asking, group: Group) -> Shown:
+    chosen = DueFilter(**asked.filled(group.filters))  # type: ignore[arg-type]
+    found = deadlines.first_few(asked.viewer, chosen, on=asked.on, first=asked.first)
+    listing = Listing(group.title, chosen.address(), found.count, reverse("deadlines:list"))
+    return Shown(group.key, "due", listing, due.lines(found.rows, on=asked.on))
+
+
+def _work(asked: Asking, group: Group) -> Shown:
+    chosen = WorkFilter(**asked.filled(group.filters))  # type: ignore[arg-type]
+    found = steps.first_few(asked.viewer, chosen, first=asked.first)
+    listing = Listing(group.title, chosen.address(), found.count, chosen.path)
+    return Shown(group.key, "work", listing, [work.line(each) for each in found.rows])
+
+
+def _running(asked: Asking, group: Group) -> Shown:
+    found = periods.first_few(asked.viewer, kind=group.kind, on=asked.on, first=asked.first)
+    listing = Listing(group.title, {}, found.count, reverse("worklists:running", args=[group.kind]))
+    return Shown(group.key, "running", listing, [running_line(each) for each in found.rows])
+
+
+def running_line(period: Any) -> dict[str, Any]:
+    """One period as a line: whose, what, and since when."""
+    return {
+        "child": {"words": period.person.name, "url": f"/children/{period.person_id}/"},
+        "what": name_of(period.kind, period.code),
+        "since": period.started_on,
+        "at": period.started_at,
+    }
+
+
+def _promises(asked: Asking, group: Group) -> Shown:
+    filters = asked.filled(group.filters)
+    rows = promises.listed(asked.viewer, filters, on=asked.on)
+    first = list(rows[: asked.first])
+    count = len(first) if len(first) < asked.first else rows.count()
+    listing = Listing(group.title, filters, count, reverse("promises:list"))
+    return Shown(group.key, "promises", listing, said.rows(first, on=asked.on, steps=promises.steps_of(first)))
+
+
+def _counts(asked: Asking, group: Group) -> Shown:
+    lines = count_rows(asked, by=group.by)
+    total = sum(cell.count for _, cells in lines for cell in cells)
+    return Shown(group.key, "counts", Listing(group.title, {}, total, ""), lines)
+
+
+def count_rows(asked: Asking, *, by: str) -> list[tuple[str, list[Listing]]]:
+    """For each team, worker or duty: what is overdue, due today and due soon, each a count that opens its list."""
+    columns = ("rule",) if by == "rule" else (f"{by}_id", f"{by}__name")
+    found = [_count_row(asked, by, row) for row in deadlines.counted(asked.viewer, asked.due, on=asked.on, by=columns)]
+    return sorted(found, key=lambda row: (-row[1][0].count, row[0]))
+
+
+def _count_row(asked: Asking, by: str, row: dict[str, Any]) -> tuple[str, list[Listing]]:
+    if by == "rule":
+        name, chosen = title_of(row["rule"]), {"rule": row["rule"]}
+    else:
+        number = row[f"{by}_id"]
+        name = row[f"{by}__name"] or f"No {by} named"
+        chosen = {by: str(number) if number else NOBODY}
+    cells = [
+        _due_listing(asked, f"{title}: {name}", chosen | {"state": state}, row[state]) for state, title in TILES.items()
+    ]
+    return name, cells
+
+
+_SOURCES: dict[str, Callable[[Asking, Group], Shown]] = {
+    "work": _work,
+    "due": _due,
+    "running": _running,
+    "promises": _promises,
+    "counts": _counts,
+}
