@@ -27,6 +27,20 @@ def begin(*, files: list[dict[str, Any]], at: datetime, by: int | None) -> Load:
         return Load.objects.create(started_at=at, by_id=by, files=files, state="waiting")
 
 
+def name_files(*, load: Load, files: list[dict[str, Any]]) -> None:
+    """Note which files a load is of, once they are here."""
+    with acting(_actor(load.by_id, f"load {load.pk}")):
+        load.files = files
+        load.save(update_fields=["files"])
+
+
+def reading_begins(*, load: Load) -> None:
+    """Note that a load's files are being read."""
+    with acting(_actor(load.by_id, f"load {load.pk}")):
+        load.state = "reading"
+        load.save(update_fields=["state"])
+
+
 def refuse(*, load: Load, sentence: str, at: datetime) -> None:
     """Note that a load was refused, and why; nothing of its files is kept."""
     with acting(_actor(load.by_id, f"load {load.pk}")):

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.every, name="loads"),
+    path("upload/", views.upload, name="upload"),
+    path("<int:load>/", views.one, name="load"),
+    path("<int:load>/how-far/", views.how_far, name="how_far"),
+]

@@ -1,0 +1,43 @@
+"""The form that uploads files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from kith.foundation.screens.forms import GovForm
+
+
+class SeveralFiles(forms.FileInput):
+    """A box that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each of them checked; an empty one is named."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files chosen."""
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if not chosen:
+            raise forms.ValidationError(self.error_messages["required"])
+        for each in chosen:
+            if not each.size:
+                raise forms.ValidationError(f"{each.name} is empty. Choose the file again, or leave it out")
+        return list(chosen)
+
+
+class UploadForm(GovForm):
+    """Which files to load."""
+
+    missing = {"files": "Choose the files to load"}
+    files = FilesField(
+        label="Files to load",
+        help_text="All the CSV files of an extract together, or one census file, or one workbook. "
+        "Kith sees from what is in them which they are.",
+    )

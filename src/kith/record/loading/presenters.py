@@ -1,0 +1,93 @@
+"""Loads in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from .models import Load, Problem
+
+KINDS = {
+    "ssd": "Standard Safeguarding Dataset",
+    "cin_census": "Children in need census",
+    "ssda903": "SSDA903, children looked after",
+    "annex_a": "Annex A",
+}
+STATES = {
+    "waiting": ("Waiting", "grey"),
+    "reading": ("Under way", "blue"),
+    "done": ("Stored", "green"),
+    "refused": ("Refused", "red"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One load, ready for a page."""
+
+    pk: int
+    kind: str
+    state: str
+    words: str
+    colour: str
+    by: str
+    at: datetime
+    refusal: str
+    files: list[str]
+    rows_in: int
+    stored: int
+    reported: int
+    came: list[list[Any]]
+    kept: list[list[Any]]
+    notes: list[str]
+    url: str
+
+
+def is_over(load: Load) -> bool:
+    """Whether a load has ended."""
+    return load.state in ("done", "refused")
+
+
+def told(load: Load) -> Told:
+    """One load in words and rows."""
+    words, colour = STATES.get(load.state, (load.state, "grey"))
+    tables = load.tables or {}
+    return Told(
+        pk=load.pk,
+        kind=KINDS.get(load.kind, "Not known yet"),
+        state=load.state,
+        words=words if load.rows_reported == 0 or load.state != "done" else "Stored, some rows kept out",
+        colour=colour if load.rows_reported == 0 or load.state != "done" else "yellow",
+        by=load.by.name if load.by else "The system",
+        at=load.started_at,
+        refusal=load.refusal,
+        files=[each.get("name", "") for each in load.files],
+        rows_in=load.rows_in,
+        stored=load.rows_stored,
+        reported=load.rows_reported,
+        came=[_counted(name, each, "in", "stored", "reported") for name, each in tables.get("came", {}).items()],
+        kept=[
+            _counted(name, each, "added", "changed", "unchanged", "not_here")
+            for name, each in tables.get("kept", {}).items()
+        ],
+        notes=list(load.notes),
+        url=reverse("load", args=[load.pk]),
+    )
+
+
+def _counted(name: str, counts: dict[str, int], *columns: str) -> list[Any]:
+    return [name, *(f"{counts.get(each, 0):,}" for each in columns)]
+
+
+def past(loads: Iterable[Load]) -> list[Told]:
+    """Loads for a list."""
+    return [told(each) for each in loads]
+
+
+def problems(found: Iterable[Problem]) -> list[list[str]]:
+    """Rows kept out: file, line, field, what is wrong."""
+    return [[each.file, str(each.line or ""), each.field, each.message] for each in found]

@@ -1,0 +1,101 @@
+"""Loading files, watching a load, and what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from kith.foundation.access.door import opens_to
+from kith.foundation.jobs import progress
+from kith.foundation.jobs.watching import watches
+from kith.foundation.screens.lists import page_asked_for
+
+from . import actions, files, presenters, queries, tasks
+from .forms import UploadForm
+from .models import Load
+
+
+@watches("load_data")
+@require_GET
+def every(request: HttpRequest) -> HttpResponse:
+    """The form to load files, and the loads there have been."""
+    return _listed(request, UploadForm(), 200)
+
+
+def _listed(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
+    made = queries.loads(viewer=request.viewer)  # type: ignore[attr-defined]
+    found = page_asked_for(path=request.path, filters={}, count=made.count(), asked=request.GET.get("page"), size=20)
+    context = {"form": form, "rows": presenters.past(made[found.rows]), "pages_found": found}
+    return render(request, "loading/every.html", context, status=status)
+
+
+@opens_to("load_data")
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep the files and begin the job; its page tells how far it is."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _listed(request, form, 422)
+    load = actions.begin(files=[], at=timezone.now(), by=request.viewer.worker)  # type: ignore[attr-defined]
+    kept = _keep(load.pk, form.cleaned_data["files"])
+    actions.name_files(load=load, files=files.told(kept))
+    progress.start(tasks.key(load.pk))
+    tasks.load_uploaded.enqueue(load.pk)
+    return HttpResponseRedirect(reverse("load", args=[load.pk]))
+
+
+def _keep(load: int, uploaded: list[UploadedFile]) -> list[Path]:
+    folder = tasks.folder(load)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = []
+    for number, each in enumerate(uploaded, 1):
+        name = Path(each.name or "file").name
+        path = folder / name if not (folder / name).exists() else folder / f"{number}-{name}"
+        with path.open("wb") as out:
+            for chunk in each.chunks():
+                out.write(chunk)
+        kept.append(path)
+    return kept
+
+
+def _found(request: HttpRequest, load: int) -> Load:
+    found = queries.loads(viewer=request.viewer).filter(pk=load).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404(load)
+    return found
+
+
+@watches("load_data")
+@require_GET
+def one(request: HttpRequest, load: int) -> HttpResponse:
+    """One load: how far it is, or what it did."""
+    found = _found(request, load)
+    if not presenters.is_over(found):
+        stage = progress.stage(tasks.key(load))
+        return render(request, "loading/under_way.html", {"load": presenters.told(found), "stage": stage})
+    kept_out = queries.problems(viewer=request.viewer, load=found)  # type: ignore[attr-defined]
+    pages = page_asked_for(path=request.path, filters={}, count=kept_out.count(), asked=request.GET.get("page"))
+    context = {
+        "load": presenters.told(found),
+        "problems": presenters.problems(kept_out[pages.rows]),
+        "pages_found": pages,
+    }
+    return render(request, "loading/one.html", context)
+
+
+@watches("load_data")
+@require_GET
+def how_far(request: HttpRequest, load: int) -> HttpResponse:
+    """The part of the page that tells how far a load is; when it is over, the whole page is asked for again."""
+    found = _found(request, load)
+    stage = progress.stage(tasks.key(load))
+    answer = render(request, "loading/how_far.html", {"load": presenters.told(found), "stage": stage})
+    if presenters.is_over(found):
+        answer["HX-Refresh"] = "true"
+    return answer
