@@ -11,7 +11,7 @@ from kith.foundation.access.viewer import Viewer
 from .models import Clash, Draft
 from .registry import kind_of
 
-NEVER_KEPT = ("csrfmiddlewaretoken", "draft_form", "draft_about")
+NEVER_KEPT = ("csrfmiddlewaretoken", "draft_form", "draft_about", "draft_author")
 LONGEST_KEY = 80
 
 

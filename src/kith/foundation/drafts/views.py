@@ -6,7 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -37,6 +44,10 @@ def _keep(request: Any) -> HttpResponse:
     form, about = request.POST.get("draft_form", ""), request.POST.get("draft_about", "")
     if not form or len(form) > actions.LONGEST_KEY or not about:
         return HttpResponseBadRequest("This page did not say what it is a draft of. Tell whoever looks after Kith.")
+    if request.POST.get("draft_author", str(request.viewer.worker)) != str(request.viewer.worker):
+        return HttpResponseForbidden(
+            "Somebody else has signed in since this page was opened: its text stays on the page."
+        )
     at = timezone.now()
     body = actions.posted_text(request.POST.lists())
     actions.keep(author=request.viewer.worker, form=form, about=about, body=body, at=at)

@@ -14,7 +14,6 @@ from django.http import QueryDict
 from .fields import ChecksField, DateParts, GovDateField, GovTimeField, LongTextField, RadiosField, YesNoField
 
 __all__ = [
-    "rows_with_unsent",
     "ChecksField",
     "GovDateField",
     "GovForm",
@@ -23,6 +22,7 @@ __all__ = [
     "RadiosField",
     "Shape",
     "YesNoField",
+    "rows_with_unsent",
 ]
 
 Body = Mapping[str, list[str]]

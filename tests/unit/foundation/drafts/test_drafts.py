@@ -86,7 +86,10 @@ def test_the_rows_of_a_form_open_again_too_and_are_not_judged(grace: Client) -> 
     grace.post("/drafts/", TYPED | rows, headers=JSON)
     page = grace.get("/gallery/visit/").content
     tree = reading.page(page)
-    assert tree.xpath("//input[contains(@name, '-what')]/@value") == ["Ring the school", "Ask the health visitor"]
+    assert tree.xpath("//div[@id='promises']//input[contains(@name, '-what')]/@value") == [
+        "Ring the school",
+        "Ask the health visitor",
+    ]
     assert tree.xpath("//input[@name='promises-1-due-day']/@value") == ["99"]
     assert tree.xpath("//*[contains(@class, 'error')]") == [] and reading.faults(page) == []
 
@@ -137,6 +140,16 @@ def test_drafts_are_read_by_their_author_alone_whatever_the_role(grace: Client, 
         assert looking.post("/drafts/throw-away/", {"draft": kept.pk}).status_code == 404
     assert queries.draft_of(viewer=viewer(worker), form="visit", about="person:1") == kept
     assert b"nobody else" in grace.get("/drafts/").content
+
+
+def test_text_typed_before_another_person_signed_in_is_not_given_to_them(grace: Client, worker: Worker) -> None:
+    left_open_by = a_worker("Somebody Earlier")
+    answer = grace.post("/drafts/", TYPED | {"draft_author": str(left_open_by.pk)}, headers=JSON)
+    assert answer.status_code == 403 and Draft.objects.count() == 0
+    assert grace.post("/drafts/", TYPED | {"draft_author": str(worker.pk)}, headers=JSON).status_code == 200
+    assert "draft_author" not in body_of(worker)
+    page = reading.page(grace.get("/gallery/visit/").content)
+    assert page.xpath("//body/@data-worker") == [str(worker.pk)]
 
 
 def test_two_workers_keep_their_own_drafts_of_one_form(record: None) -> None:

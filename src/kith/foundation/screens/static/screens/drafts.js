@@ -47,6 +47,7 @@ class Keeper {
   request() {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+    body.set("draft_author", document.body.dataset.worker || "");
     return { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" };
   }
 
@@ -55,19 +56,38 @@ class Keeper {
     this.changed = false;
     this.onItsWay = new AbortController();
     try {
-      const answer = await fetch(this.form.dataset.draftTo, { ...this.request(), signal: this.onItsWay.signal });
-      const isOurs = (answer.headers.get("Content-Type") || "").includes("json");
-      if (!answer.ok || !isOurs || answer.redirected) throw new Refused();
-      this.say(`Draft saved at ${(await answer.json()).saved}`);
+      const answer = (await this.send()) || ((await this.renewed()) && (await this.send()));
+      if (!answer) throw new Refused();
+      this.say(`Draft saved at ${answer.saved}`);
     } catch (problem) {
       if (this.sent) return;
       this.changed = true;
       this.since = Date.now();
       this.say(problem instanceof Refused
-        ? "Draft not saved: you may have been signed out. Sign in again in another tab; this page will then go on saving."
+        ? "Draft not saved: you have been signed out. Sign in again in another tab, and this page will go on saving."
         : "Draft not saved: Kith cannot be reached. Trying again.");
+      clearTimeout(this.timer);
       this.timer = setTimeout(() => this.keep(), RETRY);
     }
+  }
+
+  // What the server answered, or nothing when it would not take the draft.
+  async send() {
+    const answer = await fetch(this.form.dataset.draftTo, { ...this.request(), signal: this.onItsWay.signal });
+    if (answer.status >= 500) throw new Error("the server is not well");
+    const isOurs = (answer.headers.get("Content-Type") || "").includes("json");
+    return answer.ok && isOurs && !answer.redirected ? answer.json() : null;
+  }
+
+  // Signing in again changes the token that forms carry. The new one is taken only where the same person signed in.
+  async renewed() {
+    const answer = await fetch(this.form.dataset.draftTo, { credentials: "same-origin", signal: this.onItsWay.signal });
+    if (!answer.ok || answer.redirected) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (!token || page.body.dataset.worker !== document.body.dataset.worker) return false;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+    return true;
   }
 
   say(words) {
