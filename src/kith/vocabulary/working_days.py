@@ -17,6 +17,8 @@ _SATURDAY = 5
 
 # The columns can count in these years; far wider than any life, so that only a mistyped year falls outside.
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+_DAYS = (_LAST - _FIRST).days + 1
+_DAY_NUMBER = (_FIRST - date(1970, 1, 1)).days
 
 
 @dataclass(frozen=True)
@@ -59,28 +61,24 @@ class Calendar:
 
         For a day outside 1900 to 2199, which can only be a mistake, every day counts as a working day.
         """
-        counted, days = self._ladder
-        known = day.is_between(_FIRST, _LAST)
-        place = pl.when(known).then((day - pl.lit(_FIRST)).dt.total_days())
+        floors, rests, days = (pl.lit(series) for series in self._ladder)
+        place = (day.cast(pl.Int32) - _DAY_NUMBER).clip(0, _DAYS - 1)
         # Going back from a day of rest, the working day before it is already one step away.
-        resting = (working_days < 0) & (place != pl.lit(days).gather(pl.lit(counted).gather(place)))
-        rung = pl.lit(counted).gather(place) + working_days + resting.cast(pl.Int64)
-        moved = pl.lit(days).gather(pl.when(rung.is_between(0, len(days) - 1)).then(rung))
-        by_ladder = pl.lit(_FIRST) + pl.duration(days=moved)
-        return (
-            pl.when(working_days == 0).then(day).otherwise(pl.coalesce(by_ladder, day + pl.duration(days=working_days)))
-        )
+        one_less = ((working_days < 0) & rests.gather(place)).cast(pl.Int32)
+        rung = floors.gather(place) + working_days + one_less
+        moved = days.gather(rung.clip(0, self._ladder[2].len() - 1))
+        unmoved = (working_days == 0) | ~day.is_between(_FIRST, _LAST)
+        return pl.when(unmoved).then(day + pl.duration(days=working_days)).otherwise(moved)
 
     @cached_property
-    def _ladder(self) -> tuple[pl.Series, pl.Series]:
-        """For each day since 1900, the rung it stands on; and for each rung, its working day. Made once.
+    def _ladder(self) -> tuple[pl.Series, pl.Series, pl.Series]:
+        """For each day since 1900 the rung it stands on, and whether it is a day of rest; for each rung, its day.
 
-        A working day stands on its own rung; a day of rest on the rung of the working day before it.
+        A working day stands on its own rung; a day of rest on the rung of the working day before it. Made once.
         """
         every = pl.date_range(_FIRST, _LAST, eager=True)
         rests = (every.dt.weekday() > _SATURDAY) | every.is_in(list(self.holidays))
-        days = (~rests).arg_true().cast(pl.Int64)
-        return (~rests).cast(pl.Int64).cum_sum() - 1, days
+        return (~rests).cast(pl.Int32).cum_sum() - 1, rests, every.filter(~rests)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.timescales.counting import day_in
 from kith.statutory.timescales.tables import Tables
 
 
@@ -72,10 +71,10 @@ def _of_the_right_kind() -> pl.Expr:
 
 
 def _old_enough() -> pl.Expr:
-    reached = day_in(pl.col("started_on"), months=pl.col("age_from_months"), days=pl.col("age_from_days"))
-    return pl.col("age_from_days").is_null() | (reached <= pl.col("on"))
+    reached = pl.col("started_on").dt.offset_by(pl.col("age_from"))
+    return pl.col("age_from").is_null() | (reached <= pl.col("on"))
 
 
 def _young_enough() -> pl.Expr:
-    reached = day_in(pl.col("started_on"), months=pl.col("age_under_months"), days=pl.col("age_under_days"))
-    return pl.col("age_under_days").is_null() | (pl.col("on") < reached)
+    reached = pl.col("started_on").dt.offset_by(pl.col("age_under"))
+    return pl.col("age_under").is_null() | (pl.col("on") < reached)

@@ -13,9 +13,7 @@ def with_due_days(opened: pl.LazyFrame, tables: Tables, calendar: Calendar) -> p
     staged = opened.join(tables.stages.lazy(), on=["rule_ix", "stage"], maintain_order="left")
     due_at = pl.col("at") + pl.duration(hours=pl.col("hours"))
     moved = staged.with_columns(due_at=due_at, moved=calendar.add_column(pl.col("on"), pl.col("working_days")))
-    due = moved.with_columns(
-        due_on=pl.coalesce(_london_day("due_at"), day_in(pl.col("moved"), months=pl.col("months"), days=pl.col("days")))
-    )
+    due = moved.with_columns(due_on=pl.coalesce(_london_day("due_at"), pl.col("moved").dt.offset_by(pl.col("offset"))))
     return _with_warning_days(due, calendar).drop("moved")
 
 
@@ -24,18 +22,9 @@ def _with_warning_days(due: pl.LazyFrame, calendar: Calendar) -> pl.LazyFrame:
     start = pl.when("warn_before_due").then("due_on").otherwise("on")
     moment = pl.when(~pl.col("warn_before_due")).then(pl.col("at") + pl.duration(hours=pl.col("warn_hours")))
     moved = due.with_columns(moved=calendar.add_column(start, pl.col("warn_working_days")), warn_at=moment)
-    by_day = day_in(pl.col("moved"), months=pl.col("warn_months"), days=pl.col("warn_days"))
+    by_day = pl.col("moved").dt.offset_by(pl.col("warn_offset"))
     warned = moved.with_columns(warn_on=pl.coalesce(_london_day("warn_at"), by_day)).drop("warn_at")
     return warned.with_columns(warn_on=pl.min_horizontal(pl.max_horizontal("warn_on", "on"), "due_on"))
-
-
-def day_in(day: pl.Expr, *, months: pl.Expr, days: pl.Expr) -> pl.Expr:
-    """The day that many months and then days later: the same day number, or the last day of a shorter month."""
-    count = day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1 + months
-    first = pl.date(count // 12, count % 12 + 1, 1)
-    last = first.dt.days_in_month()
-    moved = first + pl.duration(days=pl.min_horizontal(day.dt.day(), last).cast(pl.Int64) - 1)
-    return pl.when(months == 0).then(day).otherwise(moved) + pl.duration(days=days)
 
 
 def _london_day(moment: str) -> pl.Expr:

@@ -50,6 +50,11 @@ class Count:
         return self.n if self.unit == "M" else 0
 
     @property
+    def offset(self) -> str:
+        """The same, but for working days, as Polars writes an offset of dates: "3mo" clamps to the month's end."""
+        return f"{self.months}mo" if self.months else f"{self.days}d"
+
+    @property
     def hours(self) -> int | None:
         """The hours in it, or None in any other unit."""
         return self.n if self.unit == "H" else None

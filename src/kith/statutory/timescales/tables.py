@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kith.statutory.timescales.rules import Rule, Watch
 
 _MATCH = {"fact": pl.String, "codes": pl.List(pl.String), "outcomes": pl.List(pl.String), "must_count": pl.Boolean}
-_STEP = {"working_days": pl.Int32, "months": pl.Int32, "days": pl.Int32, "hours": pl.Int32}
+_STEP = {"working_days": pl.Int32, "offset": pl.String, "hours": pl.Int32}
 _WARN = {f"warn_{name}": kind for name, kind in _STEP.items()}
 
 _RULES = {
@@ -44,10 +44,8 @@ _CONDITIONS = {
     "started_fact": pl.String,
     "wanted": pl.List(pl.String),
     "unwanted": pl.List(pl.String),
-    "age_from_months": pl.Int32,
-    "age_from_days": pl.Int32,
-    "age_under_months": pl.Int32,
-    "age_under_days": pl.Int32,
+    "age_from": pl.String,
+    "age_under": pl.String,
     "absent": pl.Boolean,
 }
 
@@ -86,8 +84,8 @@ def _frame(schema: Any, rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def _step(count: Count) -> tuple[int, int, int, int | None]:
-    return count.working_days, count.months, count.days, count.hours
+def _step(count: Count) -> tuple[int, str, int | None]:
+    return count.working_days, count.offset, count.hours
 
 
 def _match(watch: Watch) -> tuple[Any, ...]:
@@ -128,6 +126,6 @@ def _stage_rows(ix: int, rule: Rule) -> Iterable[tuple[Any, ...]]:
 
 def _condition_rows(ix: int, rule: Rule) -> Iterable[tuple[Any, ...]]:
     for number, condition in enumerate(rule.conditions):
-        ages = [(age.months, age.days) if age else (None, None) for age in (condition.age_from, condition.age_under)]
+        ages = [age.offset if age else None for age in (condition.age_from, condition.age_under)]
         codes = [list(codes) or None for codes in (condition.codes, condition.not_codes)]
-        yield ix, number, f"{condition.period}.started", *codes, *ages[0], *ages[1], condition.absent
+        yield ix, number, f"{condition.period}.started", *codes, *ages, condition.absent
