@@ -9,3 +9,12 @@ class MeetingsConfig(AppConfig):
     name = "kith.record.meetings"
     label = "meetings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """A step's own page shows who was asked to it, and what was added later, whatever its kind."""
+        from kith.record.steps.sections import Section, register_section
+
+        from .presenters import added, who_came
+
+        register_section(Section("Who was asked, and who came", "meetings/attended.html", who_came))
+        register_section(Section("Added after it was closed", "meetings/added.html", added))

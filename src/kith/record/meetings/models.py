@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kith.record.people.models import Recorded
+from kith.record.people.models import Person, Recorded
 from kith.record.steps.models import Step
 
 
@@ -18,3 +18,20 @@ class Attendance(Recorded):
     invited = models.BooleanField(default=True)
     attended = models.BooleanField(null=True)
     apologies = models.BooleanField(null=True)
+
+    @property
+    def came(self) -> str:
+        """One of words.CAME."""
+        if self.attended:
+            return "came"
+        if self.apologies:
+            return "apologies"
+        return "absent" if self.attended is False else ""
+
+
+class Addition(Recorded):
+    """What was added to a meeting after it was closed: the only way to correct one. What was written stays."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="additions")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # empty: about them all
+    words = models.TextField()

@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import days_words, nice_date
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Step
 
+from . import queries
 from .models import Promise
 from .states import WORDS, state_of
 from .words import agency_words
@@ -50,6 +53,12 @@ def shown(promise: Promise, *, on: date, step: Step | None = None) -> dict[str, 
 def rows(promises: Iterable[Promise], *, on: date, steps: Mapping[str, Step]) -> list[dict[str, Any]]:
     """Several promises, each with the step it was made in where that is known."""
     return [shown(each, on=on, step=steps.get(each.made_in)) for each in promises]
+
+
+def of_step(viewer: Viewer, step: Step) -> dict[str, Any] | None:
+    """For a step's own page: the promises made in it, for the children this viewer may see."""
+    made = list(queries.made_in(viewer, step.ref))
+    return {"rows": rows(made, on=timezone.localdate(), steps={step.ref: step})} if made else None
 
 
 def made_in(promise: Promise, step: Step | None) -> dict[str, str]:

@@ -81,7 +81,8 @@ def overdue_count(viewer: Viewer, *, on: date, filters: Mapping[str, object]) ->
 def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QuerySet[Promise]:
     """The promises that the filters ask for: child, owner, team, state, made_in, kind, due_until; soonest due first.
 
-    `owner` is a worker's number, or "me"; `team` is the team that holds the child today; `kind` the kind of step it was made in ("strategy_meeting").
+    `owner` is a worker's number, or "me"; `team` is the team that holds the child today; `kind` the kind of step it
+    was made in ("strategy_meeting").
     """
     rows = promises_for(viewer).filter(condition(str(filters.get("state") or "made"), on=on))
     if child := filters.get("child"):

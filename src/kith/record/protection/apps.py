@@ -14,6 +14,8 @@ class ProtectionConfig(AppConfig):
         """Register the kinds of work this app adds."""
         from kith.record.steps.kinds import register
 
+        from . import clashes
         from .kinds import KINDS
 
         register(*KINDS)
+        clashes.register()

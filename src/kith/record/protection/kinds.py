@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from kith.record.steps.kinds import Kind
 
+from .decisions import DECISIONS, ready
 from .models import StrategyDecision, StrategyMeeting
 
-DECISIONS = {
-    "section_47": "Begin a section 47 enquiry",
-    "single_assessment": "Assess under section 17",
-    "continue_plan": "Carry on with the plan in place",
-    "no_further_action": "No further action",
-}
+STRATEGY_MEETING = "strategy_meeting"
 
 KINDS = (
     Kind(
-        key="strategy_meeting",
+        key=STRATEGY_MEETING,
         name="Strategy meeting",
         plural="Strategy meetings",
         outcomes=DECISIONS,
@@ -23,8 +19,10 @@ KINDS = (
         part_detail=StrategyDecision,
         capability="hold_meeting",
         path="protection:new",
+        edit="protection:meeting",
         template="protection/strategy_meeting.html",
         significant=True,
+        ready=ready,
     ),
     Kind(
         key="section47",

@@ -13,6 +13,8 @@ class StrategyMeeting(StepDetail):
     reason = models.TextField(blank=True)
     information = models.TextField(blank=True)
     held_how = models.CharField(max_length=40, blank=True)
+    planned_at = models.DateTimeField(null=True)
+    circulated_on = models.DateField(null=True)  # the day its decisions were sent to everybody who was asked
 
 
 class StrategyDecision(PartDetail):

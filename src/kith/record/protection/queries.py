@@ -1,0 +1,103 @@
+"""Reading strategy meetings, always for a viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from kith.foundation.access.models import Post, Worker
+from kith.foundation.access.viewer import Viewer
+from kith.record.meetings import queries as meetings
+from kith.record.meetings.models import Addition, Attendance
+from kith.record.people.access import visible_to
+from kith.record.people.models import Involvement, Person
+from kith.record.people.queries import brothers_and_sisters, person_for
+from kith.record.promises.models import Promise
+from kith.record.promises.queries import made_in
+from kith.record.steps.models import Part, Step
+from kith.record.steps.queries import steps_for, with_details
+
+from .decisions import EXPECTED
+from .kinds import STRATEGY_MEETING
+from .models import StrategyMeeting
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One strategy meeting as this viewer may read it. `in_part`: some of its children are hidden from the viewer."""
+
+    step: Step
+    detail: StrategyMeeting
+    parts: tuple[Part, ...]
+    people: tuple[Attendance, ...]
+    promises: tuple[Promise, ...]
+    additions: tuple[Addition, ...]
+    in_part: bool
+
+    @property
+    def children(self) -> list[Person]:
+        """Its children whom the viewer may see, eldest first."""
+        return [part.person for part in self.parts]
+
+    def rationale(self, part: Part) -> str:
+        """Why it was decided so for one child, as far as that is written."""
+        return part.detail.rationale if part.detail else ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still be written in."""
+        return not self.step.done_on and not self.step.cancelled_on
+
+    @property
+    def not_asked(self) -> list[str]:
+        """The agencies that a strategy meeting is expected to ask, and this one did not."""
+        asked = {row.agency for row in self.people}
+        return [agency for agency in EXPECTED if agency not in asked]
+
+
+def meeting(viewer: Viewer, pk: int) -> Meeting:
+    """One strategy meeting. NotFound where there is none, or none that this viewer may know of."""
+    step = with_details(meetings.meeting_for(viewer, pk, key=STRATEGY_MEETING))
+    in_part = meetings.in_part(viewer, step)
+    return Meeting(
+        step=step,
+        detail=step.detail or StrategyMeeting(step=step),
+        parts=tuple(step.shown_parts),
+        people=() if in_part else tuple(meetings.people_of(step)),
+        promises=tuple(made_in(viewer, step.ref)),
+        additions=tuple(meetings.additions_of(viewer, step)),
+        in_part=in_part,
+    )
+
+
+def open_meetings(viewer: Viewer, *, teams: Iterable[int] | None = None) -> QuerySet[Step]:
+    """The strategy meetings that were called and not yet closed, soonest first; of these teams, where any are named."""
+    return meetings.open_meetings(viewer, key=STRATEGY_MEETING, teams=teams)
+
+
+def children_to_choose(viewer: Viewer, pk: int) -> list[Person]:
+    """The child of that number and its brothers and sisters, of those that this viewer may see."""
+    child = person_for(viewer, pk)
+    return [child, *brothers_and_sisters(viewer, child)]
+
+
+def led_to(viewer: Viewer, step: Step) -> dict[int, list[Step]]:
+    """The steps recorded as led from this meeting, by child."""
+    refs = [step.ref, *(part.ref for part in step.shown_parts)]
+    found: dict[int, list[Step]] = {}
+    for each in steps_for(viewer).filter(led_from__in=refs).order_by("opened_on", "pk"):
+        for part in each.shown_parts:
+            found.setdefault(part.person_id, []).append(each)
+    return found
+
+
+def likely_owners(viewer: Viewer, children: Iterable[Person]) -> list[Worker]:
+    """Who may well keep a promise for these children: the viewer, those who work with them, the viewer's teams."""
+    seen = visible_to(viewer).filter(pk__in=[child.pk for child in children]).values("pk")
+    near = Involvement.objects.filter(person_id__in=seen, ended_on=None).exclude(worker=None).values_list("worker_id")
+    team = Post.objects.filter(team_id__in=viewer.teams, ended_on=None).values_list("worker_id")
+    workers = Worker.objects.filter(pk__in=near.union(team)).order_by("name")
+    mine = Worker.objects.filter(pk=viewer.worker)
+    return [*mine, *(each for each in workers if each.pk != viewer.worker)]
