@@ -45,7 +45,10 @@ class Gathered:
         counts: dict[str, TableCount] = {}
         for at, (name, frames) in enumerate(self.frames.items()):
             progress(f"Checking {name}", 0.7 + 0.3 * at / len(self.frames))
-            checked = check(RawTable(specs[name], pl.concat(frames), self.set_aside.get(name, 0)))
+            frame = pl.concat(frames)
+            if words := frame.select(pl.sum_horizontal(pl.col(specs[name].columns).eq("NULL").sum())).item():
+                self.notes.append(f"{name}: the word NULL stands in {words:,} places; read as blank.")
+            checked = check(RawTable(specs[name], frame, self.set_aside.get(name, 0)))
             good[name], counts[name] = checked.frame, checked.count
             self.problems.extend(checked.problems)
         return good, counts

@@ -17,7 +17,7 @@ from kith.statutory.returns.ssda903 import reader as ssda903
 from kith.statutory.returns.ssda903 import tables as ssda903_tables
 from kith.statutory.returns.ssda903 import xml_form
 from kith.statutory.returns.text_files import heading_of
-from kith.statutory.returns.xml_files import root_of
+from kith.statutory.returns.xml_files import looks_like_xml, root_of
 
 __all__ = ["KINDS", "Problem", "Reading", "RefusedFile", "TableCount", "read", "recognise"]
 
@@ -105,18 +105,13 @@ def _kind_of(path: Path) -> str:
         return ""
     if looks_like_workbook(path):
         return annex_a.KIND if annex_a.holds_a_list(path) else ""
+    if looks_like_xml(path):
+        return _ROOTS.get(root_of(path), "")
     with path.open("rb") as stream:
         start = stream.read(512)
-    if _looks_like_xml(start):
-        return _ROOTS.get(root_of(path), "")
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
     heading = heading_of(path)
     if ssd.table_of(heading):
         return ssd.KIND
     return ssda903.KIND if ssda903_tables.table_of(heading) else ""
-
-
-def _looks_like_xml(start: bytes) -> bool:
-    bare = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return bare.startswith(b"<")

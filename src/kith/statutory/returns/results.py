@@ -16,6 +16,18 @@ def no_progress(sentence: str, share: float) -> None:
     """For callers who do not watch."""
 
 
+def forwards(progress: Progress) -> Progress:
+    """The same, but the share done never goes back: for readers that go over an extract more than once."""
+    furthest = 0.0
+
+    def tell(sentence: str, share: float) -> None:
+        nonlocal furthest
+        furthest = max(furthest, share)
+        progress(sentence, furthest)
+
+    return tell
+
+
 class RefusedFile(KithError):
     """A file that cannot be read at all: nothing of it is kept. Names the file, the line and the field."""
 

@@ -140,8 +140,12 @@ class _Rows:
         """The rows as frames of text, some thousands at a time."""
         chunk: list[list[str]] = []
         lines: list[int] = []
+        width = len(self.heading)
         for line, row in self._walk:
-            if fitted := self._fitted(line, row):
+            if len(row) == width and row[0]:  # nearly every row: no need to look further
+                chunk.append(row)
+                lines.append(line)
+            elif fitted := self._fitted(line, row):
                 chunk.append(fitted)
                 lines.append(line)
             if len(chunk) == _CHUNK:

@@ -25,6 +25,13 @@ def line_of(element: etree._Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
+def looks_like_xml(path: Path) -> bool:
+    """True when the file begins as XML does, whatever its name."""
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    return start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
 def root_of(path: Path) -> str:
     """The name of the root element. Raises RefusedFile when the file does not begin as sound XML."""
     with path.open("rb") as stream:

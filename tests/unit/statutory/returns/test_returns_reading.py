@@ -208,3 +208,15 @@ def test_a_spoilt_file_is_read_or_refused_and_never_breaks_the_reader(
         assert reading.rows_in == reading.rows_read + reading.rows_reported
     shutil.rmtree(tmp_path, ignore_errors=True)
     tmp_path.mkdir()
+
+
+def test_progress_never_goes_back_and_ends_whole(fixtures: Path, tmp_path: Path) -> None:
+    shutil.copytree(fixtures / "ssda903", tmp_path / "both")
+    shutil.copy(fixtures / "ssda903.xml", tmp_path / "both" / "return.xml")
+    for path in (fixtures / "cin", tmp_path / "both", _workbook(tmp_path / "lists.xlsx")):
+        told: list[tuple[str, float]] = []
+        read([path], progress=lambda sentence, share, told=told: told.append((sentence, share)))  # type: ignore[misc]
+        shares = [share for _, share in told]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+        assert all(sentence for sentence, _ in told)

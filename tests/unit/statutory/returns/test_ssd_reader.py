@@ -171,3 +171,30 @@ def test_progress_is_told_and_ends_whole(tmp_path: Path) -> None:
     read_folder(tmp_path, progress=lambda sentence, share: told.append(share))
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_the_hour_a_child_went_missing_is_kept_and_other_hours_are_said(tmp_path: Path) -> None:
+    heading = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_end_date\n"
+    rows = ["M1,A1,2025-03-02 23:30:00,2025-03-03T06:05", "M2,A1,2025-04-01 00:00:00,", "M3,A1,soon 10:00,"]
+    _write(tmp_path, "m.csv", heading + "\n".join(rows) + "\n")
+    _write(tmp_path, "c.csv", "cont_contact_id,cont_person_id,cont_contact_date\nC1,A1,2025-01-01 09:15\n")
+    dataset, reading = read_folder(tmp_path)
+    assert dataset.table("kith_missing_detail").select(
+        "misd_missing_id", "misd_start_time", "misd_end_time"
+    ).rows() == [("M1", "23:30", "06:05")]
+    assert (reading.rows_in, reading.rows_read) == (4, 3)
+    assert any("1 values of cont_contact_date have a time of day" in note for note in reading.notes)
+
+
+def test_times_that_an_extract_already_holds_are_left_as_they_are(tmp_path: Path) -> None:
+    heading = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_end_date\n"
+    _write(tmp_path, "m.csv", heading + "M1,A1,2025-03-02 23:30:00,\n")
+    _write(tmp_path, "d.csv", "misd_missing_id,misd_start_time\nM1,21:00\n")
+    assert read_folder(tmp_path)[0].table("kith_missing_detail")["misd_start_time"].to_list() == ["21:00"]
+
+
+def test_the_word_null_is_blank_and_said(tmp_path: Path) -> None:
+    _write(tmp_path, "x.csv", PERSON + "A1,NULL,NULL\n")
+    dataset, reading = read_folder(tmp_path)
+    assert dataset.table("ssd_person").row(0)[:2] == ("A1", None)
+    assert "ssd_person: the word NULL stands in 2 places; read as blank." in reading.notes

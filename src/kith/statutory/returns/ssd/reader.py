@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from kith.statutory.returns.checking import PLACE
 from kith.statutory.returns.csv_tables import SUFFIXES, Gathered, gather
 from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, RefusedFile, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset, specs
+from kith.statutory.returns.ssd.times import notes_on_times, with_times
 from kith.statutory.returns.table_specs import TableSpec
 
 KIND = "ssd"
@@ -33,11 +36,15 @@ def read_folder(folder: Path, *, progress: Progress = no_progress) -> tuple[Data
 
 
 def read_files(files: Sequence[Path], *, progress: Progress = no_progress) -> Reading:
-    """Every file read into one dataset; a row in is a line of a CSV file that is not blank. Raises RefusedFile."""
+    """Every file read into one dataset; a row in is a line of a CSV file that is not blank.
+
+    Times of day are kept for missing episodes, in kith_missing_detail; a note counts others. Raises RefusedFile.
+    """
     gathered = Gathered()
     gather(files, table_of=table_of, into=gathered, progress=progress)
+    raw = {name: pl.concat(frames) for name, frames in gathered.frames.items()}
     good, counts = gathered.checked(specs(), progress)
-    dataset = Dataset({name: frame.drop(PLACE) for name, frame in good.items()})
+    dataset = with_times(Dataset({name: frame.drop(PLACE) for name, frame in good.items()}), raw)
     progress("Read", 1.0)
-    notes = (*gathered.notes, *loose_ends(dataset))
+    notes = (*gathered.notes, *notes_on_times(raw), *loose_ends(dataset))
     return Reading(kind=KIND, dataset=dataset, problems=tuple(gathered.problems), notes=notes, tables=counts)

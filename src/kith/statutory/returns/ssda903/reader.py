@@ -9,12 +9,13 @@ import polars as pl
 
 from kith.statutory.returns.csv_tables import Gathered, gather
 from kith.statutory.returns.pointing import loose_ends
-from kith.statutory.returns.results import Progress, Reading, no_progress
+from kith.statutory.returns.results import Progress, Reading, forwards, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssda903 import mapping
 from kith.statutory.returns.ssda903.care import care_of_day, care_tables, with_care
 from kith.statutory.returns.ssda903.tables import SPECS, table_of
 from kith.statutory.returns.ssda903.xml_form import gather_xml
+from kith.statutory.returns.xml_files import looks_like_xml
 
 KIND = "ssda903"
 Frames = dict[str, pl.DataFrame]
@@ -36,11 +37,12 @@ def read_files(files: Sequence[Path], *, progress: Progress = no_progress) -> Re
     is a person, without a name. Periods of care, placements and legal statuses are worked out from the episodes.
     """
     gathered = Gathered()
-    tables = [path for path in files if path.suffix.lower() != ".xml"]
-    gather(tables, table_of=table_of, into=gathered, progress=progress)
+    progress = forwards(progress)
     for path in files:
-        if path not in tables:
-            gather_xml(path, into=gathered)
+        if looks_like_xml(path):
+            gather_xml(path, into=gathered, progress=progress)
+    tables = [path for path in files if not looks_like_xml(path)]
+    gather(tables, table_of=table_of, into=gathered, progress=progress)
     good, counts = gathered.checked(SPECS, progress)
     dataset = Dataset.of(_mapped(good))
     progress("Read", 1.0)

@@ -10,7 +10,7 @@ import polars as pl
 from lxml import etree
 
 from kith.statutory.returns.csv_tables import Gathered, headings_of, spelt
-from kith.statutory.returns.results import RefusedFile
+from kith.statutory.returns.results import Progress, RefusedFile, no_progress
 from kith.statutory.returns.ssda903.tables import SPECS, table_of
 from kith.statutory.returns.xml_files import line_of, local, records
 
@@ -70,11 +70,13 @@ class XmlRows:
         rows.append((*(values.get(each) for each in SPECS[table].columns), self.file, line, len(rows) + 1))
 
 
-def gather_xml(path: Path, *, into: Gathered) -> None:
+def gather_xml(path: Path, *, into: Gathered, progress: Progress = no_progress) -> None:
     """Adds the rows of one XML file to `into`. Raises RefusedFile when it is not sound, or holds no child."""
     found = XmlRows(path.name)
-    for element, _ in records(path, names=frozenset({"CHILD"})):
+    for at, (element, share) in enumerate(records(path, names=frozenset({"CHILD"}))):
         found.child(element)
+        if at % 500 == 0:
+            progress(f"Reading {path.name}", 0.7 * share)
     if not found.rows:
         mend = "Check that this is the SSDA903 return and that it was produced for the right year."
         raise RefusedFile("there is no child in this file.", mend=mend, file=path.name, line=1)
