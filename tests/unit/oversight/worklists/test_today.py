@@ -250,8 +250,12 @@ def test_the_plan_gives_every_role_a_page_of_nine_groups_at_most() -> None:
 
 @pytest.mark.parametrize(
     ("groups", "whose", "wrong"),
-    [(["nothing"], "mine", "unknown group nothing"), (["overdue"], "theirs", "looks at “theirs”"), (["overdue"] * 10, "mine", "more groups")],
-)  # fmt: skip
+    [
+        (["nothing"], "mine", "unknown group nothing"),
+        (["overdue"], "theirs", "looks at “theirs”"),
+        (["overdue"] * 10, "mine", "more groups"),
+    ],
+)
 def test_a_plan_that_cannot_be_followed_is_refused_by_name(groups: list[str], whose: str, wrong: str) -> None:
     data = {
         "first": 8,

@@ -101,8 +101,7 @@ def test_a_child_who_was_not_seen_keeps_her_clock_and_her_brothers_moves(
 def test_not_seen_without_a_reason_is_refused_and_nothing_typed_is_lost(
     signed_in: Client, brothers: tuple[Person, Person]
 ) -> None:
-    imran, yusuf = brothers
-    body = posted(*brothers, **{f"child-{yusuf.pk}-seen": "no", "time": "half past"})
+    body = posted(*brothers, **{f"child-{brothers[1].pk}-seen": "no", "time": "half past"})
     page = signed_in.post(address(*brothers), body).content.decode()
     assert "Say why you did not see Yusuf" in page
     assert "Time must be a time, for example 9:30am or 14:30" in page
