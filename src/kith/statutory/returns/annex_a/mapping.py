@@ -227,16 +227,18 @@ def protection_plans(frame: pl.DataFrame, tables: Frames) -> Frames:
         cppl_cp_plan_initial_category="initial_category",
         cppl_cp_plan_latest_category="latest_category",
     )
-    visit = told.filter(pl.col("visit_date").is_not_null()).select(
-        cppv_cp_visit_id=pl.concat_str("id", pl.lit("-"), pl.col("visit_date").cast(pl.String)),
+    visited = identified(told.filter(pl.col("visit_date").is_not_null()), name="visit", day="visit_date")
+    visit = visited.select(
+        cppv_cp_visit_id="visit",
         cppv_person_id="child",
         cppv_cp_plan_id="id",
         cppv_cp_visit_date="visit_date",
         cppv_cp_visit_seen=pl.when(pl.col("seen_alone") == "Y").then(pl.lit("Y")),
         cppv_cp_visit_seen_alone="seen_alone",
     )
-    review = told.filter(pl.col("review_date").is_not_null()).select(
-        cppr_cp_review_id=pl.concat_str("id", pl.lit("-"), pl.col("review_date").cast(pl.String)),
+    reviewed = identified(told.filter(pl.col("review_date").is_not_null()), name="review", day="review_date")
+    review = reviewed.select(
+        cppr_cp_review_id="review",
         cppr_person_id="child",
         cppr_cp_plan_id="id",
         cppr_cp_review_date="review_date",

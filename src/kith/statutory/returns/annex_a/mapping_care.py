@@ -34,21 +34,21 @@ _PLAN_OF = {
 
 def care(frame: pl.DataFrame) -> Frames:
     """List 8: the period of care, its present episode, home and legal status, and the latest of each duty."""
-    told = identified(frame, name="cla", day="start_date")
+    told = _care_ids(frame)
     episode = told.select(
-        clae_cla_episode_id="cla",
+        clae_cla_episode_id="episode",
         clae_person_id="child",
-        clae_cla_episode_start_date=pl.max_horizontal("start_date", "legal_start_date", "home_start_date"),
+        clae_cla_episode_start_date="episode_date",
         clae_cla_primary_need_code="need",
         clae_cla_episode_ceased_date="end_date",
         clae_cla_episode_ceased_reason="end_reason",
         clae_cla_id="cla",
-        clae_cla_placement_id=pl.when(pl.col("home_start_date").is_not_null()).then("cla"),
+        clae_cla_placement_id=pl.when(pl.col("home_start_date").is_not_null()).then("home"),
         clae_entered_care_date="start_date",
         clae_cla_last_iro_contact_date="iro_date",
     )
     home = told.filter(pl.col("home_start_date").is_not_null()).select(
-        clap_cla_placement_id="cla",
+        clap_cla_placement_id="home",
         clap_cla_placement_start_date="home_start_date",
         clap_cla_placement_type="placement_type",
         clap_cla_placement_urn="urn",
@@ -59,7 +59,7 @@ def care(frame: pl.DataFrame) -> Frames:
         clap_person_id="child",
     )
     legal = told.filter(pl.col("legal_status").is_not_null()).select(
-        lega_legal_status_id="cla",
+        lega_legal_status_id="legal",
         lega_person_id="child",
         lega_legal_status="legal_status",
         lega_legal_status_start_date="legal_start_date",
@@ -69,20 +69,26 @@ def care(frame: pl.DataFrame) -> Frames:
     return tables | _duties(told) | _plans(told)
 
 
-def _on(frame: pl.DataFrame, day: str) -> tuple[pl.DataFrame, pl.Expr]:
-    """The rows that have this day, and an id of the period of care and the day."""
-    return frame.filter(pl.col(day).is_not_null()), pl.concat_str("cla", pl.lit("-"), pl.col(day).cast(pl.String))
+def _care_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ids as SSDA903 would give them: the child, and the day that care, episode, home or status began."""
+    begun = pl.max_horizontal("start_date", "legal_start_date", "home_start_date")
+    told = identified(frame.with_columns(begun.alias("episode_date")), name="cla", day="start_date")
+    for name, day in (("episode", "episode_date"), ("home", "home_start_date"), ("legal", "legal_start_date")):
+        told = identified(told, name=name, day=day)
+    return told
+
+
+def _on(frame: pl.DataFrame, day: str) -> pl.DataFrame:
+    """The rows that have this day, with `id`: the child and the day."""
+    return identified(frame.filter(pl.col(day).is_not_null()), name="id", day=day)
 
 
 def _duties(told: pl.DataFrame) -> Frames:
-    reviewed, review_id = _on(told, "review_date")
-    visited, visit_id = _on(told, "visit_date")
     checks = []
     for day, kind in (("health_date", "Health assessment"), ("dental_date", "Dental check")):
-        rows, key = _on(told, day)
         checks.append(
-            rows.select(
-                clah_health_check_id=pl.concat_str(key, pl.lit(f"-{day.removesuffix('_date')}")),
+            _on(told, day).select(
+                clah_health_check_id=pl.concat_str("id", pl.lit(f"-{day.removesuffix('_date')}")),
                 clah_person_id="child",
                 clah_health_check_type=pl.lit(kind),
                 clah_health_check_date=day,
@@ -90,11 +96,11 @@ def _duties(told: pl.DataFrame) -> Frames:
             )
         )
     return {
-        "ssd_cla_reviews": reviewed.select(
-            clar_cla_review_id=review_id, clar_cla_id="cla", clar_cla_review_date="review_date"
+        "ssd_cla_reviews": _on(told, "review_date").select(
+            clar_cla_review_id="id", clar_cla_id="cla", clar_cla_review_date="review_date"
         ),
-        "ssd_cla_visits": visited.select(
-            clav_cla_visit_id=visit_id, clav_cla_id="cla", clav_person_id="child", clav_cla_visit_date="visit_date"
+        "ssd_cla_visits": _on(told, "visit_date").select(
+            clav_cla_visit_id="id", clav_cla_id="cla", clav_person_id="child", clav_cla_visit_date="visit_date"
         ),
         "ssd_cla_health": pl.concat(checks),
     }
