@@ -50,10 +50,14 @@ def expectations(*, facts: pl.DataFrame, control: Control, calendar: Calendar, o
     return told.select(columns).sort("day", "child", "ref").collect()
 
 
-def by_day(expected: pl.DataFrame) -> pl.DataFrame:
-    """How many were expected and how many held, for each day that had any (`DAYS_SCHEMA`); what is not judged waits."""
-    counted = expected.lazy().filter("judged").group_by("day")
-    days = counted.agg(expected=pl.len(), held=pl.col("held").sum())
+def by_day(expected: pl.DataFrame, *, on: date) -> pl.DataFrame:
+    """How many were expected and how many held, for each day that had any (`DAYS_SCHEMA`), whose time was over by `on`.
+
+    What is not due yet is left out whole, held or not: counting only what was quick would flatter the newest days.
+    """
+    days = (
+        expected.lazy().filter(pl.col("due_on") < on).group_by("day").agg(expected=pl.len(), held=pl.col("held").sum())
+    )
     return days.select(pl.col(name).cast(kind) for name, kind in DAYS_SCHEMA.items()).sort("day").collect()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import polars as pl
-from django.db.models import CharField
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from kith.record.deadlines.rows import frame, of_people
@@ -30,5 +31,14 @@ SAME_NAME = [
 def periods(people: Sequence[int] | None) -> pl.DataFrame:
     """The periods of these people that were not voided, in the canonical shape."""
     rows = of_people(Period.objects.filter(voided_at=None), people)
+    columns = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
+    return frame(rows=rows, columns=columns, schema=PERIODS_SCHEMA)
+
+
+def of_kinds(kinds: Iterable[str], *, since: date | None = None) -> pl.DataFrame:
+    """Everybody's periods of these kinds that were not voided; those that ran on or after `since`, where given."""
+    rows = Period.objects.filter(voided_at=None, kind__in=sorted(kinds))
+    if since:
+        rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=since))
     columns = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
     return frame(rows=rows, columns=columns, schema=PERIODS_SCHEMA)

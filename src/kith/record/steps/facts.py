@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import polars as pl
-from django.db.models import Case, CharField, F, When
+from django.db.models import Case, CharField, F, Q, When
 from django.db.models.functions import Cast
 
 from kith.record.deadlines.rows import frame, of_people
@@ -34,4 +35,13 @@ COLUMNS = {
 def steps(people: Sequence[int] | None) -> pl.DataFrame:
     """The steps of these people that were not cancelled, in the canonical shape."""
     rows = of_people(Part.objects.filter(step__cancelled_on=None), people)
+    return frame(rows=rows, columns=COLUMNS, schema=STEPS_SCHEMA)
+
+
+def of_kinds(kinds: Iterable[str], *, since: date | None = None) -> pl.DataFrame:
+    """Everybody's steps of these kinds that were not cancelled; those with a date on or after `since`, where given."""
+    rows = Part.objects.filter(step__cancelled_on=None, step__kind__in=sorted(kinds))
+    if since:
+        late = Q(step__opened_on__gte=since) | Q(step__happened_on__gte=since) | Q(step__done_on__gte=since)
+        rows = rows.filter(late)
     return frame(rows=rows, columns=COLUMNS, schema=STEPS_SCHEMA)

@@ -152,13 +152,15 @@ def test_one_current_counts_periods_running_on_the_day() -> None:
     assert told(began, *home[:2], **asked)[0]["held"] is False  # none left
 
 
-def test_days_and_weeks_count_what_is_judged() -> None:
+def test_days_and_weeks_count_what_is_over_and_today_counts_tomorrow() -> None:
     facts = [fact(HELD, day, ref=str(day)) for day in (2, 3, 9, 31)] + [
         fact(DECIDED, 2, ref="2"),
         fact(DECIDED, 9, ref="9"),
+        fact(DECIDED, 31, ref="31"),
     ]
     frame = pl.DataFrame(facts, schema=FACTS_SCHEMA, orient="row")
-    days = by_day(expectations(facts=frame, control=control(), calendar=england(), on=date(2026, 3, 31)))
+    on = date(2026, 3, 31)
+    days = by_day(expectations(facts=frame, control=control(), calendar=england(), on=on), on=on)
     assert days.rows() == [(date(2026, 3, 2), 1, 1), (date(2026, 3, 3), 1, 0), (date(2026, 3, 9), 1, 1)]
     assert by_week(days).rows() == [(date(2026, 3, 2), 2, 1, 50.0), (date(2026, 3, 9), 1, 1, 100.0)]
 
