@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 import polars as pl
 
+from kith.statutory.returns.reading import read
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journeys import periods, steps, untold
-from kith.statutory.returns.ssd.reader import read_folder
 from kith.statutory.timescales.clocks import deadlines as run_clocks
+from kith.statutory.timescales.coverage import judgeable
 from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.errors import KithError
 from kith.vocabulary.hours import LONDON, in_london
@@ -32,7 +35,7 @@ _EXAMPLES_DEADLINES = """
 \b
 Examples:
   kith deadlines extract/ --on 2026-06-30 --out deadlines.csv
-  kith deadlines extract/ --on 2026-06-30 --out deadlines.parquet
+  kith deadlines census.xml --on 2026-03-31 --out deadlines.parquet
 """
 
 
@@ -59,30 +62,38 @@ def due(rule: str | None, opened: str | None, show_why: bool, cycle: int, list_r
 
 
 @click.command("deadlines", epilog=_EXAMPLES_DEADLINES)
-@click.argument("dataset", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("dataset", type=click.Path(exists=True, path_type=Path))
 @click.option("--on", "on_text", required=True, metavar="DATE", help="The day to judge by, YYYY-MM-DD.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write: .csv or .parquet.")
 def deadlines(dataset: Path, on_text: str, out: Path) -> None:
-    """Write every deadline of DATASET, a folder of Standard Safeguarding Dataset files, as it stands on a day."""
+    """Write every deadline in DATASET, as it stands on a day.
+
+    DATASET is a folder of Standard Safeguarding Dataset or SSDA903 files, a CIN census file or an Annex A workbook: it
+    is recognised by what it holds.
+    """
     if out.suffix not in (".csv", ".parquet"):
         raise click.UsageError("--out must end in .csv or .parquet.")
     on, _ = _moment(on_text)
     try:
-        held, reading = read_folder(dataset)
+        reading = read([dataset])
     except KithError as error:
         raise click.ClickException(str(error)) from error
-    rows = deadlines_of(held, on=on)
+    rows, not_judged = deadlines_of(reading.dataset, on=on)
     rows.write_csv(out) if out.suffix == ".csv" else rows.write_parquet(out)
     click.echo(f"{rows.height:,} deadlines on {on} written to {out}.")
-    for note in _reported(reading.rows_in - reading.rows_read, untold(held)):
+    for note in _reported(reading.rows_in - reading.rows_read, untold(reading.dataset), not_judged):
         click.echo(note, err=True)
 
 
-def deadlines_of(dataset: Dataset, *, on: date) -> pl.DataFrame:
-    """Every deadline of the dataset on the day, by the rules and the calendar that come with Kith."""
+def deadlines_of(dataset: Dataset, *, on: date) -> tuple[pl.DataFrame, tuple[Rule, ...]]:
+    """Every deadline of the dataset on the day, by the rules and the calendar that come with Kith.
+
+    The second part is the rules that the dataset cannot be judged by, because nothing in it could meet them.
+    """
     people = dataset.table("ssd_person").select(child="pers_person_id", dob="pers_dob")
     facts = facts_from(steps(dataset), periods(dataset))
-    return run_clocks(facts=facts, rules=rule_book(), calendar=england(), on=on, people=people)
+    rules, not_judged = judgeable(rules=rule_book(), facts=facts)
+    return run_clocks(facts=facts, rules=rules, calendar=england(), on=on, people=people), not_judged
 
 
 def _why(rule_id: str, opened: str, cycle: int) -> Why:
@@ -115,6 +126,10 @@ def _listing() -> list[str]:
     return [*running, *waiting]
 
 
-def _reported(kept_out: int, untold_rows: dict[str, int]) -> list[str]:
+def _reported(kept_out: int, untold_rows: Mapping[str, int], not_judged: Sequence[Rule]) -> list[str]:
     notes = [f"{kept_out:,} rows could not be read and were kept out: “kith load” names each."] if kept_out else []
-    return notes + [f"{count:,} rows of {name} name no child." for name, count in untold_rows.items()]
+    notes += [f"{count:,} rows of {name} name no child." for name, count in untold_rows.items()]
+    if not_judged:
+        names = ", ".join(rule.id for rule in not_judged)
+        notes.append(f"{len(not_judged)} rules are not judged, because nothing here could meet them: {names}.")
+    return notes

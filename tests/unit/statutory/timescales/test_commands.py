@@ -94,18 +94,41 @@ def test_deadlines_of_a_folder_are_written_as_csv_and_as_parquet(dataset: Datase
     folder = tmp_path / "extract"
     folder.mkdir()
     write_folder(dataset, folder)
-    expected = deadlines_of(dataset, on=date(2026, 3, 17))
-    states = dict(expected.select("rule", "state").iter_rows())
-    assert (states["cp_visit_first"], states["core_group_first"], states["cp_visit"]) == ("met", "overdue", "not_due")
+    expected, not_judged = deadlines_of(dataset, on=date(2026, 3, 23))
+    assert dict(expected.select("rule", "state").iter_rows()) == {
+        "cp_visit": "overdue",
+        "cp_visit_first": "met",
+        "cp_visit_max_gap": "not_due",
+    }
+    assert "core_group_first" in {rule.id for rule in not_judged}
     for name in ("out.csv", "out.parquet"):
-        result = kith("deadlines", str(folder), "--on", "2026-03-17", "--out", str(tmp_path / name))
+        result = kith("deadlines", str(folder), "--on", "2026-03-23", "--out", str(tmp_path / name))
         assert result.exit_code == 0, result.output
-        assert f"{expected.height} deadlines on 2026-03-17" in result.output
+        assert "core_group_first" in result.output
+        assert f"{expected.height} deadlines on 2026-03-23" in result.output
     assert pl.read_parquet(tmp_path / "out.parquet").equals(expected)
     assert pl.read_csv(tmp_path / "out.csv")["rule"].to_list() == expected["rule"].to_list()
 
 
-def test_an_empty_folder_is_refused_in_plain_words(tmp_path: Path) -> None:
+def test_a_folder_that_holds_nothing_known_is_refused_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "shopping.csv").write_text("eggs,milk\n6,2\n")
     result = kith("deadlines", str(tmp_path), "--on", "2026-03-17", "--out", str(tmp_path / "out.csv"))
     assert result.exit_code == 1
-    assert "holds no CSV file" in result.output
+    assert "was not recognised" in result.output
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("sample", ["cin/CIN_Census_2024.xml", "ssda903", "annex_a/Annex_A_2024_Jan.xlsx"])
+def test_every_kind_of_return_gives_its_deadlines(shared: Path, tmp_path: Path, sample: str) -> None:
+    out = tmp_path / "out.parquet"
+    source = shared / "samples" / sample
+    if source.name == "ssda903":
+        source = tmp_path / "ssda903"
+        source.mkdir()
+        for name in ("header", "episodes", "reviews", "missing", "uasc", "oc2", "oc3", "ad1"):
+            (source / f"{name}.csv").write_bytes((shared / "samples" / sample / f"{name}.csv").read_bytes())
+    result = kith("deadlines", str(source), "--on", "2024-03-31", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    rows = pl.read_parquet(out)
+    assert rows.height > 0
+    assert rows["due_on"].null_count() == 0
