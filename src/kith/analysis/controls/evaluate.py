@@ -6,7 +6,6 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.timescales.counting import day_in
 from kith.statutory.timescales.counts import Count
 from kith.statutory.timescales.matching import matching
 from kith.statutory.timescales.rules import Watch
@@ -114,8 +113,9 @@ def _with_ends(facts: pl.LazyFrame, known: pl.LazyFrame, control: Control) -> pl
 
 
 def _after(count: Count, calendar: Calendar) -> pl.Expr:
+    """The day that is `count` after the column `on`; hours are rounded up to whole days."""
     moved = calendar.add_column(pl.col("on"), pl.lit(count.working_days))
-    return day_in(moved, months=pl.lit(count.months), days=pl.lit(count.days))
+    return moved.dt.offset_by(f"{count.months}mo{count.days}d")
 
 
 def _wanted(watch: Watch) -> pl.DataFrame:
