@@ -15,6 +15,7 @@ from kith.statutory.returns.results import Problem, Reading, TableCount
 from kith.statutory.returns.ssd.dataset import Dataset
 
 Rows = dict[str, list[dict[str, Any]]]
+ADDRESS = """{"ROOM":"","FLAT":"2","BUILDING":"","HOUSE":"9","STREET":"Quay Row","TOWN":"Riverside","UPRN":"77"}"""
 AT = datetime(2026, 4, 1, 9, 0, tzinfo=timezone.get_fixed_timezone(0))
 
 
@@ -39,7 +40,7 @@ def people() -> Rows:
             {
                 "addr_table_id": "AD1",
                 "addr_person_id": "P1",
-                "addr_address_json": '{"ROOM":"","FLAT":"2","BUILDING":"","HOUSE":"9","STREET":"Quay Row","TOWN":"Riverside","UPRN":"77"}',
+                "addr_address_json": ADDRESS,
                 "addr_address_postcode": "RV12AB",
             }
         ],

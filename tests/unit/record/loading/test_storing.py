@@ -1,4 +1,4 @@
-"""Storing what was read: into the record, twice the same, newer over older, two sources together, and nothing by halves."""
+"""Storing what was read: twice the same, newer over older, two sources together, and nothing by halves."""
 
 from __future__ import annotations
 
