@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import jellyfish
 from rapidfuzz.distance import JaroWinkler
 
-from .name_keys import METAPHONE, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, tokens
+from .name_keys import SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, tokens
 
 # How alike two words are, from 0 to 100, when this is what they share; the first that holds counts.
-SHARED = ((TOKEN, 100.0, "same name"), (SAME, 95.0, "another form of the name"), (METAPHONE, 88.0, "sounds like"))
-HALF_SHARED = {SKELETON: 74.0, SOUNDEX: 66.0}  # these let too much in to stand alone: letters in common must back them
+SHARED = ((TOKEN, 100.0, "same name"), (SAME, 95.0, "another form of the name"), ("metaphone", 88.0, "sounds like"))
+HALF_SHARED = {
+    SKELETON: 74.0,
+    SOUNDEX: 66.0,
+}  # too loose to stand alone: letters must back them
 ENOUGH = 68.0  # below this two words are not the same name
 BEGINS, LOOKS, SOUNDS = "begins with", "spelt nearly the same", "sounds like"
 SAME_DAY, TURNED, NEAR_DAY = 12.0, 9.0, 6.0  # what an agreeing date of birth adds
@@ -84,6 +88,8 @@ def alike(word: str, name: str) -> tuple[float, str]:
     """How alike two folded words are, from 0 to 100, and what they share in words."""
     ours, theirs = set(keys_of_token(word)), set(keys_of_token(name))
     shared = {kind for kind, _ in ours & theirs}
+    if jellyfish.metaphone(word) == jellyfish.metaphone(name) != "":
+        shared.add("metaphone")
     for kind, score, why in SHARED:
         if kind in shared:
             return score, why

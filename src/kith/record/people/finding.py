@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Sum, Value, When
 
-from kith.analysis.linkage.name_keys import (
-    KINDS,
-    METAPHONE,
-    SAME,
-    SKELETON,
-    SOUNDEX,
-    TOKEN,
-    WHOLE,
-    keys_of_token,
-    whole,
-)
+from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, pairs_of
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
 
@@ -28,10 +18,10 @@ from .access import hidden_from, shielded_from, visible_to
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
 
-WEIGHTS = {WHOLE: 30, TOKEN: 16, SAME: 12, METAPHONE: 8, SKELETON: 5, SOUNDEX: 4}
-STRONG = (WHOLE, TOKEN, SAME, METAPHONE)
+WEIGHTS = {PAIR: 24, TOKEN: 16, SAME: 12, SKELETON: 6, SOUNDEX: 5}
 MOST = 250  # candidates that are ranked
-ENOUGH = 8  # strong candidates that make the weaker keys needless
+READ = 300  # keys read for each way of looking: a common name among millions costs no more than a rare one
+LONGEST_DISTRICT = 4  # characters of a postcode's beginning, without its space
 LONGEST_RUN = "zzzz"  # after every name that begins with a word, in any collation of small letters
 NUMBER, ADDRESS, BORN = "number", "address", "born"
 REASONS = {NUMBER: "this number", ADDRESS: "address", BORN: "date of birth"}
@@ -51,8 +41,9 @@ def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], 
     """The people this viewer may know of who answer, best first, and whether there were more. Four queries at most."""
     if asked.nothing or not viewer.may("find_people"):
         return [], False
-    pointed = _pointed_at(viewer, asked)
-    ids = set(pointed) | (_by_name(viewer, asked.names, at_once=bool(pointed)) if asked.names else set())
+    named = _by_name(viewer, asked.names) if asked.names else set()
+    pointed = _pointed_at(viewer, asked, named)
+    ids = named | set(pointed)
     names, born = _names_of(viewer, ids)
     ranked = _ranked([Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], pointed, asked)
     found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
@@ -77,34 +68,27 @@ def _judged(match: Match, pointed: set[str], asked: Asked) -> Found | None:
     return Found(person=match.key, score=score, why=why)
 
 
-def _by_name(viewer: Viewer, words: Sequence[str], *, at_once: bool) -> set[int]:
-    """Those whose name shares keys with these words: by every key at once, or by the strong ones first."""
-    if at_once:
-        return _sharing(viewer, words, KINDS)
-    strong = _sharing(viewer, words, STRONG)
-    return strong if len(strong) >= ENOUGH else strong | _sharing(viewer, words, (SKELETON, SOUNDEX))
-
-
-def _sharing(viewer: Viewer, words: Sequence[str], kinds: Iterable[str]) -> set[int]:
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for kind, key in [pair for word in words for pair in keys_of_token(word)] + [(WHOLE, whole(words))]:
-        wanted[kind].add(key)
+def _by_name(viewer: Viewer, words: Sequence[str]) -> set[int]:
+    """Those who share most with these words: two words together, each word itself or its beginning, then its sound."""
+    ways = [Q(kind=PAIR, key__in=pairs_of(words))] if len(words) > 1 else []
+    for word in words:
+        exact = Q(kind=TOKEN, key=word)
+        begins = Q(kind=TOKEN, key__gte=word, key__lte=word + LONGEST_RUN)
+        ways += [exact | begins if len(word) > 2 else exact]
+        ways += [Q(kind=kind, key=key) for kind, key in keys_of_token(word) if kind != TOKEN]
     either = Q(pk__in=[])
-    for kind in kinds:
-        if wanted[kind]:
-            either |= Q(kind=kind, key__in=sorted(wanted[kind]))
-    if TOKEN in kinds:
-        for word in words:
-            either |= Q(kind=TOKEN, key__gte=word, key__lte=word + LONGEST_RUN) if len(word) > 2 else Q(pk__in=[])
+    for way in ways:
+        either |= Q(pk__in=NameKey.objects.filter(way).values("pk")[:READ])
     weight = Case(*(When(kind=kind, then=Value(n)) for kind, n in WEIGHTS.items()), output_field=IntegerField())
     rows = NameKey.objects.filter(either).exclude(person_id__in=hidden_from(viewer).values("pk"))
     scored = rows.values("person_id").annotate(score=Sum(weight)).order_by("-score", "person_id")
     return {row["person_id"] for row in scored[:MOST]}
 
 
-def _pointed_at(viewer: Viewer, asked: Asked) -> dict[int, set[str]]:
+def _pointed_at(viewer: Viewer, asked: Asked, named: set[int]) -> dict[int, set[str]]:
     """Those that a number, an address or a date of birth points at, by what pointed: one query, or none."""
-    ways = [each for each in (_by_number(asked), _by_address(viewer, asked), _by_birth(asked)) if each is not None]
+    all_ways = (_by_number(asked), _by_address(viewer, asked, named), _by_birth(asked))
+    ways = [each for each in all_ways if each is not None]
     found: dict[int, set[str]] = defaultdict(set)
     if ways:
         for pk, way in ways[0].union(*ways[1:]):
@@ -119,19 +103,24 @@ def _by_number(asked: Asked) -> QuerySet[Any, Any] | None:
     return rows.values_list("person_id", _way(NUMBER))
 
 
-def _by_address(viewer: Viewer, asked: Asked) -> QuerySet[Any, Any] | None:
+def _by_address(viewer: Viewer, asked: Asked, named: set[int]) -> QuerySet[Any, Any] | None:
+    """Who lives or lived there. Part of an address beside a name is looked for among those of that name only."""
     if not (asked.address or asked.postcode):
         return None
     rows = Address.objects.exclude(person_id__in=shielded_from(viewer).values("person_id"))
     if asked.postcode:
         close = asked.postcode.replace(" ", "")
         either = Q(postcode__in=[asked.postcode, close])
-        if len(close) < 5:  # only its beginning
+        if len(close) <= LONGEST_DISTRICT:  # only its beginning
             either |= Q(postcode__gte=asked.postcode, postcode__lte=asked.postcode + "ZZZZ")
         rows = rows.filter(either)
     for word in asked.address:
         rows = rows.filter(lines__icontains=word)
-    return rows.values_list("person_id", _way(ADDRESS))
+    whole_postcode = len(asked.postcode) > LONGEST_DISTRICT
+    if named and not asked.either and not whole_postcode:
+        rows = rows.filter(person_id__in=named)
+    some = Address.objects.filter(pk__in=rows.values("pk")[:READ])
+    return some.values_list("person_id", _way(ADDRESS))
 
 
 def _by_birth(asked: Asked) -> QuerySet[Any, Any] | None:
