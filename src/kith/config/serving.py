@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -69,6 +70,7 @@ def _check_port(host: str, port: int) -> None:
 def _prepare(demo: bool) -> None:
     """Everything that must be so before the first page: a database that is up to date, its triggers, sound routes."""
     import django
+    from django.conf import settings
     from django.core.checks import ERROR, run_checks
     from django.db import connections
 
@@ -78,6 +80,7 @@ def _prepare(demo: bool) -> None:
     if demo and not borough.there_is_a_record():
         borough.make()
     _check_database()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     wrong = [each for each in run_checks() if each.level >= ERROR]
     if wrong:
         raise KithError("\n".join(each.msg for each in wrong), mend="Kith is not served until these are put right.")
