@@ -56,7 +56,7 @@ PARTS = """{% extends "screens/layout.html" %}
 {% endblock %}"""
 
 FORM_PAGE = """{% extends "screens/layout.html" %}
-{% from "screens/fields.html" import error_summary, field, fields, button %}
+{% from "screens/fields.html" import error_summary, field, fields %}
 {% from "drafts/parts.html" import draft_note, draft_attributes, draft_fields, draft_bar %}
 {% from "screens/parts.html" import back %}
 {% block title %}Record a visit{% endblock %}
@@ -78,7 +78,7 @@ Promise {{ loop.index }}</legend>{{ fields(row) }}</fieldset>{% endfor %}</div>
 <legend class="govuk-fieldset__legend">Promise __number__</legend>{{ fields(rows.empty_form) }}</fieldset></template>
 <button type="submit" class="govuk-button govuk-button--secondary" name="add_row" value="promises"
  data-add-row="promise-row" data-module="govuk-button">Add another promise</button>
-<div class="govuk-button-group">{{ button("Save visit") }}</div>{{ draft_bar(drafting) }}
+{{ draft_bar(drafting, save="Save visit") }}
 </form>
 {% endblock %}"""
 
