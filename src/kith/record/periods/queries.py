@@ -33,9 +33,8 @@ def periods_for(viewer: Viewer) -> QuerySet[Period]:
 
 
 def running(viewer: Viewer, *, kind: str, on: date) -> QuerySet[Period]:
-    """The periods of one kind running on a day, the newest first, with the child at hand."""
-    now = Q(ended_on=None) | Q(ended_on__gt=on)
-    found = periods_for(viewer).filter(now, kind=kind, started_on__lte=on)
+    """The periods of one kind that have begun and not ended, the newest first, with the child at hand."""
+    found = periods_for(viewer).filter(ended_on=None, kind=kind, started_on__lte=on)
     return found.select_related("person").order_by("-started_on", "-pk")
 
 

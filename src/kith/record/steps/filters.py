@@ -64,7 +64,7 @@ class WorkFilter:
     def applied(self, steps: QuerySet[Step]) -> QuerySet[Step]:
         """These filters upon steps that the viewer may see, the newest first by the day that says most of each."""
         found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
-        found = found.filter(in_state(self.state) & self._whose() & self._when())
+        found = found.filter(in_state(self.state, key=self.kind) & self._whose() & self._when())
         return found.order_by("-day", "-pk")
 
     def _whose(self) -> Q:
@@ -83,7 +83,7 @@ class WorkFilter:
     def _unheld(self) -> Q:
         needs = unallocated_needs()
         parts = Part.objects.filter(person_id__in=needs.values("person_id"), span__in=needs.values("ref"))
-        return Q(pk__in=parts.values("step_id")) & ~Q(pk__in=parts.filter(outcome="nfa").values("step_id"))
+        return Q(pk__in=parts.exclude(outcome="nfa").values("step_id"))
 
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()

@@ -37,28 +37,31 @@ def _is_over(step: Step, outcomes: Iterable[str]) -> bool:
     return took_place or (bool(said) and all(each in of.closing_outcomes for each in said))
 
 
-def in_state(state: str) -> Q:
-    """The steps in one of WORDS, or "unfinished" (open, waiting or returned); any when empty."""
+def in_state(state: str, *, key: str = "") -> Q:
+    """The steps in one of WORDS, or "unfinished" (open, waiting or returned); any when empty.
+
+    `key` is the kind asked for, where it is known: the condition then leaves out what only matters to other kinds, and
+    the database finds the few unfinished ones by their own index however many are done.
+    """
     if not state:
         return Q()
-    over, going = _over(), Q(cancelled_on=None)
+    unfinished = Q(cancelled_on=None, done_on=None) & ~_over_already(key)
     returned = Q(pk__in=SignOff.objects.filter(answer="returned").values("step_id"))
     return {
-        "unfinished": going & ~over,
-        "open": going & ~over & Q(submitted_at=None) & ~returned,
-        "waiting": going & ~over & Q(submitted_at__isnull=False),
-        "returned": going & ~over & Q(submitted_at=None) & returned,
-        "done": going & over,
+        "unfinished": unfinished,
+        "open": unfinished & Q(submitted_at=None) & ~returned,
+        "waiting": Q(cancelled_on=None, done_on=None, submitted_at__isnull=False),
+        "returned": unfinished & Q(submitted_at=None) & returned,
+        "done": Q(cancelled_on=None) & (Q(done_on__isnull=False) | _over_already(key)),
         "cancelled": Q(cancelled_on__isnull=False),
     }[state]
 
 
-def _over() -> Q:
-    """Done; or of a kind that is over once it took place, and it did; or ended by its outcome alone."""
-    over = Q(done_on__isnull=False)
-    by_happening = [each.key for each in all_kinds() if each.finishes == "happened"]
-    over |= Q(kind__in=by_happening, happened_on__isnull=False)
-    for each in all_kinds():
+def _over_already(key: str) -> Q:
+    """Of a kind that is over once it took place, and it did; or ended by its outcome alone. None when no kind is."""
+    kinds = [each for each in all_kinds() if not key or each.key == key]
+    over = Q(kind__in=[each.key for each in kinds if each.finishes == "happened"], happened_on__isnull=False)
+    for each in kinds:
         if each.closing_outcomes:
             parts = Part.objects.filter(step__kind=each.key, outcome__in=each.closing_outcomes)
             over |= Q(kind=each.key, pk__in=parts.values("step_id"))
