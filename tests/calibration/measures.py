@@ -130,7 +130,9 @@ class Measures:
         }
 
     def _care(self) -> pl.DataFrame:
-        episodes = self.data.table("ssd_cla_episodes").sort("clae_cla_id", "clae_cla_episode_start_date", "clae_cla_episode_id")
+        episodes = self.data.table("ssd_cla_episodes").sort(
+            "clae_cla_id", "clae_cla_episode_start_date", "clae_cla_episode_id"
+        )
         return episodes.group_by("clae_cla_id", maintain_order=True).agg(
             child=pl.col("clae_person_id").first(),
             entry=pl.col("clae_entered_care_date").first(),
@@ -167,7 +169,9 @@ class Measures:
         placements = self.data.table("ssd_cla_placement")
         current = now.join(placements, left_on="home", right_on="clap_cla_placement_id")
         kind = pl.col("clap_cla_placement_type")
-        lived = placements.filter(pl.col("clap_cla_placement_end_date").is_null() | (pl.col("clap_cla_placement_end_date") > self.start))
+        lived = placements.filter(
+            pl.col("clap_cla_placement_end_date").is_null() | (pl.col("clap_cla_placement_end_date") > self.start)
+        )
         many = lived.join(now, left_on="clap_cla_id", right_on="clae_cla_id", how="semi").group_by("clap_cla_id").len()
         return {
             "foster_percent": _percent(current, kind.str.starts_with("U")),
@@ -193,7 +197,9 @@ class Measures:
             / year.height
             for name, word in (("health", "Health"), ("dental", "Dental"))
         }
-        immune = self.data.table("ssd_cla_immunisations").join(year, left_on="clai_person_id", right_on="child", how="semi")
+        immune = self.data.table("ssd_cla_immunisations").join(
+            year, left_on="clai_person_id", right_on="child", how="semi"
+        )
         scores = self._year("ssd_sdq_scores", "csdq_sdq_completed_date")["csdq_sdq_score"].cast(pl.Float64).mean()
         ever = care.filter((pl.col("entry") <= self.on) & (pl.col("left").is_null() | (pl.col("left") >= self.start)))
         away = self._year("ssd_missing", "miss_missing_episode_start_date").join(
@@ -209,7 +215,9 @@ class Measures:
             "immunised_percent": _percent(immune, pl.col("clai_immunisations_status") == "Y"),
             "sdq_average": float(str(scores)),
             "missing_percent": 100 * missing["miss_person_id"].n_unique() / children,
-            "away_percent": 100 * from_care.filter(pl.col("miss_missing_episode_type") == "Away")["miss_person_id"].n_unique() / children,
+            "away_percent": 100
+            * from_care.filter(pl.col("miss_missing_episode_type") == "Away")["miss_person_id"].n_unique()
+            / children,
             "incidents_each": missing.height / missing["miss_person_id"].n_unique(),
         }
 
@@ -219,7 +227,9 @@ class Measures:
         )
         born = pl.col("pers_dob")
         at = lambda years: pl.lit(self.on).dt.offset_by(f"-{years}y")  # noqa: E731
-        leavers = people.filter((born <= at(19)) & (born > at(22)) & (pl.col("clea_care_leaver_eligibility") == "Former Relevant"))
+        leavers = people.filter(
+            (born <= at(19)) & (born > at(22)) & (pl.col("clea_care_leaver_eligibility") == "Former Relevant")
+        )
         known = pl.col("clea_care_leaver_activity")
         return {
             "leavers_19_to_21": leavers.height,
@@ -236,7 +246,9 @@ class Measures:
         workers = self.data.table("kith_post").filter(
             pl.col("post_end_date").is_null() & (pl.col("post_role") == "social_worker")
         )
-        now = workers.join(self.data.table("ssd_professionals"), left_on="post_worker_id", right_on="prof_professional_id")
+        now = workers.join(
+            self.data.table("ssd_professionals"), left_on="post_worker_id", right_on="prof_professional_id"
+        )
         whole_posts = float(str(now["prof_full_time_equivalency"].sum()))
         return {
             "case_holders": whole_posts,

@@ -1,4 +1,4 @@
-"""What surrounds the main story: contacts that led nowhere further, early help, courts, earlier lives and other numbers."""
+"""What surrounds the main story: contacts that led nowhere, early help, courts, earlier lives and other numbers."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ ENDS = {"NFA_FLAG": 40, "ADVICE_FLAG": 50, "OTHER_OUTCOMES_EXIST_FLAG": 9.7, "PR
 
 
 def add_contacts(town: Town) -> None:
-    """Record the contacts that did not become referrals: for children already known, and for children never seen again."""
+    """Record the contacts that did not become referrals, for children already known and children never seen again."""
     world, target = town.world, settings("targets")["front_door"]
     known = [family for family in town.families if not family.children[0].alone]
     share = target["contacts_per_referral"] - 1

@@ -24,7 +24,8 @@ def assess(case: Case, *, end: str, start: date | None = None) -> date:
     worker = case.staff.anyone(case.assessing, "social_worker", begun)
     factors = _factors(world, case)
     soon = world.happens("seen soon", 91)
-    see(case, world.later(max(case.decided, begun), 1, 4) if soon else world.later(max(case.decided, begun), 6, 11))
+    seen = world.later(max(case.decided, begun), 1, 4) if soon else world.later(max(case.decided, begun), 6, 11)
+    see(case, min(seen, max(signed, case.decided)))
     for child in case.children:
         if begun <= world.on:
             _write(case, child, begun, signed, end, worker, factors)
@@ -53,9 +54,7 @@ def _factors(world: World, case: Case) -> list[str]:
     return found or ["20"]
 
 
-def _write(
-    case: Case, child: Child, begun: date, signed: date, end: str, worker: str, factors: list[str]
-) -> None:
+def _write(case: Case, child: Child, begun: date, signed: date, end: str, worker: str, factors: list[str]) -> None:
     world = case.world
     assessment, done = world.id("S"), world.happened(signed)
     world.rows.add(

@@ -1,4 +1,4 @@
-"""Riverside, the invented borough: one call makes its data, the people to sign in as, and the list of planted failures."""
+"""Riverside, the invented borough: one call makes its data, its personas and the list of its planted failures."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from kith.synthetic.leaving_care import leave_care
 from kith.synthetic.missing import go_missing
 from kith.synthetic.personas import cast, restrict
 from kith.synthetic.planted import Planted, plant
+from kith.synthetic.school_needs import write_school_needs
 from kith.synthetic.workforce import Staff
 from kith.synthetic.world import Rows, World, new_world
 
@@ -31,7 +32,7 @@ def frames(rows: Rows) -> dict[str, pl.DataFrame]:
     return made
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Borough:
     """An invented borough: its data, its planted failures and the people a demonstration signs in as.
 
@@ -73,6 +74,7 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
     go_missing(town)
     leave_care(town)
     help_early(town)
+    write_school_needs(town)
     add_contacts(town)
     parts = cast(town)
     add_court_and_history(town)

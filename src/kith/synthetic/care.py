@@ -40,7 +40,7 @@ def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
             if home.place in LIVED_AT_HOME:  # only a court order places a child with their own parents
                 home.place, home.provider, home.urn = "U3", "PR1", "SC990001"
     care = Care(child, stay, case, world.id("LA"), homes, statuses)
-    child.stay = stay
+    child.stay, child.home = stay, homes[-1]
     need = "N8" if stay.alone else world.share("care needs", _needs())
     _homes(world, care)
     _statuses(world, care)

@@ -114,7 +114,9 @@ def _dental(world: World, care: Care, last: date) -> None:
         if care.child.age(day) >= 1:
             _check(world, care, "Dental check", day)
         late = world.happens("dental late", 1.3 * (100 - settings("targets")["care"]["dental_percent"]))
-        day = world.days.add(day + timedelta(days=world.between(300, 360) + (world.between(100, 320) if late else 0)), 0)
+        day = world.days.add(
+            day + timedelta(days=world.between(300, 360) + (world.between(100, 320) if late else 0)), 0
+        )
     _eyes(world, care, last)
     immunised = settings("targets")["care"]["immunised_percent"]
     world.rows.add(
@@ -150,20 +152,20 @@ def _check(world: World, care: Care, kind: str, day: date) -> None:
 
 
 def _feelings(world: World, care: Care, last: date) -> None:
-    """A strengths and difficulties questionnaire a year from age 4 to 16, scored about the published average."""
+    """A strengths and difficulties questionnaire a year from age 4 to 16, scored as the published bands are."""
     day = care.stay.entry + timedelta(days=world.between(40, 200))
-    level = world.chance.gauss(settings("targets")["care"]["sdq_average"] - 0.3, 6)
+    bands = settings("targets")["care"]["sdq"]
     while day <= last:
         if 4 <= care.child.age(day) <= 16:
             got = world.happens("questionnaire back", 94)
-            score = max(0, min(40, round(level + world.chance.gauss(0, 2.5))))
+            low, high = bands[world.share("questionnaire", {key: band[2] for key, band in bands.items()})][:2]
             world.rows.add(
                 "ssd_sdq_scores",
                 csdq_table_id=world.id("SD"),
                 csdq_person_id=care.child.id,
                 csdq_sdq_completed_date=day,
                 csdq_sdq_reason=None if got else world.one(("SDQ2", "SDQ4", "SDQ5")),
-                csdq_sdq_score=str(score) if got else None,
+                csdq_sdq_score=str(world.between(low, high)) if got else None,
             )
         day += timedelta(days=world.between(340, 364))
 

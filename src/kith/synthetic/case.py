@@ -100,7 +100,14 @@ def add_contact(world: World, staff: Staff, child: Child, day: date, source: str
 
 
 def open_case(
-    world: World, staff: Staff, family: Family, children: list[Child], day: date, *, nfa: bool = False, alone: bool = False
+    world: World,
+    staff: Staff,
+    family: Family,
+    children: list[Child],
+    day: date,
+    *,
+    nfa: bool = False,
+    alone: bool = False,
 ) -> Case:
     """Open a case: a contact and a referral for each child on the same day, decided within a day or nearly."""
     late = world.happens("referral late", 4, len(children))

@@ -111,8 +111,13 @@ def _promises(case: Case, meeting: str, day: date, children: list[Child]) -> Non
             )
 
 
-def enquire(case: Case, day: date, *, conference: bool, children: list[Child] | None = None) -> dict[str, str]:
-    """Hold the strategy meeting and the section 47 enquiry; give each child's enquiry id."""
+def enquire(
+    case: Case, day: date, *, conference: date | None = None, children: list[Child] | None = None
+) -> dict[str, str]:
+    """Hold the strategy meeting and the section 47 enquiry; give each child's enquiry id.
+
+    Where a conference follows, the enquiry is signed off before it.
+    """
     world, among = case.world, children or case.children
     strategy(case, day, "section_47", among)
     ids: dict[str, str] = {}
@@ -120,8 +125,14 @@ def enquire(case: Case, day: date, *, conference: bool, children: list[Child] | 
         return ids
     see(case, day if world.happens("seen at once", 88) else world.days.add(day, 1), among)
     finished = world.later(day, 3, 10) if world.happens("enquiry in time", 90) else world.later(day, 11, 16)
+    if conference:
+        finished = min(finished, world.days.back(conference, 1))
     done = world.happened(finished)
-    follows = "CP_CONFERENCE_FLAG" if conference else world.one(("NFA_FLAG", "NFA_CONTINUE_SINGLE_FLAG", "NFA_CONTINUE_SINGLE_FLAG"))
+    follows = (
+        "CP_CONFERENCE_FLAG"
+        if conference
+        else world.one(("NFA_FLAG", "NFA_CONTINUE_SINGLE_FLAG", "NFA_CONTINUE_SINGLE_FLAG"))
+    )
     worker = case.staff.anyone(case.assessing, "social_worker", day)
     for child in among:
         ids[child.id] = world.id("E")

@@ -110,7 +110,7 @@ def _conference_case(town: Town, order: Order) -> int:
     world = town.world
     assert order.enquiry and order.conference
     family = _family(town, order.day, repeat=order.repeat, size=order.size)
-    children = [child for child in family.children if child.age(order.conference) < 17][: order.size] or family.children[:1]
+    children = _young(family, order.conference)[: order.size]
     case = _open(town, family, children, order.day)
     at_once = (order.enquiry - order.day).days < 10
     signed = assess(case, end="STRATEGY_DISCUSSION_FLAG" if at_once else "PROV_OF_SERVICES_FLAG")
@@ -118,7 +118,7 @@ def _conference_case(town: Town, order: Order) -> int:
     case.hold(case.assessing, "social_worker", case.decided, min(signed, order.conference) - DAY)
     if not at_once and signed + DAY < order.conference:
         support(case, signed, order.conference - DAY)
-    enquiries = enquire(case, order.enquiry, conference=True)
+    enquiries = enquire(case, order.enquiry, conference=order.conference)
     town.owed_enquiries -= len(children)
     ends = confer(case, order.conference, enquiries, started=order.enquiry, plan=order.plan)
     if ends is None:
@@ -126,7 +126,7 @@ def _conference_case(town: Town, order: Order) -> int:
     else:
         family.plan_ended = ends
         case.hold(case.supporting, "social_worker", order.conference, ends)
-        _supported_close(case, ends)
+        _supported_close(case, max(ends, signed))
     _count_as_other(world, order.day, len(children))
     return len(children)
 
@@ -153,24 +153,25 @@ def _care_case(town: Town, order: Order) -> int:
     town.families.append(family)
     case = _open(town, family, family.children, order.day, alone=order.kind == "alone")
     signed = assess(case, end="CLA_REQUEST_FLAG")
-    entry = order.stays[0].entry
+    entry, settled = order.stays[0].entry, signed
     if entry > order.day:
         case.hold(case.assessing, "social_worker", case.decided, entry - DAY)
     if order.kind == "care" and world.happens("enquiry before care", 55, len(order.stays)):
-        enquire(case, order.day, conference=False)
+        enquire(case, order.day)
         town.owed_enquiries -= len(family.children)
+        settled = max(settled, world.days.add(order.day, 17))
     if signed + DAY < entry:
         support(case, signed, entry - DAY)
     for child, stay in zip(family.children, sorted(order.stays, key=lambda each: each.dob), strict=True):
         care = look_after(case, child, stay)
         if care:
             town.cares.append(care)
-        _after_care(case, child, care)
+        _after_care(case, child, care, settled)
     _count_as_other(world, order.day, len(family.children))
     return len(family.children)
 
 
-def _after_care(case: Case, child: Child, care: Care | None) -> None:
+def _after_care(case: Case, child: Child, care: Care | None, settled: date) -> None:
     """Close the case after a return home; a young person who turned 18 in care stays open as a care leaver."""
     world = case.world
     if care is None or care.stay.exit is None or care.stay.exit > world.on:
@@ -185,10 +186,10 @@ def _after_care(case: Case, child: Child, care: Care | None) -> None:
     if reason in ("E4A", "E4B", "E13") and world.happens("plan after care", 60):
         end = care.stay.exit + timedelta(days=world.between(80, 200))
         support(case, care.stay.exit + DAY, end, [child])
-        case.close(child, end + timedelta(days=2), "RC7")
+        case.close(child, max(end, settled) + timedelta(days=2), "RC7")
     else:
         ended = {"E12": "RC1", "E45": "RC4", "E3": "RC5"}.get(reason, "RC7")
-        case.close(child, care.stay.exit + timedelta(days=world.between(9, 20)), ended)
+        case.close(child, max(care.stay.exit + timedelta(days=world.between(9, 20)), settled + DAY), ended)
 
 
 def _ordinary(town: Town, day: date, most: int) -> int:
@@ -213,7 +214,7 @@ def _again_share(year: int) -> float:
 
 def _route(town: Town, case: Case, route: str) -> None:
     world = town.world
-    _safeguard(town, case)
+    settled = _safeguard(town, case)
     signed = assess(case, end="NFA_FLAG" if route == "none" else "PROV_OF_SERVICES_FLAG")
     case.hold(case.assessing, "social_worker", world.days.add(case.decided, world.between(0, 1)), signed)
     if route == "none":
@@ -227,7 +228,7 @@ def _route(town: Town, case: Case, route: str) -> None:
     else:
         closing, reason = _services(case, signed), "RC7"
     for child in case.children:
-        case.close(child, closing, reason)
+        case.close(child, max(closing, settled, case.decided), reason)
 
 
 def _services(case: Case, signed: date) -> date:
@@ -237,24 +238,29 @@ def _services(case: Case, signed: date) -> date:
     end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (330 if long else 78))))
     case.hold(case.supporting, "social_worker", signed + DAY, end)
     again = signed + timedelta(days=world.between(270, 300))
-    while again < min(end, world.on):  # a case open for a year is assessed again
+    while again < min(end - timedelta(days=130), world.on):  # a case open for a year is assessed again
         again = assess(case, end="PROV_OF_SERVICES_FLAG", start=again) + timedelta(days=world.between(270, 300))
     return end
 
 
-def _safeguard(town: Town, case: Case) -> None:
-    """Hold the strategy meetings and enquiries that the borough's published rate still owes."""
+def _safeguard(town: Town, case: Case) -> date:
+    """Hold the meetings and enquiries that the published rate still owes; gives the day by which they are done."""
     world, children = town.world, len(case.children)
     day = world.later(case.day, 0, 2)
     if town.owed_enquiries >= children / 2 and world.chance.random() < 0.75:
         town.owed_enquiries -= children
-        enquire(case, day, conference=False)
-    elif town.owed_meetings >= children / 2 and world.chance.random() < 0.5:
+        enquire(case, day)
+        return world.days.add(day, 17)
+    if town.owed_meetings >= children / 2 and world.chance.random() < 0.5:
         town.owed_meetings -= children
         strategy(case, day, world.share("other decisions", {"single_assessment": 75, "no_further_action": 25}))
+        return world.days.add(day, 3)
+    return day
 
 
-def _open(town: Town, family: Family, children: list[Child], day: date, *, nfa: bool = False, alone: bool = False) -> Case:
+def _open(
+    town: Town, family: Family, children: list[Child], day: date, *, nfa: bool = False, alone: bool = False
+) -> Case:
     case = open_case(town.world, town.staff, family, children, day, nfa=nfa, alone=alone)
     town.cases.append(case)
     if not alone:
@@ -273,13 +279,19 @@ def _family(town: Town, day: date, *, again: bool = False, repeat: bool = False,
             if _fits(family, day, repeat=repeat, size=size):
                 return family
     family = new_family(world, day=day, size=size)
+    while size and not _young(family, day + timedelta(days=250)):  # a plan is for those with childhood left
+        family = new_family(world, day=day, size=size)
     town.families.append(family)
     return family
+
+
+def _young(family: Family, day: date) -> list[Child]:
+    return [child for child in family.children if child.age(day) < 17]
 
 
 def _fits(family: Family, day: date, *, repeat: bool, size: int) -> bool:
     if family.closed >= day or not any(child.age(day) < 17 for child in family.children):
         return False
     if repeat:
-        return family.plan_ended < day and sum(child.age(day) < 16 for child in family.children) >= min(size, 2)
+        return family.plan_ended < day and len(_young(family, day + YEAR)) >= min(size, 2)
     return day - YEAR < family.referred < day

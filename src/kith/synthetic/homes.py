@@ -23,7 +23,7 @@ class Home:
     postcode: str
     miles: float
     change: str = ""
-    carer: int = 0
+    street: str = ""
     id: str = ""
 
 
@@ -68,33 +68,46 @@ def _kind(world: World, stay: Stay, day: date, number: int) -> str:
     if stay.alone:
         return world.share("alone homes", {"K3": 72, "U6": 26, "K2": 2}) if age >= 16 else "U6"
     if age >= 16:
-        return world.share("older homes", {"K3": 45, "U6": 15, "U4": 7, "K2": 19, "U3": 4, "R1": 6, "P1": 4})
+        return world.share("older homes", {"K3": 45, "U6": 15, "U4": 9, "K2": 15, "U3": 4, "R1": 6, "P1": 4})
     if age >= 10:
-        return world.share("middle homes", {"U6": 41, "U4": 15, "K2": 21, "U3": 5, "U1": 3, "P1": 8, "S1": 2, "R1": 5})
+        return world.share("middle homes", {"U6": 41, "U4": 18, "K2": 17, "U3": 5, "U1": 3, "P1": 8, "S1": 2, "R1": 5})
     name = "first young home" if number == 0 else "next young home"
     return world.share(name, {"U6": 57, "U3": 13, "U4": 9, "U1": 4, "P1": 11, "R3": 8 if age < 3 else 0.5, "U5": 2})
 
 
 def _length(world: World, kind: str, number: int) -> int:
     """Draw days in one home: some first homes are for a few days only, later ones settle for years."""
-    if number == 0 and world.happens("short first home", 30):
+    if number == 0 and world.happens("short first home", 21):
         return world.between(2, 60)
     if kind == "R3":
         return world.between(60, 110)
-    mean = {"K3": 400, "K2": 560, "U6": 600, "U4": 2600, "U1": 2600}.get(kind, 900)
+    mean = {"K3": 400, "K2": 560, "U6": 700, "U4": 2600, "U1": 2600}.get(kind, 900)
     return max(8, round(world.chance.expovariate(1 / mean)))
 
 
 def _home(world: World, stay: Stay, start: date, end: date | None, kind: str) -> Home:
     provider = _provider(world, kind)
-    inside = kind in ("P1",) or world.happens("inside", 17.5)
+    inside = kind in ("P1",) or world.happens("inside", 15)
     far = not inside and world.happens("far", 26)
-    miles = world.chance.uniform(0.3, 3.5) if inside else world.chance.uniform(21, 90) if far else world.chance.uniform(3, 19)
+    miles = (
+        world.chance.uniform(0.3, 3.5)
+        if inside
+        else world.chance.uniform(21, 90)
+        if far
+        else world.chance.uniform(3, 19)
+    )
     street = world.one(settings("names")["places"]["streets"])
     registered = kind in ("K2", "K3", "R3") or kind.startswith("U")
     urn = None if kind == "P1" else f"SC9{world.between(10000, 99999)}" if registered else "XXXXXXX"
     return Home(
-        start, end, kind, provider, urn, postcode(world, street, far=not inside), round(miles, 1), carer=world.between(1, 10**9)
+        start,
+        end,
+        kind,
+        provider,
+        urn,
+        postcode(world, street, far=not inside),
+        round(miles, 1),
+        street=f"{world.between(1, 90)} {street}",
     )
 
 
@@ -131,7 +144,10 @@ def plan_statuses(world: World, stay: Stay) -> list[Status]:
     age = (stay.entry - stay.dob).days / 365.25
     if stay.reason == "E12":
         return _adoption_path(world, stay)
-    path = world.share("path young" if age < 14 else "path older", {"court": 92, "agreed": 8} if age < 14 else {"court": 58, "agreed": 42})
+    path = world.share(
+        "path young" if age < 14 else "path older",
+        {"court": 89, "agreed": 11} if age < 14 else {"court": 50, "agreed": 50},
+    )
     short = stay.exit is not None and (stay.exit - stay.entry).days < 100
     if path == "agreed" or short:
         return [Status(stay.entry, "V2")]

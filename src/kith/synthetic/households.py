@@ -33,15 +33,16 @@ def write_households(world: World, families: list[Family], open_children: set[st
         for child in family.children:
             _person(world, child)
             _details(world, child, child.id in open_children)
-            world.rows.add("ssd_family", fami_table_id=world.id("FM"), fami_family_id=family.id, fami_person_id=child.id)
+            world.rows.add(
+                "ssd_family", fami_table_id=world.id("FM"), fami_family_id=family.id, fami_person_id=child.id
+            )
         _adults(world, family)
         _brothers_and_sisters(world, family)
 
 
 def _person(world: World, child: Child) -> None:
     serial = int(child.id[1:]) % 540_000
-    school = child.age(world.on) >= 4 and not child.unborn
-    has_number = school and not (child.alone and world.chance.random() < 0.6)
+    school, upn = child.age(world.on) >= 4 and not child.unborn, child_pupil_number(world, child)
     male = child.sex == "M"
     world.rows.add(
         "ssd_person",
@@ -54,12 +55,20 @@ def _person(world: World, child: Child) -> None:
         pers_dob=None if child.unborn else child.dob,
         pers_expected_dob=child.dob if child.unborn else None,
         pers_common_child_id=None if child.unborn else nhs_number(serial),
-        pers_upn=pupil_number(serial, born=child.dob) if has_number else None,
-        pers_upn_unknown=None if has_number else "UN4" if school else "UN1",
+        pers_upn=upn,
+        pers_upn_unknown=None if upn else "UN4" if school else "UN1",
         pers_send_flag="Y" if child.disabled else "N",
         pers_is_mother="N",
         pers_nationality=_nationality(world, child),
     )
+
+
+def child_pupil_number(world: World, child: Child) -> str | None:
+    """Give a child's pupil number: from age 4, and for most young people who came alone not yet."""
+    serial = int(child.id[1:]) % 540_000
+    if child.unborn or child.age(world.on) < 4 or (child.alone and serial % 5 < 3):
+        return None
+    return pupil_number(serial, born=child.dob)
 
 
 def _nationality(world: World, child: Child) -> str:
@@ -87,7 +96,9 @@ def _details(world: World, child: Child, has_open_work: bool) -> None:
         pdet_known_as=child.forename[:3] + "y" if world.chance.random() < 0.04 and child.forename.isascii() else None,
         pdet_first_language=language,
         pdet_religion=world.one(names["religions"]),
-        pdet_interpreter="Y" if language != "English" and world.chance.random() < (0.9 if child.alone else 0.12) else "N",
+        pdet_interpreter="Y"
+        if language != "English" and world.chance.random() < (0.9 if child.alone else 0.12)
+        else "N",
         pdet_who_i_am=world.one(own) if has_open_work and not child.unborn else None,
         pdet_restriction="R0",
     )
@@ -109,21 +120,28 @@ def _alias(world: World, child: Child) -> None:
 
 
 def _address_rows(world: World, family: Family) -> None:
-    eldest = min(child.dob for child in family.children)
-    moved = eldest + timedelta(days=world.between(300, 2500)) if world.chance.random() < 0.3 else None
-    if moved and moved < world.on - timedelta(days=400):
+    eldest, known = min(child.dob for child in family.children), family.children[0].detail
+    moved = eldest + timedelta(days=world.between(300, 2500)) if known and world.chance.random() < 0.3 else None
+    if moved and moved < world.on - timedelta(days=400) and not family.children[0].alone:
         street = world.one(settings("names")["places"]["streets"])
         for child in family.children:
             if child.dob < moved:
-                _address(world, child, f"{world.between(1, 99)} {street}", family.postcode[:4] + "8XX", child.dob, moved)
+                _address(
+                    world, child, f"{world.between(1, 99)} {street}", family.postcode[:4] + "8XX", child.dob, moved
+                )
     else:
         moved = None
     for child in family.children:
         start = max(min(child.dob, world.on), moved or date.min)
-        _address(world, child, family.street, family.postcode, start, None)
+        if not child.alone:
+            _address(world, child, family.street, family.postcode, start, None)
+        if child.home and child.home.end is None:
+            _address(world, child, child.home.street, child.home.postcode, child.home.start, None, "placement")
 
 
-def _address(world: World, child: Child, line: str, postcode: str, start: date, end: date | None) -> None:
+def _address(
+    world: World, child: Child, line: str, postcode: str, start: date, end: date | None, kind: str = "home"
+) -> None:
     number, _, street = line.partition(" ")
     keys = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET", "TOWN", "UPRN", "EASTING", "NORTHING")
     values = dict.fromkeys(keys, "") | {"HOUSE": number, "STREET": street, "TOWN": "Riverside"}
@@ -132,7 +150,7 @@ def _address(world: World, child: Child, line: str, postcode: str, start: date, 
         addr_table_id=world.id("AD"),
         addr_address_json=json.dumps(values),
         addr_person_id=child.id,
-        addr_address_type="home",
+        addr_address_type=kind,
         addr_address_start_date=start,
         addr_address_end_date=end,
         addr_address_postcode=postcode.replace(" ", ""),
@@ -144,6 +162,10 @@ def _adults(world: World, family: Family) -> None:
     if mother is None:
         return
     _adult(world, mother, family)
+    if not family.children[0].detail:  # known from a contact only: who rang is known, the rest of the family is not
+        for child in family.children:
+            _relation(world, child, mother.id, "mother", responsible=True, at_home=True)
+        return
     if father:
         _adult(world, father, family)
     relative = _relative(world, family) if world.chance.random() < 0.25 else None
@@ -151,8 +173,12 @@ def _adults(world: World, family: Family) -> None:
         _relation(world, child, mother.id, "mother", responsible=True, at_home=True)
         # a father nobody has named is a gap worth showing, so it is a row with nobody in it
         _relation(
-            world, child, father.id if father else None, "father",
-            responsible=bool(father) and family.father_at_home, at_home=family.father_at_home,
+            world,
+            child,
+            father.id if father else None,
+            "father",
+            responsible=bool(father) and family.father_at_home,
+            at_home=family.father_at_home,
         )
         if relative:
             _relation(world, child, relative[0], relative[1], responsible=False, at_home=False)
@@ -183,9 +209,7 @@ def _adult(world: World, adult: Adult, family: Family) -> None:
     )
 
 
-def _relation(
-    world: World, child: Child, other: str | None, kind: str, *, responsible: bool, at_home: bool
-) -> None:
+def _relation(world: World, child: Child, other: str | None, kind: str, *, responsible: bool, at_home: bool) -> None:
     world.rows.add(
         "kith_relationship",
         rela_table_id=world.id("RL"),

@@ -39,13 +39,15 @@ def _leaver(town: Town, care: Care, eligibility: str) -> None:
     world, staff, stay = town.world, town.staff, care.stay
     left = stay.exit or world.on
     adult = eligibility == "Former Relevant"
-    over_21 = adult and world.on >= birthday(stay.dob, 21)
-    if over_21 and world.happens("older leaver not seen", 70):
+    older = adult and world.on >= birthday(stay.dob, 22)
+    if older and world.happens("older leaver not seen", 70):
         return
-    seat = staff.pick("through", "social_worker", max(left, world.start), end=world.on if over_21 else None)
+    seat = staff.pick("through", "social_worker", max(left, world.start), end=world.on if older else None)
     if adult:
         start = max(left, world.start)
-        staff.involve(seat=seat, child=care.child.id, referral=care.case.ref(care.child), start=start, end=_until(world, care))
+        staff.involve(
+            seat=seat, child=care.child.id, referral=care.case.ref(care.child), start=start, end=_until(world, care)
+        )
     name = f"leavers {adult}"
     touch = "YES" if not adult or world.happens(name, settings("targets")["leaving_care"]["in_touch_percent"]) else None
     touch = touch or world.share("not in touch", {"NO": 70, "REFU": 22, "NREQ": 8})
@@ -99,7 +101,11 @@ def _life(world: World, care: Care, adult: bool, touch: str) -> tuple[str, str, 
     target = settings("targets")["leaving_care"]
     if not adult:
         last = care.homes[-1].place
-        return {"K3": "D", "H5": "D", "K2": "C", "P1": "B"}.get(last, "Z"), "1", world.share("eligible does", {"F2": 80, "F4": 8, "F5": 6, "G5": 6})
+        return (
+            {"K3": "D", "H5": "D", "K2": "C", "P1": "B"}.get(last, "Z"),
+            "1",
+            world.share("eligible does", {"F2": 80, "F4": 8, "F5": 6, "G5": 6}),
+        )
     if touch != "YES" and world.happens("life not known", 90):
         return "R", "2", "0"
     home = world.share("leaver homes", HOMES)

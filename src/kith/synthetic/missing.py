@@ -24,11 +24,12 @@ class Goer:
 def go_missing(town: Town) -> None:
     """Tell each year's missing episodes: the published share of looked-after children, and as many from home."""
     world = town.world
+    back: dict[str, date] = {}  # when each child last came back, so that nobody goes twice at once
     for year in range(5):
         end = world.on - timedelta(days=round((4 - year) * 365.25))
         start = end - timedelta(days=364)
         for goer in _from_care(town, start, end) + _from_home(town, start, end):
-            _episodes(town, goer)
+            _episodes(town, goer, back)
 
 
 def _from_care(town: Town, start: date, end: date) -> list[Goer]:
@@ -44,7 +45,7 @@ def _from_care(town: Town, start: date, end: date) -> list[Goer]:
         if care.child.id in chosen or (last - first).days < 30 or len(chosen) >= wanted:
             continue
         chosen.add(care.child.id)
-        goers.append(Goer(care.child, first, last, _times(world, 1.95 * target["incidents_each"])))
+        goers.append(Goer(care.child, first, last, _times(world, 1.5 * target["incidents_each"])))
     return goers
 
 
@@ -70,15 +71,13 @@ def _from_home(town: Town, start: date, end: date) -> list[Goer]:
     return goers
 
 
-def _episodes(town: Town, goer: Goer) -> None:
+def _episodes(town: Town, goer: Goer, back: dict[str, date]) -> None:
     world = town.world
     length = (goer.last - goer.first).days
     days = sorted({goer.first + timedelta(days=world.between(0, max(length, 1))) for _ in range(goer.often)})
-    busy_until = date.min
     for day in days:
-        if day <= busy_until or day > goer.last:
-            continue
-        busy_until = min(_episode(town, goer.child, day), goer.last) + DAY
+        if back.get(goer.child.id, date.min) < day <= goer.last:
+            back[goer.child.id] = _episode(town, goer.child, day)
 
 
 def _lasts(world: World) -> int:
@@ -143,5 +142,3 @@ def _interview(town: Town, child: Child, episode: str, back: date, offer: date, 
         reti_worker_id=town.staff.anyone("missing", "missing_coordinator", offer),
         reti_response=f"{world.one(words['interview'])} {world.one(words['responses'])}" if day else None,
     )
-
-

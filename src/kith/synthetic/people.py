@@ -35,6 +35,7 @@ class Child:
     disabled: tuple[str, ...] = ()
     detail: bool = False
     stay: Any = None
+    home: Any = None
 
     def age(self, day: date) -> int:
         """Give completed years of age."""

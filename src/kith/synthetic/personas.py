@@ -1,4 +1,4 @@
-"""The people a demonstration signs in as, and the caseload, team and barred family that make their pages worth seeing."""
+"""The people a demonstration signs in as, and the caseload and barred family that make their pages worth seeing."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -74,8 +74,10 @@ def _caseload(town: Town, parts: Cast) -> None:
     open_rows = _open_rows(town, "social_worker")
     _clear(town, open_rows, asha)
     plans = _open_plans(town)
+    everywhere = [family for family in town.families if any(child.id in plans for child in family.children)]
+    pairs = [family for family in everywhere if _is_pair(family, plans, open_rows, town)]
+    pair = min(pairs, key=lambda each: _due(town, each, plans))
     families = _families_on_plans(town, plans, open_rows)
-    pair = min((f for f in families if _is_pair(f, plans, town)), key=lambda f: _due(town, f, plans))
     chosen = [pair] + [family for family in families if family is not pair]
     for family in chosen:
         theirs = [child.id for child in family.children if child.id in plans and child.id in open_rows]
@@ -105,24 +107,36 @@ def _families_on_plans(town: Town, plans: dict[str, str], open_rows: dict[str, R
     return [
         family
         for family in town.families
-        if any(c.id in plans and c.id in open_rows and open_rows[c.id]["invo_professional_team"] == team for c in family.children)
+        if any(
+            c.id in plans and c.id in open_rows and open_rows[c.id]["invo_professional_team"] == team
+            for c in family.children
+        )
     ]
 
 
-def _is_pair(family: Family, plans: dict[str, str], town: Town) -> bool:
+def _is_pair(family: Family, plans: dict[str, str], open_rows: dict[str, Row], town: Town) -> bool:
     """Two children, both on plans and old enough to say what they think."""
     children = family.children
     ages = [child.age(town.world.on) for child in children]
-    return len(children) == 2 and all(c.id in plans for c in children) and all(4 <= age <= 15 for age in ages)
+    return (
+        len(children) == 2
+        and all(c.id in plans and c.id in open_rows for c in children)
+        and all(4 <= age <= 15 for age in ages)
+    )
 
 
-def _due(town: Town, family: Family, plans: dict[str, str]) -> tuple[int, str]:
-    """Put first the family whose next visit is due soonest, without being late."""
+def _sisters(family: Family) -> int:
+    """Count the girls: two brothers come first where there are two."""
+    return sum(child.sex != "M" for child in family.children)
+
+
+def _due(town: Town, family: Family, plans: dict[str, str]) -> tuple[bool, int, int, str]:
+    """Put first a family whose next visit is due in a few days and not late, two brothers before sisters."""
     plan = plans[family.children[0].id]
     visits = [row for row in town.world.rows.of("ssd_cp_visits") if row["cppv_cp_plan_id"] == plan]
     seen = [row["cppv_cp_visit_date"] for row in visits if row["cppv_cp_visit_seen"] == "Y"]
     waited = town.world.days.between(max(seen, default=date.min + timedelta(days=400)), town.world.on) if seen else 99
-    return (abs(waited - 9), family.id)
+    return (not 5 <= waited <= 9, _sisters(family), abs(waited - 8), family.id)
 
 
 def _reviews(town: Town, parts: Cast) -> None:

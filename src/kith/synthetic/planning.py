@@ -132,7 +132,7 @@ def _meant_to_be_in_care(world: World, day: date) -> float:
 
 
 def _early_rate(in_care: list[Stay], day: date, ceasing: int, meant: float) -> float:
-    """Share the year's leavers out after those who will turn 18, faster when too many are in care and slower when too few."""
+    """Share out the year's leavers beside those who will turn 18: faster when too many are in care, else slower."""
     coming = sum(1 for stay in in_care if stay.exit is None and day < stay.leaves_at_18 <= day + 365 * DAY)
     now = sum(1 for stay in in_care if stay.exit is None)
     return max((ceasing - coming) / 365.25 + (now - meant) / 60, 0.0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from kith.synthetic.case import add_contact
@@ -95,7 +96,9 @@ def _care_visits(town: Town, free: Free) -> list[Planted]:
     """Five looked-after children not visited for ten weeks, though six is the most the regulations allow."""
     world = town.world
     since = world.on - timedelta(days=70)
-    there = [care for care in town.cares if care.open_on(world.on) and care.homes[-1].start < since - timedelta(days=30)]
+    there = [
+        care for care in town.cares if care.open_on(world.on) and care.homes[-1].start < since - timedelta(days=30)
+    ]
     people = set(free.take((care.child.id for care in there if care.homes[-1].place not in ("U1", "U4", "A6")), 5))
     gone = drop(
         town, "ssd_cla_visits", lambda row: row["clav_person_id"] in people and row["clav_cla_visit_date"] > since
@@ -103,7 +106,9 @@ def _care_visits(town: Town, free: Free) -> list[Planted]:
     _forget_notes(town, {row["clav_cla_visit_id"] for row in gone})
     what = f"No visit to the child's home since {since:%d %B %Y} or before"
     return [
-        Planted(care.id, what, care.child.id, "rule cla_visit_year1 or cla_visit_other", "An overdue visit must be seen")
+        Planted(
+            care.id, what, care.child.id, "rule cla_visit_year1 or cla_visit_other", "An overdue visit must be seen"
+        )
         for care in there
         if care.child.id in people
     ]
@@ -183,14 +188,23 @@ def _interviews(town: Town, free: Free) -> list[Planted]:
         episode, interview = row["miss_table_id"], interviews.get(row["miss_table_id"])
         waiting = number == 2 and interview is not None
         if waiting and interview is not None:
-            interview |= {"reti_outcome": "accepted", "reti_held_date": None, "reti_held_time": None, "reti_response": None}
+            interview |= {
+                "reti_outcome": "accepted",
+                "reti_held_date": None,
+                "reti_held_time": None,
+                "reti_response": None,
+            }
             row |= {"miss_missing_rhi_offered": "Y", "miss_missing_rhi_accepted": "Y"}
         else:
-            drop(town, "kith_return_interview", lambda each, episode=episode: each["reti_missing_id"] == episode)
+            drop(town, "kith_return_interview", partial(_is_of, episode))
             row |= {"miss_missing_rhi_offered": "N", "miss_missing_rhi_accepted": None}
         what = "Return interview accepted but not held" if waiting else "Home for days with no return interview offered"
         made.append(Planted(episode, what, row["miss_person_id"], "rule rhi_completed", "72 hours from the return"))
     return made
+
+
+def _is_of(episode: str, row: Row) -> bool:
+    return bool(row["reti_missing_id"] == episode)
 
 
 def _slow_decisions(town: Town, free: Free) -> list[Planted]:
@@ -232,7 +246,9 @@ def _promises(town: Town, free: Free) -> list[Planted]:
         row = next(row for row in rows if row["prom_person_id"] == person)
         row |= {"prom_done_date": None, "prom_evidence": None, "prom_effect": None}
         what = f"Promised and not done: {row['prom_what']}"
-        made.append(Planted(row["prom_table_id"], what, person, "list: promises past their date", "A promise was dropped"))
+        made.append(
+            Planted(row["prom_table_id"], what, person, "list: promises past their date", "A promise was dropped")
+        )
     return made
 
 
@@ -249,15 +265,31 @@ def _reviews(town: Town, free: Free) -> list[Planted]:
     on_plan = set(free.take((row["cppr_person_id"] for row in conferences), 3))
     gone = drop(town, "ssd_cp_reviews", lambda r: r in conferences and r["cppr_person_id"] in on_plan)
     made = [
-        Planted(r["cppr_cp_plan_id"], "Review conference not held", r["cppr_person_id"], "rule rcpc_first or rcpc_subsequent", "A late review")
+        Planted(
+            r["cppr_cp_plan_id"],
+            "Review conference not held",
+            r["cppr_person_id"],
+            "rule rcpc_first or rcpc_subsequent",
+            "A late review",
+        )
         for r in gone
     ]
     care = {each.id: each.child.id for each in town.cares if each.open_on(world.on)}
-    reviews = [r for r in world.rows.of("ssd_cla_reviews") if r["clar_cla_id"] in care and low <= r["clar_cla_review_due_date"] <= high]
+    reviews = [
+        r
+        for r in world.rows.of("ssd_cla_reviews")
+        if r["clar_cla_id"] in care and low <= r["clar_cla_review_due_date"] <= high
+    ]
     in_care = set(free.take((care[row["clar_cla_id"]] for row in reviews), 2))
     gone = drop(town, "ssd_cla_reviews", lambda r: r in reviews and care[r["clar_cla_id"]] in in_care)
     return made + [
-        Planted(r["clar_cla_id"], "Looked-after review not held", care[r["clar_cla_id"]], "rule cla_review_subsequent", "A late review")
+        Planted(
+            r["clar_cla_id"],
+            "Looked-after review not held",
+            care[r["clar_cla_id"]],
+            "rule cla_review_subsequent",
+            "A late review",
+        )
         for r in gone
     ]
 
@@ -272,4 +304,12 @@ def _notification(town: Town, free: Free) -> list[Planted]:
     add_contact(world, town.staff, child, world.days.back(world.on, 5), "6", "MISSING_FLAG")
     contact = world.rows.of("ssd_contacts")[-1]["cont_contact_id"]
     expect = "control: every police notification becomes an episode"
-    return [Planted(contact, "Police said the child was missing; no episode was opened", child.id, expect, "Lost between two systems")]
+    return [
+        Planted(
+            contact,
+            "Police said the child was missing; no episode was opened",
+            child.id,
+            expect,
+            "Lost between two systems",
+        )
+    ]

@@ -50,7 +50,9 @@ class _Held:
         self.groups: list[date] = []
 
 
-def _conference(held: _Held, child: Child, conference: str, plan: str | None, enquiry: str | None, started: date) -> None:
+def _conference(
+    held: _Held, child: Child, conference: str, plan: str | None, enquiry: str | None, started: date
+) -> None:
     case, world = held.case, held.case.world
     world.rows.add(
         "ssd_initial_cp_conference",
@@ -119,7 +121,11 @@ def _plan(held: _Held, child: Child, conference: str, plan: str, end: date) -> N
         _visit(world, child, plan, day, seen)
     for day in held.groups:
         world.rows.add(
-            "kith_core_group", core_table_id=world.id("CG"), core_person_id=child.id, core_cp_plan_id=plan, core_date=day
+            "kith_core_group",
+            core_table_id=world.id("CG"),
+            core_person_id=child.id,
+            core_cp_plan_id=plan,
+            core_date=day,
         )
     for due, when, meeting in held.reviews:
         if when <= min(world.on, end):

@@ -11,7 +11,14 @@ Visit = tuple[date, bool]
 
 
 def visit_days(
-    world: World, *, start: date, end: date, first: int, usual: tuple[int, int], late: tuple[int, int], late_percent: float
+    world: World,
+    *,
+    start: date,
+    end: date,
+    first: int,
+    usual: tuple[int, int],
+    late: tuple[int, int],
+    late_percent: float,
 ) -> Iterator[Visit]:
     """Give each visit's day from `start` to `end` (both count) and whether the child was seen.
 

@@ -1,4 +1,4 @@
-"""The teams and workers of the invented borough, who holds which child's work, and how that changes when people leave."""
+"""The teams and workers of the invented borough, and who holds which child's work as people come and go."""
 
 import heapq
 from dataclasses import dataclass, field

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kith.synthetic.days import Days
+from kith.vocabulary.working_days import england
 
 DATA = Path(__file__).parent / "data"
-HOLIDAYS = Path(__file__).parent.parent / "vocabulary" / "data" / "england_bank_holidays.toml"
 Row = dict[str, Any]
 YEARS = 5
 
@@ -126,22 +126,7 @@ class World:
         return f"{self.chance.randint(first, last):02d}:{self.chance.randrange(0, 60, 5):02d}"
 
 
-def holidays() -> list[date]:
-    """Read the bank holidays that the clocks count by, so that the story keeps the same calendar."""
-    if not HOLIDAYS.exists():
-        return []
-    found = tomllib.loads(HOLIDAYS.read_text("utf-8"))
-    return [day for day in _dates(found)]
-
-
 def new_world(*, seed: int, on: date, borough: int) -> World:
     """Make an empty world whose chance is fixed by the seed and the borough's number."""
-    days = Days(first=date(2000, 1, 3), last=on + timedelta(days=1500), holidays=holidays())
+    days = Days(first=date(2000, 1, 3), last=on + timedelta(days=1500), holidays=england().holidays)
     return World(chance=random.Random(f"{seed}/{borough}"), on=on, days=days, borough=borough)
-
-
-def _dates(value: Any) -> list[date]:
-    if isinstance(value, date):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [day for part in parts for day in _dates(part)]
