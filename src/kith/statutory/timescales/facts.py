@@ -38,9 +38,11 @@ PERIOD_KINDS = (
     "pre_proceedings",
 )
 STEP_MOMENTS = ("opened", "happened", "done")
+# The answer is held and its day is not: enough to end a clock, never enough to say that it was met in time.
+UNDATED = "undated"
 PERIOD_MOMENTS = ("started", "ended")
 KNOWN_FACTS = frozenset(
-    [f"{kind}.{moment}" for kind in STEP_KINDS for moment in STEP_MOMENTS]
+    [f"{kind}.{moment}" for kind in STEP_KINDS for moment in (*STEP_MOMENTS, UNDATED)]
     + [f"{kind}.{moment}" for kind in PERIOD_KINDS for moment in PERIOD_MOMENTS]
 )
 # A home, an episode and a legal status are parts of one period of care, and are linked through it.
@@ -52,8 +54,11 @@ def facts_from(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
 
     `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`. A date that is not known makes no fact. The
     `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
+    A step whose outcome is held without any day for it makes "<kind>.undated", on the day the step opened, or else the
+    day that the period it belongs to ended: some extracts hold only the answer.
     """
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
+    found += [_undated(steps.lazy(), periods.lazy())]
     found += [_of_periods(periods.lazy(), moment) for moment in PERIOD_MOMENTS]
     return pl.concat(found).sort("child", "on", "fact", "ref").collect()
 
@@ -64,6 +69,26 @@ def _of_steps(steps: pl.LazyFrame, moment: str) -> pl.LazyFrame:
             fact=pl.col("kind") + f".{moment}",
             on=pl.col(f"{moment}_on"),
             at=pl.col(f"{moment}_at"),
+            counts=pl.col("counts").fill_null(True),
+            parent=pl.lit(None, pl.String),
+        )
+    )
+
+
+def _undated(steps: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+    without = steps.filter(
+        pl.col("outcome").is_not_null() & pl.col("done_on").is_null() & pl.col("happened_on").is_null()
+    )
+    ends = (
+        periods.select(pl.col("ref").alias("span"), "child", day="ended_on")
+        .group_by("span", "child")
+        .agg(pl.col("day").min())
+    )
+    dated = without.join(ends, on=["span", "child"], how="left").with_columns(on=pl.coalesce("opened_on", "day"))
+    return _shaped(
+        dated.filter(pl.col("on").is_not_null()).with_columns(
+            fact=pl.col("kind") + f".{UNDATED}",
+            at=pl.lit(None, FACTS_SCHEMA["at"]),
             counts=pl.col("counts").fill_null(True),
             parent=pl.lit(None, pl.String),
         )

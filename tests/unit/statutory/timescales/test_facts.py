@@ -60,6 +60,22 @@ def test_the_end_of_a_period_carries_why_it_ended() -> None:
     assert facts.select("fact", "outcome").rows() == [("care.started", "S"), ("care.ended", "E4A")]
 
 
+def test_an_answer_held_without_a_day_is_a_fact_of_its_own() -> None:
+    steps = [
+        {"ref": "s47:1", "kind": "section47", "child": "A", "opened_on": date(2026, 1, 5), "outcome": "nfa"},
+        {"ref": "talk:1", "kind": "return_interview", "child": "A", "outcome": "declined", "span": "missing:1"},
+        {"ref": "talk:2", "kind": "return_interview", "child": "A", "outcome": "declined", "span": "missing:unknown"},
+    ]
+    away = {"ref": "missing:1", "kind": "missing", "child": "A", "started_on": date(2026, 1, 1)}
+    periods = pl.DataFrame([away | {"ended_on": date(2026, 1, 3)}], schema=PERIODS_SCHEMA)
+    facts = facts_from(pl.DataFrame(steps, schema=STEPS_SCHEMA), periods)
+    undated = facts.filter(pl.col("fact").str.ends_with(".undated"))
+    assert undated.select("fact", "on", "outcome", "ref").rows() == [
+        ("return_interview.undated", date(2026, 1, 3), "declined", "talk:1"),
+        ("section47.undated", date(2026, 1, 5), "nfa", "s47:1"),
+    ]
+
+
 def test_nothing_makes_no_facts() -> None:
     assert facts_from(NO_STEPS, NO_PERIODS).is_empty()
 

@@ -68,6 +68,13 @@ def test_the_comparison_would_notice_a_wrong_calendar() -> None:
     assert not ours.equals(by_reference(facts, people, rule_book(), ON))
 
 
+def test_no_two_rows_are_the_same_clock() -> None:
+    facts, people = random_histories(2_000, 8)
+    rows = deadlines(facts=facts, rules=rule_book(), calendar=england(), on=ON, people=people)
+    assert rows.select("child", "rule", "opened_by", "cycle").is_unique().all()
+    assert rows["due_on"].null_count() == rows["warn_on"].null_count() == rows["state"].null_count() == 0
+
+
 def test_the_order_of_the_facts_changes_nothing() -> None:
     facts, people = random_histories(300, 4)
     one = deadlines(facts=facts, rules=rule_book(), calendar=england(), on=ON, people=people)
