@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -15,10 +15,10 @@ from kith.statutory.returns.results import Problem as Found
 from kith.statutory.returns.results import Progress, Reading, no_progress
 
 from . import bulk, clocks, ledger, names
-from .differences import Difference, differences, people_of, unplaced
-from .models import Load, Problem
+from .differences import Difference
+from .models import Load, Problem, SourceRow
+from .planning import Plan, make_plan
 from .recording import Stamp, Written, record
-from .shaping.whole import kept_refs, whole
 
 
 def begin(*, files: list[dict[str, Any]], at: datetime, by: int | None) -> Load:
@@ -57,8 +57,9 @@ def load_reading(
     progress: Progress = no_progress,
 ) -> Load:
     """Begin a load and store a reading in one transaction: when it fails, there was no load."""
+    plan = make_plan(reading=reading, on=timezone.localdate(at), progress=progress)
     with acting(_actor(by, "load")):
-        return store(reading=reading, load=begin(files=files, at=at, by=by), at=at, by=by, progress=progress)
+        return _carry_out(plan, begin(files=files, at=at, by=by), at, by, progress)
 
 
 def store(
@@ -69,15 +70,27 @@ def store(
     `at` is the moment of the load; its London day dates what the files give no day for. Rows in equal rows stored
     and rows reported, exactly. Storing the same reading again changes nothing.
     """
+    plan = make_plan(reading=reading, on=timezone.localdate(at), progress=progress)
+    return _carry_out(plan, load, at, by, progress)
+
+
+def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: Progress) -> Load:
+    """Write a plan in one transaction; it is made again when another load came between."""
     with acting(Actor(worker=by, role=_role(by), purpose=f"load {load.pk}", bulk=True)):
-        progress("Comparing with what is known", 0.0)
-        comparisons = ledger.compare(source=reading.kind, dataset=reading.dataset)
-        notes = list(reading.notes)
-        if any(each.fresh.height for each in comparisons):
-            stamp = Stamp(at=at, by=by, load=load.pk, on=timezone.localdate(at))
-            notes += _bring_into_step(reading, comparisons, stamp, progress)
-        _problems(load, reading.problems)
-        _finish(load, reading, comparisons, notes, at)
+        bulk.lock(SourceRow)
+        if ledger.newest() != plan.as_of:
+            plan = make_plan(reading=plan.reading, on=plan.on, progress=progress)
+        notes = list(plan.reading.notes)
+        if plan.found is not None:
+            stamp = Stamp(at=at, by=by, load=load.pk, on=plan.on)
+            progress("Keeping every row as it came", 0.25)
+            ledger.write(source=plan.reading.kind, comparisons=plan.comparisons, load=load.pk)
+            progress("Writing the record", 0.35)
+            written = record(plan.found, stamp)
+            _follow(plan, progress)
+            notes += [*plan.notes, *_said(written)]
+        _problems(load, plan.reading.problems)
+        _finish(load, plan, notes)
         progress("Done", 1.0)
     return load
 
@@ -90,32 +103,13 @@ def _role(by: int | None) -> str:
     return "system" if by is None else "data_officer"
 
 
-def _bring_into_step(
-    reading: Reading, comparisons: list[ledger.Comparison], stamp: Stamp, progress: Progress
-) -> list[str]:
-    """Write what is new to the ledger and to the record; gives sentences for the result page."""
-    before = ledger.standing()
-    after = ledger.after(before=before, source=reading.kind, dataset=reading.dataset)
-    progress("Keeping every row as it came", 0.1)
-    ledger.write(source=reading.kind, comparisons=comparisons, load=stamp.load)
-    progress("Telling each child's story", 0.25)
-    there = kept_refs() if len(after) > 1 else frozenset()
-    now = whole(ledger.datasets(after), on=stamp.on, there=there)
-    then = whole(ledger.datasets(before), on=stamp.on, there=there) if before else {}
-    found = differences(then, now)
-    progress("Writing the record", 0.4)
-    written = record(found, stamp)
-    _follow(found, people_of(found, then, now) if then else None, stamp.on, progress)
-    return [*unplaced(now), *_said(written)]
-
-
-def _follow(found: list[Difference], touched: list[str] | None, on: date, progress: Progress) -> None:
-    """Name keys and clocks follow the record; None means that everybody is new."""
-    people = None if touched is None else list(bulk.ids_of(model=Person, refs=touched).values())
+def _follow(plan: Plan, progress: Progress) -> None:
+    """Name keys and clocks follow the record; they are made for everybody on a first load."""
     progress("Making names easy to find", 0.7)
-    names.rebuild(people=None if people is None else _renamed(found))
+    names.rebuild(people=None if plan.first else _renamed(plan.found or []))
     progress("Working out what is due", 0.8)
-    clocks.recompute(people=people, on=on)
+    touched = None if plan.first else list(bulk.ids_of(model=Person, refs=plan.touched).values())
+    clocks.recompute(people=touched, on=plan.on)
 
 
 def _renamed(found: list[Difference]) -> list[int]:
@@ -151,8 +145,8 @@ def _problems(load: Load, found: tuple[Found, ...]) -> None:
     bulk.insert(model=Problem, rows=numbered)
 
 
-def _finish(load: Load, reading: Reading, comparisons: list[ledger.Comparison], notes: list[str], at: datetime) -> None:
-    counts = ledger.in_all(comparisons)
+def _finish(load: Load, plan: Plan, notes: list[str]) -> None:
+    reading, counts = plan.reading, ledger.in_all(plan.comparisons)
     load.kind, load.state = reading.kind, "done"
     load.rows_in, load.rows_stored, load.rows_reported = reading.rows_in, reading.rows_read, reading.rows_reported
     load.added, load.changed, load.unchanged = counts.added, counts.changed, counts.unchanged
@@ -161,7 +155,7 @@ def _finish(load: Load, reading: Reading, comparisons: list[ledger.Comparison], 
             name: {"in": count.rows_in, "stored": count.rows_read, "reported": count.rows_reported}
             for name, count in reading.tables.items()
         },
-        "kept": {name: asdict(each) for name, each in ledger.by_table(comparisons).items()},
+        "kept": {name: asdict(each) for name, each in ledger.by_table(plan.comparisons).items()},
     }
     load.notes = notes
     load.ended_at = timezone.now()

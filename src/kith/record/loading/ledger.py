@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 import polars as pl
 from django.db import connection
+from django.db.models import Max
 
 from kith.statutory.returns.ssd.dataset import Dataset, keys, schema
 
@@ -60,6 +61,11 @@ def canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     body = body.str.replace_all(EMPTY_FIELD, "").str.replace(r",\}$", "}")
     digests = [blake2b(each.encode(), digest_size=12).hexdigest() for each in body]
     return pl.DataFrame({"key": keyed["_key"], "digest": pl.Series(digests, dtype=pl.String), "body": body})
+
+
+def newest() -> int:
+    """The id of the newest row of the ledger; 0 when there is none. Any load that changes anything adds one."""
+    return SourceRow.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def compare(*, source: str, dataset: Dataset) -> list[Comparison]:

@@ -298,3 +298,25 @@ def test_a_key_too_long_for_its_column_is_still_told_apart() -> None:
     limit = SourceRow._meta.get_field("key")
     assert isinstance(limit, models.CharField)
     assert len(set(keys)) == 2 and all(len(key) <= (limit.max_length or 0) for key in keys)
+
+
+def test_a_plan_is_made_again_when_another_load_came_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored(everything())
+    newer = everything()
+    row(newer, "ssd_person")["pers_sex"] = "F"
+    made = actions.make_plan
+    plans = []
+
+    def slow(**asked: object) -> object:
+        plan = made(**asked)  # type: ignore[arg-type]
+        plans.append(plan)
+        if len(plans) == 1:
+            monkeypatch.setattr(actions, "make_plan", made)
+            stored(newer)
+            monkeypatch.setattr(actions, "make_plan", slow)
+        return plan
+
+    monkeypatch.setattr(actions, "make_plan", slow)
+    load = stored(newer)
+    assert len(plans) == 2 and load.unchanged == load.rows_stored, "the second plan sees what the other load wrote"
+    assert Person.objects.get(ref="person:P1").version == 2
