@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -32,3 +32,12 @@ def with_id(
     told = named.join(numbered, on=different.columns, how="left", nulls_equal=True, maintain_order="left")
     later = pl.concat_str(pl.col(name), pl.lit("-"), pl.col("_nth").cast(pl.String))
     return told.with_columns(pl.when(pl.col("_nth") > 1).then(later).otherwise(pl.col(name)).alias(name)).drop("_nth")
+
+
+def said_once(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables without rows that say the same as another: rows of a source that differ only in what is not kept.
+
+    A table with no row is left out, except the people, who are always there.
+    """
+    once = {name: frame.unique(maintain_order=True) for name, frame in tables.items()}
+    return {name: frame for name, frame in once.items() if frame.height or name == "ssd_person"}

@@ -12,6 +12,7 @@ from kith.statutory.returns.annex_a.headings import CHOICES, SPECS, Headings, fi
 from kith.statutory.returns.annex_a.wording import read_choices
 from kith.statutory.returns.annex_a.workbook import Cell, Rows, as_day, as_text, sheets_of
 from kith.statutory.returns.csv_tables import Gathered
+from kith.statutory.returns.ids import said_once
 from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, RefusedFile, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset
@@ -121,4 +122,4 @@ def _mapped(rows: Frames) -> Frames:
         if name in rows:
             tables |= under(rows[name], tables)
     tables |= mapping_care.uasc([rows[name] for name in ("List 8", "List 9") if name in rows])
-    return {name: frame for name, frame in tables.items() if frame.height or name == "ssd_person"}
+    return said_once(tables)

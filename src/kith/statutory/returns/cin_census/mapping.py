@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from kith.statutory.returns.ids import said_once
 from kith.statutory.returns.ssd.dataset import Dataset
 
 # The legal sex of a child was returned as a code for gender until 2023/24.
@@ -24,7 +25,7 @@ def yes_no(column: str) -> pl.Expr:
 def dataset_from(rows: Rows) -> Dataset:
     """The dataset in these rows; only tables with a row in them are in it, and the people always are."""
     tables = _people(rows) | _referrals(rows) | _assessments(rows) | _protection(rows) | _pre_proceedings(rows)
-    return Dataset.of({name: frame for name, frame in tables.items() if frame.height or name == "ssd_person"})
+    return Dataset.of(said_once(tables))
 
 
 def _people(rows: Rows) -> dict[str, pl.DataFrame]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from kith.statutory.returns.checking import PLACE
 from kith.statutory.returns.ids import with_id
 
 _MOVES = ["S", "P", "T", "B", "U"]  # reasons for a new episode that say the child moved
@@ -31,7 +32,11 @@ def with_care(episodes: pl.DataFrame) -> pl.DataFrame:
         _legal=(begins | pl.col("LS").ne_missing(before["LS"])).cum_sum(),
     )
     named = with_id(
-        _days(told), name="episode_id", natural=["CHILD"], days=["_decom"], content=[*episodes.columns[:-3]]
+        _days(told),
+        name="episode_id",
+        natural=["CHILD"],
+        days=["_decom"],
+        content=[each for each in episodes.columns if each not in PLACE],
     ).drop("_decom")
     return _named(_named(_named(named, "cla_id", "_care"), "placement_id", "_home"), "legal_id", "_legal")
 
@@ -51,7 +56,17 @@ def _named(frame: pl.DataFrame, name: str, run: str) -> pl.DataFrame:
 
 def care_tables(told: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables of the dataset that episodes fill, from episodes as `with_care` tells them."""
-    episode = told.select(
+    home = told.filter(pl.col("HOME_POST").is_not_null())
+    return {
+        "ssd_cla_episodes": _episodes(told),
+        "ssd_cla_placement": _placements(told),
+        "ssd_legal_status": _legal_statuses(told),
+        "kith_episode_detail": home.select(kepi_cla_episode_id="episode_id", kepi_home_postcode="HOME_POST"),
+    }
+
+
+def _episodes(told: pl.DataFrame) -> pl.DataFrame:
+    return told.select(
         clae_cla_episode_id="episode_id",
         clae_person_id="CHILD",
         clae_cla_episode_start_date="DECOM",
@@ -63,7 +78,11 @@ def care_tables(told: pl.DataFrame) -> dict[str, pl.DataFrame]:
         clae_cla_placement_id="placement_id",
         clae_entered_care_date=pl.col("DECOM").min().over("cla_id"),
     )
-    placement = told.group_by("placement_id", maintain_order=True).agg(
+
+
+def _placements(told: pl.DataFrame) -> pl.DataFrame:
+    """One row for each home: from the first episode there to the end of the last."""
+    homes = told.group_by("placement_id", maintain_order=True).agg(
         clap_cla_placement_start_date=pl.col("DECOM").first(),
         clap_cla_placement_type=pl.col("PLACE").first(),
         clap_cla_placement_urn=pl.col("URN").first(),
@@ -74,23 +93,18 @@ def care_tables(told: pl.DataFrame) -> dict[str, pl.DataFrame]:
         clap_cla_placement_change_reason=pl.col("REASON_PLACE_CHANGE").last(),
         clap_person_id=pl.col("CHILD").first(),
     )
-    legal = (
-        told.filter(pl.col("LS").is_not_null())
-        .group_by("legal_id", maintain_order=True)
-        .agg(
-            lega_person_id=pl.col("CHILD").first(),
-            lega_legal_status=pl.col("LS").first(),
-            lega_legal_status_start_date=pl.col("DECOM").first(),
-            lega_legal_status_end_date=pl.col("DEC").last(),
-        )
+    return homes.rename({"placement_id": "clap_cla_placement_id"})
+
+
+def _legal_statuses(told: pl.DataFrame) -> pl.DataFrame:
+    spells = told.filter(pl.col("LS").is_not_null()).group_by("legal_id", maintain_order=True)
+    statuses = spells.agg(
+        lega_person_id=pl.col("CHILD").first(),
+        lega_legal_status=pl.col("LS").first(),
+        lega_legal_status_start_date=pl.col("DECOM").first(),
+        lega_legal_status_end_date=pl.col("DEC").last(),
     )
-    home = told.filter(pl.col("HOME_POST").is_not_null())
-    return {
-        "ssd_cla_episodes": episode,
-        "ssd_cla_placement": placement.rename({"placement_id": "clap_cla_placement_id"}),
-        "ssd_legal_status": legal.rename({"legal_id": "lega_legal_status_id"}),
-        "kith_episode_detail": home.select(kepi_cla_episode_id="episode_id", kepi_home_postcode="HOME_POST"),
-    }
+    return statuses.rename({"legal_id": "lega_legal_status_id"})
 
 
 def care_of_day(rows: pl.DataFrame, told: pl.DataFrame, *, day: str) -> pl.DataFrame:

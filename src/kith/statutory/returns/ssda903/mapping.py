@@ -78,7 +78,11 @@ def missing(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 def uasc(rows: Rows) -> dict[str, pl.DataFrame]:
     """Unaccompanied asylum-seeking children, from their own table or a mark in the Header: a status that may end."""
-    own = rows["UASC"].select("CHILD", "DUC") if "UASC" in rows else pl.DataFrame(schema=_UASC)
+    own = (
+        rows["UASC"].select("CHILD", "DUC").unique(maintain_order=True)
+        if "UASC" in rows
+        else pl.DataFrame(schema=_UASC)
+    )
     marked = rows["Header"].filter(pl.col("UASC") == "1").select("CHILD") if "Header" in rows else own.select("CHILD")
     told = identified(pl.concat([own, marked.join(own, on="CHILD", how="anti")], how="diagonal"), name="id")
     return {
@@ -214,4 +218,4 @@ _ADOPTION: Mapping[str, pl.DataType] = {
 
 def _ranked(frame: pl.DataFrame) -> pl.DataFrame:
     kept = frame.select(each for each in frame.columns if not each.startswith("_") and each != "DOB")
-    return kept.with_columns(pl.int_range(pl.len()).over("CHILD").alias("_rank"))
+    return kept.unique(maintain_order=True).with_columns(pl.int_range(pl.len()).over("CHILD").alias("_rank"))

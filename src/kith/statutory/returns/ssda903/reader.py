@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.csv_tables import Gathered, gather
+from kith.statutory.returns.ids import said_once
 from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, forwards, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset
@@ -61,7 +62,7 @@ def _mapped(good: Frames) -> Frames:
     for name, into in _EACH.items():
         if name in good:
             tables |= into(good[name])
-    return {name: frame for name, frame in tables.items() if frame.height or name == "ssd_person"}
+    return said_once(tables)
 
 
 def _nothing(table: str) -> pl.DataFrame:
