@@ -14,7 +14,7 @@ from kith.foundation.screens.words import age_words, nice_date
 from kith.record.people.finding import Found
 
 from .searching import Around, around, may_be_shown, people_found
-from .words import now_words, words_for
+from .words import address_words, now_words, words_for
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _line(each: Found, person: Any, tied: Around, on: date) -> FoundLine:
         url=reverse("chronology:child", args=[person.pk]) if person.is_child else "",
         also=_also(person),
         born=_born(person, on),
-        address=", ".join(part for part in ((person.address or {}).get(key) for key in ("lines", "postcode")) if part),
+        address=address_words(person.address),
         worker=_worker(person, tied),
         open=_open(tied),
         children=[
@@ -63,7 +63,7 @@ def _line(each: Found, person: Any, tied: Around, on: date) -> FoundLine:
             }
             for pk, name, who in tied.children
         ],
-        why=" and ".join(each.why).capitalize(),
+        why=" and ".join(each.why),
         is_child=person.is_child,
     )
 

@@ -13,10 +13,9 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import age_words, nice_date
 from kith.record.people.models import Person
 from kith.record.periods.models import Period
-from kith.vocabulary import codes
 
 from .queries import Fact, Reads
-from .words import words_for
+from .words import address_words, words_for
 
 GROWN_UP = 18  # years, for whether to say girl or woman
 
@@ -57,7 +56,7 @@ def _lines(person: Any, facts: Iterable[Fact], on: date) -> list[str]:
         f"Also {' or '.join(aliases)}" if aliases else "",
         f"Born {nice_date(person.born_on)}" if person.born_on else "",
         _sex(person, on),
-        codes.label("ethnicity", person.ethnicity) if person.ethnicity else "",
+        words_for("ethnicity", person.ethnicity) if person.ethnicity else "",
         f"Speaks {person.first_language}" if person.first_language else "",
         "Needs an interpreter" if person.interpreter else "",
         person.religion,
@@ -78,8 +77,7 @@ def _address(person: Any) -> str:
     """Where the child lives, unless that is shielded from this viewer."""
     if person.shielded:
         return "Address withheld"
-    lived = person.address or {}
-    return ", ".join(part for part in (lived.get("lines"), lived.get("postcode")) if part)
+    return address_words(person.address)
 
 
 TAGS = {

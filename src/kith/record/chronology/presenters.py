@@ -21,7 +21,7 @@ from .around import PersonLine, life, siblings, workers_words, working
 from .header import Header, header
 from .queries import Fact, Reads, promise_counts
 from .story import events_of, started
-from .words import now_words, words_for
+from .words import now_words, postcode_words, words_for
 
 FEW = 7  # lines before "see all"
 STALE_AFTER = 183  # days: Kith's own habit, not a rule of law
@@ -191,7 +191,7 @@ def _homes(reads: Reads, few: int) -> Few:
 
 def _home(each: Period, person: Any) -> list[Any]:
     where = words_for("home", each.code).capitalize() if each.code else "Not recorded"
-    postcode = "" if person.shielded or not hasattr(each, "home") else each.home.postcode
+    postcode = "" if person.shielded or not hasattr(each, "home") else postcode_words(each.home.postcode)
     why = words_for("moved", each.end_reason) if each.end_reason else ""
     until = nice_date(each.ended_on, "Now")
     return [

@@ -41,14 +41,15 @@ class Entry:
 def events_of(reads: Reads) -> list[Entry]:
     """Every entry of the story, newest first."""
     found = [_of_step(each) for each in reads.events]
-    found += [_of_period(each) for each in reads.periods if each.kind not in UNTOLD]
+    conferences = {each.on for each in reads.events if each.kind == "conference"}
+    found += [_of_period(each, conferences) for each in reads.periods if each.kind not in UNTOLD]
     return sorted(found, key=lambda each: (each.on or date.min, each.part), reverse=True)
 
 
 def _of_step(each: Event) -> Entry:
     of = kind(each.kind)
     outcome = of.outcome_words(each.outcome) if each.outcome else ""
-    said = [outcome, "" if each.counts else "not seen" if each.kind == "visit" else "does not count"]
+    said = [outcome] if outcome or each.counts else ["not seen" if each.kind == "visit" else "does not count"]
     if each.done_on and each.on and each.done_on > each.on:
         said.append(f"finished {nice_date(each.done_on)}")
     sentence = ", ".join(part for part in said if part)
@@ -65,7 +66,8 @@ def _of_step(each: Event) -> Entry:
     )
 
 
-def _of_period(each: Period) -> Entry:
+def _of_period(each: Period, conferences: set[date | None]) -> Entry:
+    """A period's beginning. A plan that a conference made that day is told by the conference in the short story."""
     until = ""
     if each.ended_on:
         why = end_words(each.kind, each.end_reason)
@@ -77,7 +79,7 @@ def _of_period(each: Period) -> Entry:
         url="",
         words=until[:1].upper() + until[1:],
         by="",
-        significant=each.kind in WEIGHTY,
+        significant=each.kind in WEIGHTY and not (each.kind == "cp_plan" and each.started_on in conferences),
     )
 
 

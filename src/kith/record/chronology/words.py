@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from kith.foundation.screens.words import nice_date
+from kith.vocabulary import codes
 
+PUBLISHED = {"ethnicity": "ethnicity", "legal": "legal_status", "home": "placement_type", "disability": "disability"}
 TABLE = Path(__file__).with_name("data") / "words.toml"
 
 
 def words_for(kind: str, code: str) -> str:
-    """The words for a code; a code nobody has put into words is shown as it is."""
-    return _table()[kind].get(code, code.replace("_", " "))
+    """The words for a code: Kith's own, else the published label, else the code as it is."""
+    own = _table()[kind].get(code)
+    return own or (codes.label(PUBLISHED[kind], code) if kind in PUBLISHED else code.replace("_", " "))
 
 
 @cache
@@ -77,3 +81,15 @@ def end_words(kind: str, reason: str) -> str:
     """Why a period ended, in words, or nothing when nothing was said."""
     table = {"need": "closed", "care": "left_care", "home": "moved", "care_episode": "left_care"}.get(kind)
     return words_for(table, reason) if table and reason else reason.replace("_", " ")
+
+
+def address_words(lived: Mapping[str, str] | None) -> str:
+    """An address on one line, or nothing."""
+    lived = lived or {}
+    return ", ".join(part for part in (lived.get("lines"), postcode_words(lived.get("postcode") or "")) if part)
+
+
+def postcode_words(postcode: str) -> str:
+    """A postcode with its space, however it was kept."""
+    whole = postcode.replace(" ", "")
+    return f"{whole[:-3]} {whole[-3:]}" if 5 <= len(whole) <= 7 else postcode

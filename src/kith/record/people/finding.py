@@ -112,7 +112,8 @@ def _by_address(viewer: Viewer, asked: Asked, named: set[int]) -> QuerySet[Any, 
         close = asked.postcode.replace(" ", "")
         either = Q(postcode__in=[asked.postcode, close])
         if len(close) <= LONGEST_DISTRICT:  # only its beginning
-            either |= Q(postcode__gte=asked.postcode, postcode__lte=asked.postcode + "ZZZZ")
+            for begins in (asked.postcode, close):
+                either |= Q(postcode__gte=begins, postcode__lte=begins + "ZZZZ")
         rows = rows.filter(either)
     for word in asked.address:
         rows = rows.filter(lines__icontains=word)
