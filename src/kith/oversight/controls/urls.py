@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "controls"
+urlpatterns = [
+    path("", views.controls, name="list"),
+    path("<slug:key>/", views.control, name="control"),
+    path("<slug:key>/children/", views.children, name="children"),
+]
