@@ -9,7 +9,7 @@ import polars as pl
 from kith.statutory.timescales.closing import closings
 from kith.statutory.timescales.conditions import of_the_right_age, under_the_right_conditions
 from kith.statutory.timescales.counting import with_due_days
-from kith.statutory.timescales.matching import key_by, matching
+from kith.statutory.timescales.matching import TIES, key_by, matching, numbered
 from kith.statutory.timescales.rules import RuleBook
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.statutory.timescales.states import with_states
@@ -17,7 +17,8 @@ from kith.statutory.timescales.tables import Tables
 from kith.vocabulary.working_days import Calendar
 
 ORDER = ("child", "rule", "opened_on", "cycle", "opened_by", "rule_version")
-_CLOCK = ("rule_ix", "child", "key")  # one clock: a rule, a child, and what ties its facts together
+_CLOCK = ("rule_ix", "key")  # one clock: a rule, and what ties one child's facts together
+_TOLD = ("child", "at", "outcome", "ref", "span", "fact", *TIES)  # what a row needs to know of its opening fact
 
 
 def deadlines(
@@ -31,10 +32,11 @@ def deadlines(
     A completed event that starts the next interval does not do so once the need has ended.
     """
     tables = rules.tables
-    dated = facts.filter(pl.col("on").is_not_null())
+    dated = numbered(facts)
     openings = _openings(dated.lazy(), tables).collect()
-    opened = of_the_right_age(_in_force(_numbered(openings.lazy()), tables), people).collect()
-    fit = under_the_right_conditions(opened, dated, tables)
+    opened = _in_force(_numbered(openings.lazy()), tables).collect()
+    told = pl.concat([opened, dated.select(_TOLD)[opened["fact_ix"]]], how="horizontal")
+    fit = under_the_right_conditions(of_the_right_age(told, people), dated, tables)
     timed = with_due_days(fit.lazy(), tables, calendar).with_row_index("row").collect()
     closed = closings(timed, dated, tables)
     rows = with_states(closed, on).select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items())
@@ -51,12 +53,14 @@ def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def _openings(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Each fact with each rule it may open, in order within its clock; one opening a day where doing it restarts it."""
-    found = matching(dated, tables.openers).with_columns(key=key_by("link")).filter(pl.col("key").is_not_null())
-    order = ["on", "closing", "strict", "at", "ref", "fact"]
-    ordered = found.with_columns(closing=~pl.col("base")).sort(*_CLOCK, *order)
+    found = matching(dated, tables.openers).with_columns(key=key_by("link"), closing=~pl.col("base"))
+    kept = ("base", "closing", "strict", "on", "fact_ix", "by_ref", "fact")
+    ordered = found.filter(pl.col("key").is_not_null()).select(*_CLOCK, *kept)
+    ordered = ordered.sort(*_CLOCK, "on", "closing", "strict", "fact_ix")
     same_day = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in (*_CLOCK, "on", "closing", "strict"))
-    same_fact = (pl.col("ref") == pl.col("ref").shift(1)) & (pl.col("fact") == pl.col("fact").shift(1))
-    return ordered.filter(~(same_day & (pl.col("strict") | same_fact)).fill_null(False))
+    same_fact = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in ("by_ref", "fact"))
+    fresh = ~(same_day & (pl.col("strict") | same_fact)).fill_null(False)
+    return ordered.filter(fresh).drop("by_ref", "fact", "closing")
 
 
 def _numbered(openings: pl.LazyFrame) -> pl.LazyFrame:
@@ -73,6 +77,12 @@ def _running_total(flag: pl.Expr) -> pl.Expr:
     return total - before
 
 
+_KEPT = (
+    *("rule_ix", "rule", "rule_version", "on", "fact_ix", "strict", "recurs", "before_or_within", "conditions"),
+    *("child_age_from", "child_age_under", "warn_before_due", "warn_working_days", "warn_offset", "warn_hours"),
+)
+
+
 def _in_force(openings: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Keeps the openings that the version of the rule in force on that day measures."""
     joined = openings.join(tables.rules.lazy(), on="rule_ix", maintain_order="left")
@@ -82,7 +92,8 @@ def _in_force(openings: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         & (pl.col("until").is_null() | (pl.col("on") <= pl.col("until")))
         & (pl.col("chained") | (number >= pl.col("nth_from")))
         & (pl.col("chained") | pl.col("nth_until").is_null() | (number <= pl.col("nth_until")))
-    ).with_columns(
+    ).select(
+        *_KEPT,
         stage=pl.when("chained").then(pl.min_horizontal(number, "stages")).otherwise(1),
         cycle=pl.when("recurs").then(number).otherwise(1),
     )

@@ -10,7 +10,6 @@ from kith.statutory.timescales.matching import key_by, matching
 from kith.statutory.timescales.tables import Tables
 
 _EVER = pl.lit(date(1, 1, 1))
-_FOUND = ("found_on", "found_at", "found_by")
 
 
 def closings(timed: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.LazyFrame:
@@ -19,9 +18,10 @@ def closings(timed: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.Laz
     What completes a clock after the need for it ended does not count. Left out: an opening by a completed event on
     or after the day the need ended, for then nothing was left to open.
     """
-    closing = _first_found(timed.lazy(), dated.lazy(), tables).collect().lazy()
-    met = closing.filter("completes").select("row", met_on="found_on", met_at="found_at", met_by="found_by")
-    ended = closing.filter(~pl.col("completes")).select("row", ended_on="found_on")
+    first = _first_found(timed.lazy(), dated.lazy(), tables).collect()
+    closing = pl.concat([first, dated.select("on", "at", "ref")[first["found"]]], how="horizontal").lazy()
+    met = closing.filter("completes").select("row", met_on="on", met_at="at", met_by="ref")
+    ended = closing.filter(~pl.col("completes")).select("row", ended_on="on")
     joined = timed.lazy().join(ended, on="row", how="left").join(met, on="row", how="left")
     too_late = pl.col("met_on") > pl.col("ended_on")
     unmet = {name: pl.when(~too_late.fill_null(False)).then(pl.col(name)) for name in ("met_on", "met_at", "met_by")}
@@ -44,8 +44,8 @@ def closings(timed: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.Laz
 def _first_found(timed: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """The earliest completing and the earliest ending fact of each row, where there are such."""
     events = _events(dated, tables)
-    looking = timed.join(tables.slots.lazy(), on="rule_ix", suffix="_of_slot").select(
-        "row", "slot", "child", "completes", key=key_by("link_of_slot"), since=_since()
+    looking = timed.join(tables.slots.lazy(), on="rule_ix").select(
+        "row", "slot", "completes", key=key_by("link"), since=_since()
     )
     found = (
         looking.filter(pl.col("key").is_not_null())
@@ -54,23 +54,21 @@ def _first_found(timed: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl
             events,
             left_on="since",
             right_on="found_on",
-            by=["slot", "child", "key"],
+            by=["slot", "key"],
             strategy="forward",
             coalesce=False,
             check_sortedness=False,
         )
-        .filter(pl.col("found_on").is_not_null())
+        .filter(pl.col("found").is_not_null())
     )
-    earliest = found.sort("row", "completes", *_FOUND)
-    return earliest.unique(["row", "completes"], keep="first", maintain_order=True)
+    return found.group_by("row", "completes").agg(pl.col("found").min())
 
 
 def _events(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """What may complete or end a clock, in the order of the facts."""
     real = dated.filter((pl.col("outcome") != "voided").fill_null(True))
-    seen = matching(real, tables.watchers).select(
-        "slot", "child", key=key_by("link"), found_on="on", found_at="at", found_by="ref"
-    )
-    return seen.filter(pl.col("key").is_not_null()).sort(_FOUND)
+    seen = matching(real, tables.watchers).select("slot", key=key_by("link"), found_on="on", found="fact_ix")
+    return seen.filter(pl.col("key").is_not_null()).sort("found")
 
 
 def _since() -> pl.Expr:

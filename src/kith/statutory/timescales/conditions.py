@@ -7,15 +7,22 @@ import polars as pl
 from kith.statutory.timescales.tables import Tables
 
 
-def of_the_right_age(opened: pl.LazyFrame, people: pl.DataFrame | None) -> pl.LazyFrame:
+def of_the_right_age(opened: pl.DataFrame, people: pl.DataFrame | None) -> pl.DataFrame:
     """Leaves out openings of rules about age for a child of another age. An unknown birth date counts as young."""
-    born = _births(people)
-    joined = opened.join(born, on="child", how="left", maintain_order="left")
+    asks = pl.col("child_age_from").is_not_null() | pl.col("child_age_under").is_not_null()
+    asked = opened.filter(asks)
+    if asked.is_empty():
+        return opened
     age = _age(pl.col("dob"), pl.col("on")).fill_null(0)
-    return joined.filter(
-        pl.col("child_age_from").is_null() | (age >= pl.col("child_age_from")),
-        pl.col("child_age_under").is_null() | (age < pl.col("child_age_under")),
+    right = (
+        asked.lazy()
+        .join(_births(people), on="child", how="left")
+        .filter(
+            pl.col("child_age_from").is_null() | (age >= pl.col("child_age_from")),
+            pl.col("child_age_under").is_null() | (age < pl.col("child_age_under")),
+        )
     )
+    return pl.concat([opened.filter(~asks), right.drop("dob").collect()])
 
 
 def _age(born: pl.Expr, on: pl.Expr) -> pl.Expr:
@@ -33,18 +40,18 @@ def _births(people: pl.DataFrame | None) -> pl.LazyFrame:
 
 def under_the_right_conditions(opened: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """Leaves out openings for which a condition of the rule does not hold on the day."""
-    if not (opened["conditions"] > 0).any():
+    conditional = opened.filter(pl.col("conditions") > 0).with_row_index("opening")
+    if conditional.is_empty():
         return opened
-    numbered = opened.with_row_index("opening")
-    some = numbered.lazy().filter(pl.col("conditions") > 0).select("opening", "rule_ix", "child", "on")
+    some = conditional.lazy().select("opening", "rule_ix", "child", "on")
     asked = some.join(tables.conditions.lazy(), on="rule_ix").collect()
     periods = _periods(dated.lazy(), tables)
     running = asked.lazy().join(periods, on=["started_fact", "child"]).filter(_running(), _of_the_right_kind())
     found = running.select("opening", "condition", held=pl.lit(True)).unique()
     judged = asked.lazy().join(found, on=["opening", "condition"], how="left")
     failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening").unique()
-    kept = numbered.lazy().join(failed, on="opening", how="anti", maintain_order="left")
-    return kept.drop("opening").collect()
+    held = conditional.lazy().join(failed, on="opening", how="anti").drop("opening")
+    return pl.concat([opened.filter(pl.col("conditions") == 0), held.collect()])
 
 
 def _periods(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
