@@ -47,7 +47,7 @@ class Gathered:
             progress(f"Checking {name}", 0.7 + 0.3 * at / len(self.frames))
             frame = pl.concat(frames)
             if words := frame.select(pl.sum_horizontal(pl.col(specs[name].columns).eq("NULL").sum())).item():
-                self.notes.append(f"{name}: the word NULL stands in {words:,} places; read as blank.")
+                self.notes.append(f"{name}: places where the word NULL stands, read as blank: {words:,}.")
             checked = check(RawTable(specs[name], frame, self.set_aside.get(name, 0)))
             good[name], counts[name] = checked.frame, checked.count
             self.problems.extend(checked.problems)

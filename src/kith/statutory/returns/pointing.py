@@ -26,4 +26,4 @@ def _loose_ends_of(dataset: Dataset, name: str) -> Iterator[str]:
         known = dataset.tables[table].select(pl.col(column).alias(field)).drop_nulls().unique()
         loose = pointing.join(known, on=field, how="anti").height
         if loose:
-            yield f"{name}: {loose:,} rows name a {field} that is not in {table}. They are kept."
+            yield f"{name}: rows whose {field} is not in {table}: {loose:,}. They are kept."

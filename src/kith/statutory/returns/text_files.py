@@ -98,7 +98,7 @@ def read_text_table(path: Path, *, table: str) -> TextTable:
     frame = pl.concat(frames) if frames else reader.frame_of([])
     notes = [note] if note else []
     if reader.blank:
-        notes.append(f"{path.name}: {reader.blank} blank lines were passed over.")
+        notes.append(f"{path.name}: blank lines passed over: {reader.blank:,}.")
     return TextTable(path.name, frame, tuple(reader.problems), tuple(notes), frame.height + len(reader.problems))
 
 

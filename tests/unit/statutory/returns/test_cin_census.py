@@ -173,6 +173,7 @@ def test_elements_that_are_not_known_are_said_and_not_passed_over(tmp_path: Path
     assert "stray text in CINdetails" in notes
 
 
+@pytest.mark.samples
 def test_every_published_sample_is_read_without_a_lost_row(samples: Path) -> None:
     expected = {"CIN_Census_2024.xml": (13, 0), "CIN_Census_2026.xml": (14, 0), "fake_CIN_data.xml": (851, 5)}
     for name, (rows_in, repeats) in expected.items():

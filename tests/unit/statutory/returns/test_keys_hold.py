@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kith.statutory.returns.annex_a import reader as annex_a
 from kith.statutory.returns.cin_census import reader as cin_census
 from kith.statutory.returns.results import Reading
 from kith.statutory.returns.ssd.dataset import keys
@@ -103,3 +105,31 @@ def test_keys_hold_in_any_census(children: list[str]) -> None:
         path = Path(folder) / "census.xml"
         path.write_text(_element("Message", _element("Children", *children)))
         _holds(cin_census.read_files([path]))
+
+
+WORDS = st.sampled_from(["A", "B", "", "a) Yes", "No", "N1", "c) Child in need plan"])
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> dict[str, list[list[str]]]:
+    """A few of the eleven lists, with their published headings and a few rows that clash."""
+    sheets: dict[str, list[list[str]]] = {}
+    for name in draw(st.lists(st.sampled_from(sorted(annex_a.SPECS)), unique=True, min_size=1, max_size=4)):
+        fields = annex_a.SPECS[name].fields
+        kinds = [DAYS if field.kind == "date" else CHILDREN if field.name == "child" else WORDS for field in fields]
+        rows = draw(st.lists(st.tuples(*kinds), max_size=4))
+        sheets[name] = [[field.also[0] for field in fields], *(list(row) for row in rows)]
+    return sheets
+
+
+@SETTINGS
+@given(_lists())
+def test_keys_hold_in_any_annex_a(sheets: dict[str, list[list[str]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lists.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            for name, rows in sheets.items():
+                sheet = book.add_worksheet(name)
+                for at, row in enumerate(rows):
+                    sheet.write_row(at, 0, row)
+        _holds(annex_a.read_files([path]))

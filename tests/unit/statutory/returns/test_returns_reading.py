@@ -67,6 +67,7 @@ def test_the_fixtures_are_read_whole(fixtures: Path) -> None:
         assert reading.rows_in == reading.rows_read > 0
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("name", ["cin", "ssda903", "annex_a"])
 def test_every_sample_folder_is_read_and_written_and_read_again_as_the_standard_dataset(
     samples: Path, tmp_path: Path, name: str

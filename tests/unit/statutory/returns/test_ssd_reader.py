@@ -124,7 +124,7 @@ def test_a_row_about_a_child_who_is_not_here_is_kept_and_said(tmp_path: Path) ->
     _write(tmp_path, "b.csv", "cont_contact_id,cont_person_id,cont_contact_date\nC1,A1,2025-01-01\nC2,A9,2025-01-02\n")
     dataset, reading = read_folder(tmp_path)
     assert dataset.table("ssd_contacts").height == 2
-    assert any("ssd_contacts: 1 rows name a cont_person_id" in note for note in reading.notes)
+    assert any("ssd_contacts: rows whose cont_person_id is not in ssd_person: 1." in note for note in reading.notes)
 
 
 def test_two_files_of_one_table_are_read_together_and_repeats_name_the_other_file(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_hour_a_child_went_missing_is_kept_and_other_hours_are_said(tmp_path
         "misd_missing_id", "misd_start_time", "misd_end_time"
     ).rows() == [("M1", "23:30", "06:05")]
     assert (reading.rows_in, reading.rows_read) == (4, 3)
-    assert any("1 values of cont_contact_date have a time of day" in note for note in reading.notes)
+    assert any("values of cont_contact_date with a time of day" in note for note in reading.notes)
 
 
 def test_times_that_an_extract_already_holds_are_left_as_they_are(tmp_path: Path) -> None:
@@ -197,4 +197,4 @@ def test_the_word_null_is_blank_and_said(tmp_path: Path) -> None:
     _write(tmp_path, "x.csv", PERSON + "A1,NULL,NULL\n")
     dataset, reading = read_folder(tmp_path)
     assert dataset.table("ssd_person").row(0)[:2] == ("A1", None)
-    assert "ssd_person: the word NULL stands in 2 places; read as blank." in reading.notes
+    assert "ssd_person: places where the word NULL stands, read as blank: 2." in reading.notes

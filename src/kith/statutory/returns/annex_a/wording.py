@@ -91,7 +91,7 @@ def read_choices(frame: pl.DataFrame, *, choices: Mapping[str, str], notes: list
         if strange:
             times = said.is_in(strange).sum()
             done = "read as blank" if blank else "kept as written"
-            notes.append(f"{where}: {times:,} answers in {field} are not in its list; {done}.")
+            notes.append(f"{where}: answers in {field} that are not in its list: {times:,}; {done}.")
         new = {each: code or (each if code is None and not blank else None) for each, code in codes.items()}
         frame = frame.with_columns(pl.col(field).replace_strict(new, default=None, return_dtype=pl.String))
     return frame

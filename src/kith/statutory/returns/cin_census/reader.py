@@ -52,7 +52,7 @@ def _checked(elements: Elements, progress: Progress) -> Reading:
         counts[name] = checked.count
     dataset = dataset_from(good)
     progress("Read", 1.0)
-    unknown = [f"{file}: {what}, {times:,} times; not read." for (file, what), times in elements.unknown.items()]
+    unknown = [f"{file}: not read: {what} ({times:,})." for (file, what), times in elements.unknown.items()]
     notes = (*elements.headers, *unknown, *loose_ends(dataset))
     return Reading(kind=KIND, dataset=dataset, problems=tuple(problems), notes=notes, tables=counts)
 

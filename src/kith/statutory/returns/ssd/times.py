@@ -46,4 +46,4 @@ def notes_on_times(raw: Mapping[str, pl.DataFrame]) -> Iterator[str]:
                 continue
             times = frame.select(_time(field.name).is_not_null().sum()).item()
             if times:
-                yield f"{name}: {times:,} values of {field.name} have a time of day; only the day is kept."
+                yield f"{name}: values of {field.name} with a time of day, of which only the day is kept: {times:,}."

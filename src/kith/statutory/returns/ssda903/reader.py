@@ -92,16 +92,16 @@ def _notes(good: Frames, dataset: Dataset) -> list[str]:
         several = pl.concat(births).unique().group_by("CHILD").len().filter(pl.col("len") > 1).height
         if several:
             notes.append(
-                f"{several:,} children have different dates of birth in different tables; the Header's is kept."
+                f"Children with different dates of birth in different tables: {several:,}. The Header's is kept."
             )
     if loose := dataset.table("kith_care_review").height:
-        notes.append(f"{loose:,} reviews are of children with no episode here; kept without a period of care.")
+        notes.append(f"Reviews of children with no episode here, kept without a period of care: {loose:,}.")
     episodes = good.get("Episodes")
     if episodes is not None:
         first = episodes.sort("DECOM").group_by("CHILD").agg(pl.col("RNE").first())
         late = first.filter(pl.col("RNE") != "S").height
         if late:
             notes.append(
-                f"The first episode here of {late:,} children is not the start of their care: it began earlier."
+                f"Children whose first episode here is not the start of their care, which began earlier: {late:,}."
             )
     return notes

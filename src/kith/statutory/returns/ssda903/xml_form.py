@@ -83,4 +83,4 @@ def gather_xml(path: Path, *, into: Gathered, progress: Progress = no_progress) 
     for name, rows in found.rows.items():
         texts = dict.fromkeys([*SPECS[name].columns, "_file"], pl.String())
         into.add(name, pl.DataFrame(rows, schema={**texts, "_line": pl.Int64(), "_row": pl.Int64()}, orient="row"))
-    into.notes.extend(f"{path.name}: {what}, {times:,} times; not read." for what, times in found.unknown.items())
+    into.notes.extend(f"{path.name}: not read: {what} ({times:,})." for what, times in found.unknown.items())
