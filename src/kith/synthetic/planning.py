@@ -7,6 +7,7 @@ and the front door then tells the story that leads to each.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from kith.synthetic.days import age_on, birthday
@@ -27,7 +28,7 @@ class Stay:
     exit: date | None = None
     reason: str = ""
 
-    @property
+    @cached_property
     def leaves_at_18(self) -> date:
         """The eighteenth birthday."""
         return birthday(self.dob, 18)

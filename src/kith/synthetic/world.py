@@ -33,22 +33,30 @@ class Balance:
     def __init__(self, shares: Mapping[str, float]) -> None:
         """Keep the shares (any scale; they are made to add to one)."""
         total = sum(shares.values())
-        self._shares = {key: value / total for key, value in shares.items() if value > 0}
-        self._given = dict.fromkeys(self._shares, 0.0)
+        self._answers = [answer for answer, share in shares.items() if share > 0]
+        self._shares = [share / total for share in shares.values() if share > 0]
+        self._given = [0.0] * len(self._answers)
         self._drawn = 0.0
 
     def give(self, answer: str, weight: float = 1.0) -> None:
         """Count an answer that was settled elsewhere, so that the draws that follow make room for it."""
         self._drawn += weight
-        self._given[answer] += weight
+        self._given[self._answers.index(answer)] += weight
 
     def pick(self, chance: random.Random, weight: float = 1.0) -> str:
         """Give the next answer; `weight` is how many children it stands for."""
         self._drawn += weight
-        behind = {k: max(s * self._drawn - self._given[k], 0.0) + 0.05 * s for k, s in self._shares.items()}
-        answer = chance.choices(list(behind), weights=list(behind.values()))[0]
-        self._given[answer] += weight
-        return answer
+        drawn = self._drawn
+        behind = [
+            (share * drawn - given if share * drawn > given else 0.0) + 0.05 * share
+            for share, given in zip(self._shares, self._given, strict=True)
+        ]
+        point, index = chance.random() * sum(behind), 0
+        while index < len(behind) - 1 and point >= behind[index]:
+            point -= behind[index]
+            index += 1
+        self._given[index] += weight
+        return self._answers[index]
 
 
 class Rows:
@@ -103,7 +111,9 @@ class World:
 
     def happens(self, name: str, percent: float, weight: float = 1.0) -> bool:
         """Draw yes or no so that yes comes `percent` times in a hundred under `name`."""
-        return self.share(name, {"yes": percent, "no": 100 - percent}, weight) == "yes"
+        if name not in self.balances:
+            self.balances[name] = Balance({"yes": percent, "no": 100 - percent})
+        return self.balances[name].pick(self.chance, weight) == "yes"
 
     def between(self, low: int, high: int) -> int:
         """Draw a whole number; both ends count."""
