@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from kith.foundation.screens.words import nice_date
 from kith.record.periods.models import Period
 from kith.record.steps.kinds import kind
@@ -25,12 +27,17 @@ class Entry:
     on: date | None
     kind: str  # what the filter of the full record chooses by
     title: str
-    url: str
     words: str
     by: str
     significant: bool
     part: int = 0
+    step: int = 0
     cancelled: bool = False
+
+    @property
+    def url(self) -> str:
+        """The step's own page; a period has none."""
+        return reverse("steps:page", args=[self.kind, self.step]) if self.step else ""
 
     @property
     def tag(self) -> dict[str, str] | None:
@@ -57,11 +64,11 @@ def _of_step(each: Event) -> Entry:
         on=each.on,
         kind=each.kind,
         title=of.title(each.code),
-        url=f"/work/{each.kind}/{each.step}/",
         words=_joined(each.impact, sentence),
         by=each.worker,
         significant=each.significant and each.cancelled_on is None,
         part=each.pk,
+        step=each.step,
         cancelled=each.cancelled_on is not None,
     )
 
@@ -76,7 +83,6 @@ def _of_period(each: Period, conferences: set[date | None]) -> Entry:
         on=each.started_on,
         kind=f"{PERIOD}{each.kind}",
         title=began_words(each.kind, each.code),
-        url="",
         words=until[:1].upper() + until[1:],
         by="",
         significant=each.kind in WEIGHTY and not (each.kind == "cp_plan" and each.started_on in conferences),

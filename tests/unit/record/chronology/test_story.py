@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.factories import a_child, a_worker, bar
 
 from kith.foundation.access.models import Worker
@@ -73,8 +74,6 @@ def test_the_second_writer_is_told_and_both_texts_are_kept() -> None:
 
 def test_writing_after_a_story_that_is_not_the_newest_is_refused_by_the_action_itself() -> None:
     child, worker = a_child(), a_worker()
-    from django.utils import timezone
-
     today = timezone.localdate()
     write_story(person=child, words=StoryWords("One"), by=worker, on=today, after=0)
     with pytest.raises(StoryChanged):
@@ -83,8 +82,6 @@ def test_writing_after_a_story_that_is_not_the_newest_is_refused_by_the_action_i
 
 def test_unsent_text_comes_back_and_is_gone_once_saved() -> None:
     child, worker = a_child(), a_worker()
-    from django.utils import timezone
-
     body = {"who_i_am": ["Half a senten"], "after": ["0"], "going_well": [""]}
     keep(author=worker.pk, form="story", about=str(child.pk), body=body, at=timezone.now())
     client = signed_in(worker)
