@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kith.record.deadlines import asked
 from kith.record.people.models import Involvement
 from kith.record.periods.queries import unallocated_needs
 
-from .kinds import all_kinds
+from .kinds import all_kinds, kind
 from .models import Part, Step
 from .states import WORDS, in_state
 
@@ -65,7 +65,12 @@ class WorkFilter:
         """These filters upon steps that the viewer may see, the newest first by the day that says most of each."""
         found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
         found = found.filter(in_state(self.state, key=self.kind) & self._whose() & self._when())
-        return found.order_by("-day", "-pk")
+        return found.order_by(*self._newest_first())
+
+    def _newest_first(self) -> tuple[OrderBy, str]:
+        """By the day; of a kind that happens, by the day it happened, which its index already has in order."""
+        by_happening = self.kind and kind(self.kind).finishes == "happened"
+        return F("happened_on" if by_happening else "day").desc(nulls_last=True), "-pk"
 
     def _whose(self) -> Q:
         found = Q(kind=self.kind) if self.kind else Q()

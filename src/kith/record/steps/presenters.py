@@ -104,7 +104,7 @@ def page(step: Step, *, viewer: Viewer, on: date) -> StepPage:
     """The whole page. The step must come from `queries.one` and `queries.with_details`."""
     of, answers = kind(step.kind), sign_offs(step)
     last = answers[0].answer if answers else ""
-    may = _may(step, of, viewer)
+    may = _may(step, of, viewer, last)
     return StepPage(
         step=step,
         kind=of,
@@ -116,11 +116,19 @@ def page(step: Step, *, viewer: Viewer, on: date) -> StepPage:
         own=said(step.form, step.answers),
         answers=answers,
         sections=sections_of(viewer, step),
-        led_to=[Named(each.kind, kind(each.kind).title(each.code), page_of(each)) for each in led_to(viewer, step)],
+        led_to=[_next(each) for each in led_to(viewer, step)],
         history=history_of(step) if viewer.may("see_history") else [],
         may=may,
         edit_url=reverse(of.edit, args=[step.pk]) if of.edit and may["change"] else "",
     )
+
+
+def _next(step: Step) -> Named:
+    """A step this one led to: what, for whom, and when."""
+    whose = in_words(part.person.name for part in step.shown_parts)
+    when = day_of(step)
+    words = f"{kind(step.kind).title(step.code)}, {whose}{f', {nice_date(when)}' if when else ''}"
+    return Named(step.kind, words, page_of(step))
 
 
 def _part(part: Part, step: Step, of: Kind, on: date) -> PartShown:
@@ -162,13 +170,13 @@ def _recorded(step: Step) -> str:
     return f"{nice_moment(step.recorded_at)}{by}"
 
 
-def _may(step: Step, of: Kind, viewer: Viewer) -> dict[str, bool]:
-    """What this viewer may do to it now."""
-    state = state_of(step, outcomes=[part.outcome for part in step.shown_parts])
+def _may(step: Step, of: Kind, viewer: Viewer, last: str) -> dict[str, bool]:
+    """What this viewer may do to it now. A kind with a page of its own to change it is closed there."""
+    state = state_of(step, last_answer=last, outcomes=[part.outcome for part in step.shown_parts])
     records = bool(of.capability) and viewer.may(of.capability)
     own = step.worker_id == viewer.worker
     return {
-        "complete": records and state == "open",
+        "complete": records and state in ("open", "returned") and (of.needs_sign_off or not of.edit),
         "answer": state == "waiting" and viewer.may("sign_off") and not own,
         "change": records and state != "cancelled",
         "cancel": records and state != "cancelled" and (own or viewer.may("sign_off")),

@@ -106,7 +106,7 @@ def test_a_new_kind_gets_a_page_and_a_print_with_each_childs_part_and_its_histor
     step = a_shout(worker, *sisters)
     for url in (f"/work/{SHOUT}/{step.pk}/", f"/work/{SHOUT}/{step.pk}/print/"):
         text = get(client, url, worker)
-        for words in ("Ana covered her ears", "Bea covered her ears", "somebody heard", "Somebody shouted"):
+        for words in ("Ana covered her ears", "Bea covered her ears", "Somebody heard", "Somebody shouted"):
             assert words in text
         assert "Who wrote and changed this" in text
     assert Opening.objects.filter(page=f"work/{SHOUT}", worker=worker.pk).count() == 4
