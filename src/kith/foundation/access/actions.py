@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
+from django.utils import timezone
 
 from kith.foundation.history.actor import Actor, acting
 
@@ -31,10 +35,14 @@ def _hash_again(account: Account, password: str) -> None:
 
 
 def sign_in(*, request: HttpRequest, account: Account) -> None:
-    """Sign the account in. The session's name changes, so that one planted beforehand is worth nothing."""
+    """Sign the account in. The session's name changes, so that one planted beforehand is worth nothing.
+
+    It ends at a moment fixed now: being used does not lengthen it.
+    """
     request.session.flush()
     with acting(Actor(worker=account.worker_id, role="signing in")):
         login(request, account, backend=BACKEND)
+    request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def sign_out(*, request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -96,6 +97,20 @@ def test_the_session_changes_its_name_at_sign_in_and_is_gone_at_sign_out(account
     client.cookies[settings.SESSION_COOKIE_NAME] = str(during)
     assert client.post("/sign-out/").status_code == 302
     client.cookies[settings.SESSION_COOKIE_NAME] = str(during)
+    assert client.get("/drafts/").status_code == 302
+
+
+def test_a_session_ends_twelve_hours_after_sign_in_however_much_it_is_used(account: Account, client: Client) -> None:
+    attempt(client)
+    ends = client.session.get_expiry_date()
+    assert timedelta(hours=11, minutes=59) < ends - timezone.now() <= timedelta(hours=12)
+    session = client.session
+    session["used"] = "again"
+    session.save()
+    assert client.session.get_expiry_date() == ends
+    kept = Session.objects.get()
+    assert kept.expire_date == ends and client.get("/drafts/").status_code == 200
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/drafts/").status_code == 302
 
 

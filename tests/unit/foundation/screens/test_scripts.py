@@ -167,6 +167,19 @@ def test_a_form_left_open_over_a_sign_out_goes_on_being_kept_after_signing_in_ag
     expect(form.locator("#id_said")).to_have_value("typed after signing in again")
 
 
+def test_a_draft_still_on_its_way_does_not_come_back_after_the_form_is_sent(grace: Somebody) -> None:
+    page = grace.opens("/gallery/visit/").page
+    page.route("**/drafts/", lambda route: (time.sleep(1), route.continue_()))
+    fills(page, "sent while a draft was on its way")
+    with page.expect_request("**/drafts/", timeout=15_000):
+        pass
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "visit" in answer.url):
+        grace.presses("Save visit")
+    posts = [line for line in (grace.world.home / "serve.log").read_text().splitlines() if '"POST ' in line]
+    assert "/drafts/" in posts[-2] and "/gallery/visit/" in posts[-1]
+    grace.opens("/drafts/").sees("You have no unsent text")
+
+
 def test_text_left_open_is_not_given_to_somebody_else_who_signs_in(grace: Somebody) -> None:
     form = another_tab(grace, "/gallery/visit/")
     grace.opens("/drafts/").presses("Sign out")

@@ -30,12 +30,17 @@ class Keeper {
     this.timer = setTimeout(() => this.keep(), Math.max(0, Math.min(PAUSE, this.since + AT_MOST - Date.now())));
   }
 
-  // Sending the form ends the draft: nothing may arrive after it and bring the draft back.
-  submitted(event) {
+  // Sending the form ends the draft: one still on its way is waited for, or it would arrive later and bring the draft back.
+  async submitted(event) {
     if (event.defaultPrevented) return;
     this.sent = true;
     clearTimeout(this.timer);
-    this.onItsWay?.abort();
+    if (!this.keeping) return;
+    event.preventDefault();
+    await Promise.race([this.keeping, new Promise((done) => setTimeout(done, PAUSE))]);
+    this.keeping = null;
+    this.onItsWay.abort();
+    this.form.requestSubmit(event.submitter);
   }
 
   leave() {
@@ -53,8 +58,18 @@ class Keeper {
 
   async keep() {
     if (this.sent) return;
+    if (this.keeping) {
+      this.timer = setTimeout(() => this.keep(), PAUSE);
+      return;
+    }
     this.changed = false;
     this.onItsWay = new AbortController();
+    this.keeping = this.keepNow();
+    await this.keeping;
+    this.keeping = null;
+  }
+
+  async keepNow() {
     try {
       const answer = (await this.send()) || ((await this.renewed()) && (await this.send()));
       if (!answer) throw new Refused();
