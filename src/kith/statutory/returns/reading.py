@@ -12,7 +12,7 @@ from kith.statutory.returns.cin_census import elements as cin_elements
 from kith.statutory.returns.cin_census import reader as cin_census
 from kith.statutory.returns.csv_tables import not_recognised
 from kith.statutory.returns.results import Problem, Progress, Reading, RefusedFile, TableCount, no_progress
-from kith.statutory.returns.ssd import reader as ssd
+from kith.statutory.returns.ssd_extract import reader as ssd
 from kith.statutory.returns.ssda903 import reader as ssda903
 from kith.statutory.returns.ssda903 import tables as ssda903_tables
 from kith.statutory.returns.ssda903 import xml_form

@@ -10,7 +10,7 @@ import pytest
 
 from kith.statutory.returns.results import RefusedFile
 from kith.statutory.returns.ssd.dataset import Dataset, conform, empty_table, keys, references, schema, specs
-from kith.statutory.returns.ssd.reader import read_files, read_folder, table_of
+from kith.statutory.returns.ssd_extract.reader import read_files, read_folder, table_of
 
 PERSON = "pers_person_id,pers_forename,pers_dob\n"
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kith.statutory.returns.ssd.dataset import Dataset, keys, schema
-from kith.statutory.returns.ssd.reader import read_folder
 from kith.statutory.returns.ssd.writing import write_folder
+from kith.statutory.returns.ssd_extract.reader import read_folder
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), min_size=1, max_size=12)
 WORDS = TEXT.map(

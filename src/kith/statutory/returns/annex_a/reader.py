@@ -13,9 +13,9 @@ from kith.statutory.returns.annex_a.wording import read_choices
 from kith.statutory.returns.annex_a.workbook import Cell, Rows, as_day, as_text, sheets_of
 from kith.statutory.returns.csv_tables import Gathered
 from kith.statutory.returns.ids import said_once
-from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, RefusedFile, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.pointing import loose_ends
 
 KIND = "annex_a"
 Frames = dict[str, pl.DataFrame]

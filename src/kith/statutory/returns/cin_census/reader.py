@@ -11,8 +11,8 @@ from kith.statutory.returns.checking import RawTable, blank_to_null, check
 from kith.statutory.returns.cin_census.elements import SPECS, Elements
 from kith.statutory.returns.cin_census.mapping import dataset_from
 from kith.statutory.returns.ids import with_id
-from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Problem, Progress, Reading, TableCount, no_progress
+from kith.statutory.returns.ssd.pointing import loose_ends
 
 KIND = "cin_census"
 

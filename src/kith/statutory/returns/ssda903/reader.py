@@ -9,9 +9,9 @@ import polars as pl
 
 from kith.statutory.returns.csv_tables import Gathered, gather
 from kith.statutory.returns.ids import said_once
-from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, forwards, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.pointing import loose_ends
 from kith.statutory.returns.ssda903 import mapping
 from kith.statutory.returns.ssda903.care import care_of_day, care_tables, with_care
 from kith.statutory.returns.ssda903.tables import SPECS, table_of

@@ -9,10 +9,10 @@ import polars as pl
 
 from kith.statutory.returns.checking import PLACE
 from kith.statutory.returns.csv_tables import SUFFIXES, Gathered, gather
-from kith.statutory.returns.pointing import loose_ends
 from kith.statutory.returns.results import Progress, Reading, RefusedFile, no_progress
 from kith.statutory.returns.ssd.dataset import Dataset, specs
-from kith.statutory.returns.ssd.times import notes_on_times, with_times
+from kith.statutory.returns.ssd.pointing import loose_ends
+from kith.statutory.returns.ssd_extract.times import notes_on_times, with_times
 from kith.statutory.returns.table_specs import TableSpec
 
 KIND = "ssd"
