@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from kith.statutory.timescales.commands import deadlines, due
+from kith.statutory.commands import deadlines, due
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

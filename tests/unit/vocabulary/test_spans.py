@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.vocabulary.spans import Span
@@ -43,6 +43,7 @@ def test_one_span_meets_the_next_when_no_day_lies_between() -> None:
     assert not Span(date(2026, 3, 2)).meets(Span(date(2026, 3, 3)))
 
 
+@settings(deadline=None)  # a shared machine may pause
 @given(SPANS, SPANS)
 def test_what_two_spans_share_is_what_both_hold(one: Span, other: Span) -> None:
     both = days_of(one) & days_of(other)
@@ -51,6 +52,7 @@ def test_what_two_spans_share_is_what_both_hold(one: Span, other: Span) -> None:
     assert (days_of(shared) if shared else set()) == both
 
 
+@settings(deadline=None)  # a shared machine may pause
 @given(SPANS, st.integers(0, 190))
 def test_the_length_of_a_span_counts_its_days_so_far(span: Span, to: int) -> None:
     last = FIRST + timedelta(days=to)

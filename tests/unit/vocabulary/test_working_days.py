@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.vocabulary.working_days import Calendar, england, read_calendar
@@ -99,6 +99,7 @@ def test_working_days_are_counted_from_the_day_after(opened: date, working_days:
     assert england().add(opened, working_days) == due
 
 
+@settings(deadline=None)  # a shared machine may pause
 @given(DAYS, COUNTS)
 def test_a_count_lands_on_a_working_day_and_passes_over_exactly_that_many(day: date, count: int) -> None:
     landed = england().add(day, count)
@@ -107,6 +108,7 @@ def test_a_count_lands_on_a_working_day_and_passes_over_exactly_that_many(day: d
         assert england().between(day, landed) == count
 
 
+@settings(deadline=None)  # a shared machine may pause
 @given(st.lists(st.tuples(DAYS, COUNTS), min_size=1, max_size=50))
 def test_columns_count_as_single_days_do(cases: list[tuple[date, int]]) -> None:
     frame = pl.DataFrame(cases, schema={"day": pl.Date, "count": pl.Int32}, orient="row")
@@ -114,6 +116,7 @@ def test_columns_count_as_single_days_do(cases: list[tuple[date, int]]) -> None:
     assert together == [england().add(day, count) for day, count in cases]
 
 
+@settings(deadline=None)  # a shared machine may pause
 @given(DAYS, st.integers(0, 200), st.integers(0, 200))
 def test_counts_add_up(day: date, first: int, second: int) -> None:
     calendar = england()

@@ -6,11 +6,11 @@ from datetime import date
 
 import polars as pl
 
+from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.closing import closings
 from kith.statutory.timescales.conditions import of_the_right_age, under_the_right_conditions
 from kith.statutory.timescales.counting import with_due_days
 from kith.statutory.timescales.matching import TIES, key_by, matching, numbered
-from kith.statutory.timescales.rules import RuleBook
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.statutory.timescales.states import with_states
 from kith.statutory.timescales.tables import Tables

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.timescales.rules import Rule, RuleBook
+from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.rules import Rule
 
 
 def judgeable(*, rules: RuleBook, facts: pl.DataFrame) -> tuple[RuleBook, tuple[Rule, ...]]:

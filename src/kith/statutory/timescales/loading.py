@@ -11,9 +11,10 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.counts import Count, read_count
 from kith.statutory.timescales.facts import KNOWN_FACTS, PERIOD_KINDS
-from kith.statutory.timescales.rules import CHECKED, LINKS, STANDINGS, Rule, RuleBook, Waiting, Watch, While
+from kith.statutory.timescales.rules import CHECKED, LINKS, STANDINGS, Rule, Waiting, Watch, While
 from kith.vocabulary.errors import KithError
 
 _REQUIRED = ("id", "sentence", "opened_by", "count", "completed_by", "falls_to", "citation", "checked", "standing")

@@ -1,15 +1,11 @@
-"""A rule of time as Kith holds it, and the book of all of them."""
+"""A rule of time as Kith holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from kith.statutory.timescales.counts import Count
-from kith.statutory.timescales.tables import Tables, tables_of
-from kith.vocabulary.errors import KithError
 
 LINKS = ("ref", "span", "child")
 STANDINGS = ("statutory", "statutory guidance", "national standard", "local default")
@@ -116,44 +112,3 @@ class Waiting:
     standing: str
     checked: str
     waiting_for: str
-
-
-class UnknownRuleError(KithError):
-    """No rule has that name, or none of its versions was in force on the day."""
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """The rules, every version of each, in a fixed order."""
-
-    rules: tuple[Rule, ...]
-    waiting: tuple[Waiting, ...] = ()
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.rules)
-
-    def rule(self, rule_id: str, *, on: date | None = None) -> Rule:
-        """The version in force on the day, or the latest when no day is given. Raises UnknownRuleError."""
-        versions = [rule for rule in self.rules if rule.id == rule_id]
-        if not versions:
-            raise UnknownRuleError(
-                f"There is no rule named “{rule_id}”.", mend="Run “kith due --list” to see every rule."
-            )
-        in_force = [rule for rule in versions if on is None or rule.in_force(on)]
-        if not in_force:
-            first = versions[0].since
-            raise UnknownRuleError(
-                f"“{rule_id}” was not in force on {on}.", mend=f"It has been in force since {first}."
-            )
-        return in_force[-1]
-
-    def only(self, *rule_ids: str) -> RuleBook:
-        """A book of these rules alone. Raises UnknownRuleError if one is missing."""
-        for rule_id in rule_ids:
-            self.rule(rule_id)
-        return RuleBook(tuple(rule for rule in self.rules if rule.id in rule_ids))
-
-    @cached_property
-    def tables(self) -> Tables:
-        """The book as the engine's tables; made once."""
-        return tables_of(self.rules)

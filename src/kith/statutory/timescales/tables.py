@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from kith.statutory.timescales.counts import Count
-    from kith.statutory.timescales.rules import Rule, Watch
+from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.rules import Rule, Watch
 
 _MATCH = {"fact": pl.String, "codes": pl.List(pl.String), "outcomes": pl.List(pl.String), "must_count": pl.Boolean}
 _STEP = {"working_days": pl.Int32, "offset": pl.String, "hours": pl.Int32}

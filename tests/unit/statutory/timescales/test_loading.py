@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from kith.statutory.timescales.book import UnknownRuleError
 from kith.statutory.timescales.fact_words import has_words
 from kith.statutory.timescales.facts import KNOWN_FACTS
 from kith.statutory.timescales.loading import RuleFileError, read_rules, rule_book
-from kith.statutory.timescales.rules import UnknownRuleError
 
 GOOD = """
 process = "Trials"

@@ -10,10 +10,10 @@ import pytest
 from tests.unit.statutory.timescales.histories import random_histories
 from tests.unit.statutory.timescales.reference import Reference
 
+from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines, state_on
 from kith.statutory.timescales.counts import Count
 from kith.statutory.timescales.loading import rule_book
-from kith.statutory.timescales.rules import RuleBook
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.vocabulary.working_days import england
 

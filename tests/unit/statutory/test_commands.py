@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kith.cli import main
+from kith.statutory.commands import deadlines_of
 from kith.statutory.returns.ssd.dataset import Dataset, conform
 from kith.statutory.returns.ssd.writing import write_folder
-from kith.statutory.timescales.commands import deadlines_of
 
 
 def kith(*words: str) -> Result:
