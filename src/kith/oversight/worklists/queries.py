@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kith.foundation.screens.lists import Listing
+from kith.foundation.screens.lists import Listing, address
 from kith.record.deadlines import presenters as due
 from kith.record.deadlines import queries as deadlines
 from kith.record.deadlines.duties import title_of
@@ -24,6 +24,7 @@ from kith.record.steps.filters import WorkFilter
 from .asking import Asking
 from .plan import Group
 
+Named = dict[str, str]  # words, and the page they lead to, if any
 TILES = {"overdue": "Overdue", "today": "Due today", "soon": "In the next 10 days"}
 
 
@@ -121,24 +122,32 @@ def _counts(asked: Asking, group: Group) -> Shown:
     return Shown(group.key, "counts", Listing(group.title, {}, total, ""), lines)
 
 
-def count_rows(asked: Asking, *, by: str) -> list[tuple[str, list[Listing]]]:
+def count_rows(asked: Asking, *, by: str) -> list[tuple[Named, list[Listing]]]:
     """For each team, worker or duty: what is overdue, due today and due soon, each a count that opens its list."""
     columns = ("rule",) if by == "rule" else (f"{by}_id", f"{by}__name")
     found = [_count_row(asked, by, row) for row in deadlines.counted(asked.viewer, asked.due, on=asked.on, by=columns)]
-    return sorted(found, key=lambda row: (-row[1][0].count, row[0]))
+    return sorted(found, key=lambda row: (-row[1][0].count, row[0]["words"]))
 
 
-def _count_row(asked: Asking, by: str, row: dict[str, Any]) -> tuple[str, list[Listing]]:
+def _count_row(asked: Asking, by: str, row: dict[str, Any]) -> tuple[Named, list[Listing]]:
+    url = ""
     if by == "rule":
         name, chosen = title_of(row["rule"]), {"rule": row["rule"]}
+    elif number := row[f"{by}_id"]:
+        name, chosen, url = row[f"{by}__name"], {by: str(number)}, _page_of(asked, by, number)
     else:
-        number = row[f"{by}_id"]
-        name = row[f"{by}__name"] or f"No {by} named"
-        chosen = {by: str(number) if number else NOBODY}
+        name, chosen = f"No {by} named", {by: NOBODY}
     cells = [
         _due_listing(asked, f"{title}: {name}", chosen | {"state": state}, row[state]) for state, title in TILES.items()
     ]
-    return name, cells
+    return {"words": name, "url": url}, cells
+
+
+def _page_of(asked: Asking, by: str, number: int) -> str:
+    """A team's own day; a worker's Today, within the team looked at."""
+    if by == "team":
+        return reverse("worklists:team", args=[number])
+    return address(reverse("worklists:today"), {"team": asked.team, "worker": number})
 
 
 _SOURCES: dict[str, Callable[[Asking, Group], Shown]] = {

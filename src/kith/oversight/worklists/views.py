@@ -49,7 +49,7 @@ def teams_page(request: Any) -> HttpResponse:
     """Every team, with what is due in each."""
     on = timezone.localdate()
     asked = _of_team(request, "", on)
-    rows = {name: cells for name, cells in queries.count_rows(asked, by="team")}
+    rows = {name["words"]: cells for name, cells in queries.count_rows(asked, by="team")}
     listed = [(each, rows.get(each.name)) for each in teams()]
     return render(request, "worklists/teams.html", {"teams": listed, "own": set(request.viewer.teams), "today": on})
 

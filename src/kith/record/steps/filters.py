@@ -18,6 +18,7 @@ from .models import Part, Step
 from .states import WORDS, in_state
 
 STATES = {"unfinished": "Not finished", **WORDS}
+WAITING = ("unfinished", "open", "waiting", "returned")
 HELD = {"nobody": "Nobody allocated"}
 
 
@@ -31,7 +32,7 @@ class WorkFilter:
     worker: int | None = None
     child: int | None = None
     about_team: int | None = None  # a team: its own work, and any work about the children it holds
-    held: str = ""  # "nobody": only where the child of an open need has no allocated worker
+    held: str = ""  # "nobody": decided, and the child of the open need has no allocated worker
     since: date | None = None
     until: date | None = None
 
@@ -62,13 +63,15 @@ class WorkFilter:
         return {name: value for name, value in named.items() if value}
 
     def applied(self, steps: QuerySet[Step]) -> QuerySet[Step]:
-        """These filters upon steps that the viewer may see, the newest first by the day that says most of each."""
+        """These filters upon steps that the viewer may see, in order of the day that says most of each."""
         found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
         found = found.filter(in_state(self.state, key=self.kind) & self._whose() & self._when())
-        return found.order_by(*self._newest_first())
+        return found.order_by(*self._in_order())
 
-    def _newest_first(self) -> tuple[OrderBy, str]:
-        """By the day; of a kind that happens, by the day it happened, which its index already has in order."""
+    def _in_order(self) -> tuple[OrderBy, str]:
+        """What waits comes oldest first, all else newest first: of a kind that happens, by the day it happened."""
+        if self.state in WAITING or self.held:
+            return F("day").asc(nulls_last=True), "pk"
         by_happening = self.kind and kind(self.kind).finishes == "happened"
         return F("happened_on" if by_happening else "day").desc(nulls_last=True), "-pk"
 
@@ -88,7 +91,7 @@ class WorkFilter:
     def _unheld(self) -> Q:
         needs = unallocated_needs()
         parts = Part.objects.filter(person_id__in=needs.values("person_id"), span__in=needs.values("ref"))
-        return Q(pk__in=parts.exclude(outcome="nfa").values("step_id"))
+        return Q(pk__in=parts.exclude(outcome="nfa").values("step_id"), done_on__isnull=False)
 
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()

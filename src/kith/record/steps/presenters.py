@@ -37,8 +37,10 @@ class WorkLine:
 
 def line(step: Step) -> WorkLine:
     """A line; worker, team and shown parts must have been read with the step."""
-    of = kind(step.kind)
-    outcomes = dict.fromkeys(of.outcome_words(part.outcome) for part in step.shown_parts if part.outcome)
+    of, state = kind(step.kind), state_words(step)
+    settled = state[0] == WORDS["done"] or of.finishes == "happened"
+    given = [part.outcome for part in step.shown_parts if part.outcome and settled]
+    outcomes = dict.fromkeys(of.outcome_words(each) for each in given)
     return WorkLine(
         title=of.title(step.code),
         url=page_of(step),
@@ -47,7 +49,7 @@ def line(step: Step) -> WorkLine:
         worker=step.worker.name if step.worker else "",
         team=step.team.name if step.team else "",
         outcome=in_words(outcomes),
-        state=state_words(step),
+        state=state,
     )
 
 

@@ -70,7 +70,10 @@ def work(children: list[Any], people: dict[str, Worker], team: Any) -> None:
     """Referrals, contacts, meetings, time missing, sign-offs and promises."""
     alone = a_child("Nobody", "Alone")
     need = a_period(alone, "need", code="N1", days=9)
-    a_step(alone, kind="referral", code="", span=need.ref, opened_on=TODAY() - timedelta(days=9), team=team)
+    received = {"kind": "referral", "code": "", "team": team, "opened_on": TODAY() - timedelta(days=9)}
+    a_step(alone, span=need.ref, done_on=TODAY() - timedelta(days=8), **received)
+    undecided = a_child("Not", "Decided")
+    a_step(undecided, span=a_period(undecided, "need", code="N1", days=2).ref, **received)
     for child in children[:3]:
         a_step(child, kind="contact", code="", opened_on=TODAY() - timedelta(days=1))
     a_step(*children[:2], kind="strategy_meeting", code="", opened_on=TODAY(), happened_on=TODAY(), team=team)
@@ -162,7 +165,8 @@ def test_a_referral_leaves_the_unallocated_once_somebody_holds_the_child(
 ) -> None:
     client.force_login(borough["mash_worker"].account)
     assert "Referrals with nobody allocated (1)" in page(client, "/")
-    allocate(Part.objects.get(step__kind="referral").person, borough["social_worker"])
+    assert "Referrals waiting for a decision (1)" in page(client, "/")
+    allocate(Part.objects.get(step__kind="referral", step__done_on__isnull=False).person, borough["social_worker"])
     assert "Referrals with nobody allocated" not in page(client, "/")
 
 
