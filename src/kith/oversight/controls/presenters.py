@@ -72,7 +72,6 @@ def page(found: Judgement, *, behind: pl.DataFrame, on: date) -> dict[str, Any]:
     """Everything on one control's page. `behind` is what the viewer may see of the expectations behind the chart."""
     control = found.control
     return card(found) | {
-        "control": control,
         "owner": policy().roles[control.owner].title if control.owner in policy().roles else control.owner,
         "points": points(found),
         "limits": limits(found.chart),
@@ -119,11 +118,12 @@ def _signal(signals: tuple[xmr.Signal, ...]) -> str:
 
 
 def limits(chart: xmr.Chart | None) -> Limits | None:
-    """The limits, cut to what a percentage can be."""
+    """The limits, cut to what a percentage can be, in whole numbers rounded down: 99.6 is not every time."""
     if chart is None or len(chart.points) < xmr.settings()["limits"]["fewest"]:
         return None
     found = chart.limits
-    return Limits(mean=found.mean, lower=max(found.lower, 0.0), upper=min(found.upper, 100.0))
+    low, mean, high = (int(min(max(value, 0.0), 100.0)) for value in (found.lower, found.mean, found.upper))
+    return Limits(mean=mean, lower=low, upper=high)
 
 
 def baseline(chart: xmr.Chart | None) -> str:

@@ -41,7 +41,8 @@ def control(request: KithRequest, key: str) -> HttpResponse:
     behind = queries.children_behind(request.viewer, found.control, since=first, until=today, on=today)
     shown = presenters.page(found, behind=behind, on=today)
     short = behind.filter(queries.that("no", on=today))[:7]
-    return render(request, "controls/control.html", shown | {"lines": _lines(request, found.control, short, today)})
+    context = {"page": shown, "control": found.control, "lines": _lines(request, found.control, short, today)}
+    return render(request, "controls/control.html", context)
 
 
 @opens_to("see_controls")

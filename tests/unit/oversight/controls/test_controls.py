@@ -1,4 +1,4 @@
-"""The first control, on a record: it finds a planted failure, says so, names the children, and calls nobody else out."""
+"""The first control, on a record: it finds a planted failure, says so, and names those children and no others."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_safeguard_that_mostly_fails_has_stopped() -> None:
     assert judged().state == "stopped"
 
 
-def test_one_lapse_long_ago_is_a_gap_nowhere_and_one_lately_is_a_gap() -> None:
+def test_a_lapse_of_weeks_ago_is_past_and_the_safeguard_holds_again() -> None:
     child = a_service_that_holds()
     for day in range(40):
         a_meeting(TODAY - timedelta(days=60 + day), child)
