@@ -11,7 +11,7 @@ from typing import Any
 
 from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.loading import rule_book
-from kith.statutory.timescales.rules import CHECKED, Rule, Waiting, Watch
+from kith.statutory.timescales.rules import CHECKED, Rule, Waiting, Watch, While
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.working_days import england
 from tests.spec import drawn
@@ -87,12 +87,35 @@ def _rule(rule: Rule, case: Mapping[str, Any]) -> list[str]:
     return [
         f"**{rule.sentence}.** `{rule.id}`",
         "",
-        f"Opens when {_any_of(rule.opened_by)}; `{counted}`; met when {_any_of(rule.completed_by)}.{again}{ends}",
+        f"Opens when {_any_of(rule.opened_by)}; `{counted}`; met when {_any_of(rule.completed_by)}.{again}{ends}"
+        + "".join(f" {only}." for only in _only(rule)),
         f"{rule.citation} ({rule.standing}; {CHECKED[rule.checked]}). In force from {_said(rule.version)}.",
         "",
         *_table(("opened", "due", "done", "state"), rows),
         "",
     ]
+
+
+def _only(rule: Rule) -> list[str]:
+    """What must be so on the day it opens, a sentence for each."""
+    words = [_condition(condition) for condition in rule.conditions]
+    if rule.child_age_from is not None:
+        words.append(f"Only for a child of {rule.child_age_from} or over")
+    if rule.child_age_under is not None:
+        words.append(f"Only for a child under {rule.child_age_under}")
+    if (rule.nth_from, rule.nth_until) != (1, None):
+        last = f" to {rule.nth_until}" if rule.nth_until else " onwards"
+        words.append(f"Only from number {rule.nth_from}{last}")
+    return words
+
+
+def _condition(condition: While) -> str:
+    kind = condition.period.replace("_", " ")
+    codes = f" {', '.join(condition.codes)}" if condition.codes else ""
+    others = f" other than {', '.join(condition.not_codes)}" if condition.not_codes else ""
+    age = f" that began at least {condition.age_from.words} ago" if condition.age_from else ""
+    young = f" that began less than {condition.age_under.words} ago" if condition.age_under else ""
+    return f"{'Not' if condition.absent else 'Only'} while there is a {kind}{codes}{others}{age}{young}"
 
 
 def _stories() -> list[str]:
