@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from kith.foundation.access.viewer import Viewer
 
-from .actions import key_for
 from .models import Clash, Draft
+from .posted import key_for
 
 
 def draft_of(*, viewer: Viewer, form: str, about: str) -> Draft | None:

@@ -24,6 +24,7 @@ from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
 from .models import Clash
+from .posted import LONGEST_KEY, posted_text
 from .registry import Current, Kind, kind_of
 
 MOVED_ON = "Somebody saved this again while you were choosing. This is what it says now: please choose again."
@@ -42,14 +43,14 @@ def drafts(request: Any) -> HttpResponse:
 
 def _keep(request: Any) -> HttpResponse:
     form, about = request.POST.get("draft_form", ""), request.POST.get("draft_about", "")
-    if not form or len(form) > actions.LONGEST_KEY or not about:
+    if not form or len(form) > LONGEST_KEY or not about:
         return HttpResponseBadRequest("This page did not say what it is a draft of. Tell whoever looks after Kith.")
     if request.POST.get("draft_author", str(request.viewer.worker)) != str(request.viewer.worker):
         return HttpResponseForbidden(
             "Somebody else has signed in since this page was opened: its text stays on the page."
         )
     at = timezone.now()
-    body = actions.posted_text(request.POST.lists())
+    body = posted_text(request.POST.lists())
     actions.keep(author=request.viewer.worker, form=form, about=about, body=body, at=at)
     if "json" in request.headers.get("Accept", ""):
         return JsonResponse({"saved": nice_time(at)})

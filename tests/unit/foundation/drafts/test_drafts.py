@@ -17,6 +17,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
 from kith.foundation.drafts import actions, presenters, queries
 from kith.foundation.drafts.models import Draft
+from kith.foundation.drafts.posted import LONGEST_KEY, key_for
 
 pytestmark = pytest.mark.urls(gallery.__name__)
 
@@ -203,15 +204,15 @@ def test_long_references_do_not_run_into_each_other(record: None) -> None:
     keep(worker, about=long + "1", said="one")
     keep(worker, about=long + "2", said="two")
     found: Any = queries.draft_of(viewer=viewer(worker), form="visit", about=long + "1")
-    assert found.body["said"] == ["one"] and len(found.about) <= actions.LONGEST_KEY
+    assert found.body["said"] == ["one"] and len(found.about) <= LONGEST_KEY
     assert actions.drop(author=worker.pk, form="visit", about=long + "1") is True
     assert actions.drop(author=worker.pk, form="visit", about=long + "1") is False
 
 
 @given(st.text(max_size=300))
 def test_what_a_draft_is_about_always_fits_its_column(about: str) -> None:
-    assert len(actions.key_for(about)) <= actions.LONGEST_KEY
-    assert actions.key_for(about) == about or len(about) > actions.LONGEST_KEY
+    assert len(key_for(about)) <= LONGEST_KEY
+    assert key_for(about) == about or len(about) > LONGEST_KEY
 
 
 def test_how_a_draft_begins_is_its_longest_text_cut_at_a_word() -> None:
