@@ -104,8 +104,7 @@ def _only(rule: Rule) -> list[str]:
     if rule.child_age_under is not None:
         words.append(f"Only for a child under {rule.child_age_under}")
     if (rule.nth_from, rule.nth_until) != (1, None):
-        last = f" to {rule.nth_until}" if rule.nth_until else " onwards"
-        words.append(f"Only from number {rule.nth_from}{last}")
+        words.append(f"Only number {rule.nth_from}{'' if rule.nth_until else ' onwards'}")
     return words
 
 

@@ -93,7 +93,8 @@ class Rule:
     def recurs(self) -> bool:
         """Whether doing it starts it again."""
         done = {watch.fact for watch in self.completed_by}
-        return bool(self.then) or any(watch.fact in done for watch in self.opened_by)
+        again = self.nth_until is None and any(watch.fact in done for watch in self.opened_by)
+        return bool(self.then) or again
 
     def in_force(self, on: date) -> bool:
         """Whether this version measures a clock that opens on the day."""
