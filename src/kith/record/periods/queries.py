@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
@@ -52,10 +52,11 @@ def open_on(*, people: Iterable[int], on: date) -> list[Period]:
 
 
 def unallocated_needs() -> QuerySet[Period]:
-    """The open needs of children who have no allocated worker, for finding the referrals behind them."""
-    held = Involvement.objects.filter(ended_on=None, role__istartswith="allocated").exclude(worker=None)
+    """The open needs that no allocated worker has ever taken up, for finding the referrals behind them."""
+    allocated = Involvement.objects.filter(role__istartswith="allocated").exclude(worker=None)
+    since = allocated.filter(person_id=OuterRef("person_id"), started_on__gte=OuterRef("started_on"))
     open_needs = Period.objects.filter(kind="need", ended_on=None, voided_at=None)
-    return open_needs.exclude(person_id__in=held.values("person_id"))
+    return open_needs.exclude(person_id__in=allocated.filter(ended_on=None).values("person_id")).exclude(Exists(since))
 
 
 def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:

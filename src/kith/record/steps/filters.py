@@ -89,8 +89,8 @@ class WorkFilter:
         return found & self._unheld() if self.held else found
 
     def _unheld(self) -> Q:
-        needs = unallocated_needs()
-        parts = Part.objects.filter(person_id__in=needs.values("person_id"), span__in=needs.values("ref"))
+        needs = list(unallocated_needs().values_list("person_id", "ref"))  # few: cheaper read once than twice inside
+        parts = Part.objects.filter(person_id__in={person for person, _ in needs}, span__in={ref for _, ref in needs})
         return Q(pk__in=parts.exclude(outcome="nfa").values("step_id"), done_on__isnull=False)
 
     def _when(self) -> Q:

@@ -48,8 +48,14 @@ def test_a_need_is_unallocated_until_a_worker_holds_the_child(record: None) -> N
     assert [each.ref for each in unallocated_needs()] == [need.ref]
     allocate(child, a_worker("Ruth"), role="Reviewing officer")
     assert unallocated_needs().count() == 1
-    allocate(child, a_worker("Asha"))
+    held = allocate(child, a_worker("Asha"))
     assert unallocated_needs().count() == 0
+    held.started_on, held.ended_on = need.started_on, TODAY()
+    held.save()
+    assert unallocated_needs().count() == 0  # somebody took it up; that she has left is another matter
+    held.started_on = need.started_on - timedelta(days=90)
+    held.save()
+    assert unallocated_needs().count() == 1  # that was an earlier time the child was open
 
 
 def test_refs_are_named_across_steps_and_periods_and_hidden_ones_are_not(record: None) -> None:
