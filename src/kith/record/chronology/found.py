@@ -40,6 +40,7 @@ def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine
     tied = around(viewer, ids, on=on) if ids else {}
     nothing = Around()
     shown = [(each, people[each.person]) for each in found if each.person in people]
+    shown.sort(key=lambda pair: (-pair[0].score, not tied.get(pair[1].pk, nothing).open))
     return [
         _line(each, person, tied.get(person.pk, nothing), on)
         for each, person in shown

@@ -59,7 +59,7 @@ def _lines(person: Any, facts: Iterable[Fact], on: date) -> list[str]:
         words_for("ethnicity", person.ethnicity) if person.ethnicity else "",
         f"Speaks {person.first_language}" if person.first_language else "",
         "Needs an interpreter" if person.interpreter else "",
-        person.religion,
+        "No religion" if person.religion.lower() == "none" else person.religion,
         f"Disability: {', '.join(disabled)}" if disabled else "",
         _address(person),
     ]

@@ -21,7 +21,7 @@ from .around import PersonLine, life, siblings, workers_words, working
 from .header import Header, header
 from .queries import Fact, Reads, promise_counts
 from .story import events_of, started
-from .words import now_words, postcode_words, words_for
+from .words import end_words, now_words, postcode_words, words_for
 
 FEW = 7  # lines before "see all"
 STALE_AFTER = 183  # days: Kith's own habit, not a rule of law
@@ -70,7 +70,7 @@ class ChildPage:
     due: Few
     promises: list[Listing]
     promises_open: Few
-    plans: list[list[Any]]
+    plans: Few
     homes: Few
     key_events: Few
     all_events: int
@@ -99,7 +99,7 @@ def child_page(reads: Reads, *, viewer: Viewer, on: date, looked: Sequence[Any],
         due=Few(due[:few], len(due), f"{reverse('deadlines:list')}?child={person.pk}"),
         promises=_promises(reads, on),
         promises_open=_promises_open(reads, on, few),
-        plans=_plans(reads.periods),
+        plans=_plans(reads, few),
         homes=_homes(reads, few),
         key_events=Few(key[:few], len(key), f"{reverse('chronology:record', args=[person.pk])}?show=significant"),
         all_events=len(entries),
@@ -157,7 +157,7 @@ def _last_seen(person: Any) -> str:
     if not seen:
         return ""
     by = f" by {seen['by']}" if seen["by"] else ""
-    alone = ", alone" if seen["alone"] else ""
+    alone = ", seen alone" if seen["alone"] else ""
     return f"Last seen on {nice_date(date.fromisoformat(seen['on'][:10]))}{by}{alone}"
 
 
@@ -176,30 +176,28 @@ def _promises_open(reads: Reads, on: date, few: int) -> Few:
     return Few(still[:few], len(still), f"{reverse('promises:list')}?child={reads.person.pk}&state=open")
 
 
-def _plans(periods: Iterable[Period]) -> list[list[Any]]:
-    return [
-        [started(each), nice_date(each.started_on), nice_date(each.ended_on, "Now")]
-        for each in periods
-        if each.kind in PLANS
-    ]
+def _plans(reads: Reads, few: int) -> Few:
+    rows = [_lasting(started(each), each) for each in reads.periods if each.kind in PLANS]
+    return Few(rows[:few], len(rows), reverse("chronology:record", args=[reads.person.pk]))
 
 
 def _homes(reads: Reads, few: int) -> Few:
     rows = [_home(each, reads.person) for each in reads.periods if each.kind == "home"]
-    return Few(rows[:few], len(rows), f"{reverse('chronology:record', args=[reads.person.pk])}?kind=home")
+    return Few(rows[:few], len(rows), f"{reverse('chronology:record', args=[reads.person.pk])}?kind=period:home")
 
 
-def _home(each: Period, person: Any) -> list[Any]:
+def _home(each: Period, person: Any) -> PersonLine:
     where = words_for("home", each.code).capitalize() if each.code else "Not recorded"
     postcode = "" if person.shielded or not hasattr(each, "home") else postcode_words(each.home.postcode)
-    why = words_for("moved", each.end_reason) if each.end_reason else ""
-    until = nice_date(each.ended_on, "Now")
-    return [
-        where,
-        nice_date(each.started_on),
-        f"{until}, because of {why}" if why and each.ended_on else until,
-        postcode,
-    ]
+    return _lasting(f"{where}, {postcode}" if postcode else where, each)
+
+
+def _lasting(words: str, each: Period) -> PersonLine:
+    """Something that lasts or lasted, from when until when, and why it ended."""
+    until = f" until {nice_date(each.ended_on)}" if each.ended_on else ""
+    why = end_words(each.kind, each.end_reason) if each.ended_on else ""
+    begun = f"{'from' if each.ended_on else 'since'} {nice_date(each.started_on)}{until}"
+    return PersonLine("", words, facts=[begun, *([f"because: {why}"] if why else [])])
 
 
 def _numbers(facts: Iterable[Fact]) -> list[tuple[str, str]]:

@@ -35,10 +35,12 @@ def now_words(kind: str, code: str, since: date | None, home: str = "") -> str:
         "cin_plan": f"On a child in need plan{from_day}",
         "cp_plan": f"On a child protection plan{_for(code)}{from_day}",
         "care": f"Looked after{from_day}{_living(home)}",
-        "missing": f"{'Away without leave' if code == 'away' else 'Missing'}{from_day}",
+        "missing": f"{'Away without agreement' if code == 'away' else 'Missing'}{from_day}",
         "care_leaver": f"A care leaver{f' ({code.lower()})' if code else ''}{from_day}",
         "early_help": f"Early help{from_day}",
-        "immigration": f"Immigration: {code}{from_day}" if code else f"Immigration status to be settled{from_day}",
+        "immigration": f"{words_for('immigration', code)}{from_day}"
+        if code
+        else f"Immigration status to be settled{from_day}",
         "pre_proceedings": f"In pre-proceedings{from_day}: the family has been told a court may be asked to decide",
     }
     return said.get(kind, f"{words_for('period', kind)}{from_day}")
@@ -70,7 +72,7 @@ def began_words(kind: str, code: str) -> str:
         "care": "Began to be looked after",
         "cp_plan": f"Child protection plan began{f', for {about}' if about else ''}",
         "cin_plan": "Child in need plan began",
-        "missing": "Away without leave" if code == "away" else "Went missing",
+        "missing": "Away without agreement" if code == "away" else "Went missing",
         "care_leaver": "Became a care leaver",
         "pre_proceedings": "Pre-proceedings began",
         "early_help": "Early help began",

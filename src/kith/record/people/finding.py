@@ -37,6 +37,20 @@ class Found:
     why: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Known:
+    """What ranking needs of somebody: every name, when born or expected, and whether they are a child."""
+
+    names: list[tuple[str, str]] = field(default_factory=list)
+    born_on: date | None = None
+    is_child: bool = False
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Of those who answer equally well, children come before grown-ups, and the youngest first."""
+        return (not self.is_child, -(self.born_on or date.min).toordinal())
+
+
 def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], bool]:
     """The people this viewer may know of who answer, best first, and whether there were more. Four queries at most."""
     if asked.nothing or not viewer.may("find_people"):
@@ -44,10 +58,10 @@ def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], 
     named = _by_name(viewer, asked.names) if asked.names else set()
     pointed = _pointed_at(viewer, asked, named)
     ids = named | set(pointed)
-    names, born = _names_of(viewer, ids)
-    ranked = _ranked([Candidate(pk, tuple(names[pk]), born.get(pk)) for pk in names], pointed, asked)
+    known = _known(viewer, ids)
+    ranked = _ranked([Candidate(pk, tuple(each.names), each.born_on) for pk, each in known.items()], pointed, asked)
     found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
-    found.sort(key=lambda each: (-each.score, each.person))
+    found.sort(key=lambda each: (-each.score, *known[each.person].order, each.person))
     return found[:most], len(found) > most
 
 
@@ -138,22 +152,19 @@ def _way(name: str) -> Any:
     return Value(name, output_field=CharField())
 
 
-def _names_of(viewer: Viewer, ids: set[int]) -> tuple[dict[int, list[tuple[str, str]]], dict[int, date]]:
-    """Every name of these people, of those this viewer may know of, and when each was born."""
-    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    born: dict[int, date] = {}
+def _known(viewer: Viewer, ids: set[int]) -> dict[int, Known]:
+    """What ranking needs of these people, of those this viewer may know of."""
+    found: dict[int, Known] = defaultdict(Known)
     if not ids:
-        return names, born
+        return found
     seen = visible_to(viewer).filter(pk__in=ids)
-    people = seen.values_list("pk", "forename", "surname", "known_as", "born_on", "expected_on")
-    aliases = Alias.objects.filter(person__in=seen.values("pk"))
+    people = seen.values_list("pk", "forename", "surname", "known_as", "born_on", "expected_on", "is_child")
+    days = ("person__born_on", "person__expected_on", "person__is_child")
     nobody = Value("", output_field=CharField())
-    rows = people.union(
-        aliases.values_list("person_id", "forename", "surname", nobody, "person__born_on", "person__expected_on"),
-        all=True,
-    )
-    for pk, forename, surname, known_as, day, expected in rows:
-        names[pk] += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
-        if day or expected:
-            born[pk] = day or expected
-    return names, born
+    aliases = Alias.objects.filter(person__in=seen.values("pk"))
+    also = aliases.values_list("person_id", "forename", "surname", nobody, *days)
+    for pk, forename, surname, known_as, born_on, expected_on, is_child in people.union(also, all=True):
+        known = found[pk]
+        known.names += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
+        known.born_on, known.is_child = born_on or expected_on, bool(is_child)
+    return found
