@@ -12,6 +12,7 @@ from .models import Draft
 from .registry import Answer, Current, Values
 
 JOIN = "\n\n"
+CLOSED = "A draft about a record that is no longer open to you"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,10 @@ class Kept:
     words: str
 
 
-def kept(draft: Draft) -> Kept:
-    """A draft with its name, the way back to its form, and how it begins."""
+def kept(draft: Draft, *, named: bool = True) -> Kept:
+    """A draft with its name, the way back to its form, and how it begins; none of them when it may not be named."""
+    if not named:
+        return Kept(pk=draft.pk, title=CLOSED, url="", saved_at=draft.saved_at, words="")
     url = safe_back(_first(draft.body, "draft_back"))
     title = _first(draft.body, "draft_title") or draft.form.replace("_", " ").replace("-", " ").capitalize()
     return Kept(pk=draft.pk, title=title, url=url, saved_at=draft.saved_at, words=_longest(draft.body))

@@ -8,7 +8,9 @@ In the app's `ready()`:
 `title(*, viewer, about)` names it: "The story of Ayla Khan". `current(*, viewer, about)` gives what is saved now, or
 None where the viewer may not see it. `save(*, viewer, about, values, at)` saves the chosen values over the current
 version and gives the address to go on to; it raises a KithError, or Django's ValidationError, when they cannot stand.
-`read(body)`, where the form's boxes are not simply its fields, turns what was posted into the same values.
+`may_see(*, viewer, about)` says whether a draft of this form may be named in the list of one's drafts: a worker who was
+barred after writing it finds no name there. `read(body)`, where the form's boxes are not simply its fields, turns what was posted into the
+same values.
 """
 
 from __future__ import annotations
@@ -52,6 +54,12 @@ class Titled(Protocol):
     def __call__(self, *, viewer: Viewer, about: str) -> str: ...
 
 
+class Opens(Protocol):
+    """Says whether the viewer may know what a draft is about."""
+
+    def __call__(self, *, viewer: Viewer, about: str) -> bool: ...
+
+
 class Reads(Protocol):
     """Gives what is saved now."""
 
@@ -62,6 +70,11 @@ class Saves(Protocol):
     """Saves the chosen values and gives the address to go on to."""
 
     def __call__(self, *, viewer: Viewer, about: str, values: Values, at: datetime) -> str: ...
+
+
+def open_to_all(*, viewer: Viewer, about: str) -> bool:
+    """What a form says that is about nobody."""
+    return True
 
 
 def first_values(body: Body) -> dict[str, str]:
@@ -79,6 +92,7 @@ class Kind:
     current: Reads
     save: Saves
     read: Callable[[Body], Values] = first_values
+    may_see: Opens = open_to_all
 
 
 _kinds: dict[str, Kind] = {}
@@ -92,10 +106,16 @@ def register(
     current: Reads,
     save: Saves,
     read: Callable[[Body], Values] = first_values,
+    may_see: Opens = open_to_all,
 ) -> Kind:
     """Say how clashes over `form` are shown and saved."""
-    _kinds[form] = Kind(form=form, capability=capability, title=title, current=current, save=save, read=read)
+    _kinds[form] = Kind(form, capability, title, current, save, read, may_see)
     return _kinds[form]
+
+
+def may_name(*, viewer: Viewer, form: str, about: str) -> bool:
+    """Whether the viewer's list of drafts may say what this one is about."""
+    return form not in _kinds or _kinds[form].may_see(viewer=viewer, about=about)
 
 
 def kind_of(form: str) -> Kind:

@@ -25,7 +25,7 @@ from kith.vocabulary.errors import KithError
 from . import actions, presenters, queries
 from .models import Clash
 from .posted import LONGEST_KEY, posted_text
-from .registry import Current, Kind, kind_of
+from .registry import Current, Kind, kind_of, may_name
 
 MOVED_ON = "Somebody saved this again while you were choosing. This is what it says now: please choose again."
 
@@ -36,7 +36,10 @@ def drafts(request: Any) -> HttpResponse:
     """My drafts; and, when posted to, the place where a form's unsent text is kept."""
     if request.method == "POST":
         return _keep(request)
-    kept = [presenters.kept(draft) for draft in queries.drafts_of(viewer=request.viewer)]
+    kept = [
+        presenters.kept(draft, named=may_name(viewer=request.viewer, form=draft.form, about=draft.about))
+        for draft in queries.drafts_of(viewer=request.viewer)
+    ]
     clashes = [(clash, _title(request, clash)) for clash in queries.clashes_of(viewer=request.viewer)]
     return render(request, "drafts/mine.html", {"drafts": kept, "clashes": clashes})
 

@@ -170,6 +170,14 @@ def test_my_drafts_name_them_show_how_they_begin_and_lead_back(grace: Client) ->
     assert "“She likes her new school”" in reading.text_of(page.content)
 
 
+def test_a_draft_about_somebody_one_has_been_barred_from_since_is_not_named(grace: Client, worker: Worker) -> None:
+    grace.post("/drafts/", TYPED | {"draft_about": "person:barred", "draft_title": "Visit to Zebedee"}, headers=JSON)
+    grace.post("/drafts/", TYPED, headers=JSON)
+    page = grace.get("/drafts/")
+    assert b"Zebedee" not in page.content and page.content.count(b"She likes her new school") == 1
+    assert "no longer open to you" in reading.text_of(page.content) and reading.faults(page.content) == []
+
+
 def test_a_draft_is_thrown_away_from_the_list_and_from_its_form(grace: Client, worker: Worker) -> None:
     kept = keep(worker, said="x")
     assert grace.post("/drafts/throw-away/", {"draft": kept.pk}).headers["Location"] == "/drafts/"

@@ -214,6 +214,7 @@ registry.register(
     title=lambda *, viewer, about: "Visit to Ayla Khan",
     current=_current,
     save=_saved,
+    may_see=lambda *, viewer, about: about != "person:barred",
 )
 
 
