@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -28,26 +29,26 @@ def next_id(model: type[models.Model]) -> int:
     return (model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
 
 
-def insert(*, model: type[models.Model], rows: pl.DataFrame) -> int:
-    """Write rows whose columns are named as the table's, ids among them; the rest take the model's defaults.
+def insert(*, model: type[models.Model], rows: pl.DataFrame, same: Mapping[str, Any] | None = None) -> int:
+    """Write rows whose columns are named as the table's, ids among them, and `same`, values that all rows have.
 
-    JSON columns hold text. Gives the number of rows written. Must be called inside `acting`.
+    What neither gives takes the model's default. JSON columns hold text. Gives the number of rows written. Must be
+    called inside `acting`.
     """
     if rows.is_empty():
         return 0
-    ready = rows.select(_ready(field, rows) for field in model._meta.concrete_fields)
+    fields = model._meta.concrete_fields
+    constant = {each.column: _default(each) for each in fields if each.column not in rows.columns} | dict(same or {})
+    ready = rows.select(_ready(each) for each in fields if each.column not in constant)
     write = _copy if connection.vendor == "postgresql" else _execute_many
-    write(model, ready)
+    write(model, ready, constant)
     return ready.height
 
 
-def _ready(field: Field[Any, Any], rows: pl.DataFrame) -> pl.Expr:
+def _ready(field: Field[Any, Any]) -> pl.Expr:
     """A column as the table takes it: what may not be null gets the model's default, or no text at all."""
     default = _default(field)
-    if field.column not in rows.columns:
-        return pl.lit(default).alias(field.column)
-    column = pl.col(field.column)
-    return column if field.null or default is None else column.fill_null(default)
+    return pl.col(field.column) if field.null or default is None else pl.col(field.column).fill_null(default)
 
 
 def _default(field: Field[Any, Any]) -> Any:
@@ -58,14 +59,25 @@ def _default(field: Field[Any, Any]) -> Any:
     return "" if texty else None
 
 
-def _execute_many(model: type[models.Model], rows: pl.DataFrame) -> None:
-    columns = ", ".join(f'"{name}"' for name in rows.columns)
-    marks = ", ".join(["%s"] * rows.width)
-    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608 - names are the models'
+def _execute_many(model: type[models.Model], rows: pl.DataFrame, constant: Mapping[str, Any]) -> None:
+    """What all rows share is written into the statement: a sixth of the time goes otherwise in handing it over."""
+    columns = ", ".join(f'"{name}"' for name in (*rows.columns, *constant))
+    values = ", ".join(["?"] * rows.width + [_literal(each) for each in constant.values()])
+    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 - names are the models'
     plain = rows.select(_for_sqlite(name, kind) for name, kind in rows.schema.items())
-    with connection.cursor() as cursor:
-        for part in plain.iter_slices(SLICE):
-            cursor.executemany(statement, part.rows())
+    connection.ensure_connection()
+    for part in plain.iter_slices(SLICE):
+        connection.connection.executemany(statement, part.rows())
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int):
+        return str(int(value))
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _for_sqlite(name: str, kind: pl.DataType) -> pl.Expr:
@@ -79,7 +91,8 @@ def _for_sqlite(name: str, kind: pl.DataType) -> pl.Expr:
     return column
 
 
-def _copy(model: type[models.Model], rows: pl.DataFrame) -> None:
+def _copy(model: type[models.Model], rows: pl.DataFrame, constant: Mapping[str, Any]) -> None:
+    rows = rows.with_columns(pl.lit(value).alias(name) for name, value in constant.items())
     columns = ", ".join(f'"{name}"' for name in rows.columns)
     table = model._meta.db_table
     statement = f"COPY \"{table}\" ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NOTHING}')"

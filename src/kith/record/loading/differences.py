@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -73,38 +72,29 @@ def _said(column: str) -> str:
 
 def people_of(found: list[Difference], before: Frames, after: Frames) -> list[str]:
     """The refs of everybody for whom anything is different."""
-    owners = _owners(before, after)
-    touched = [
-        pl.concat([each.added.select("ref"), each.changed.select("ref"), each.gone.select("ref")]).with_columns(
-            table=pl.lit(each.table.name)
-        )
-        for each in found
-    ]
-    return pl.concat(touched).join(owners, on=["table", "ref"])["person"].unique().sort().to_list()
+    whose: set[str] = set()
+    for each in found:
+        touched = pl.concat([each.added.select("ref"), each.changed.select("ref"), each.gone.select("ref")]).unique()
+        if touched.height:
+            for frames in (before, after):
+                whose.update(_owners(each.table.name, touched, frames))
+    return sorted(whose)
 
 
-def _owners(*records: Frames) -> pl.DataFrame:
-    """`table`, `ref`, `person`: whose each row is."""
-    rows: list[pl.DataFrame] = []
-    for frames in (each for each in records if each):
-        rows += [_of(table.name, frames[table.name]) for table in TABLES if "person" in frames[table.name].columns]
-        rows.append(frames["person"].select(pl.lit("person").alias("table"), "ref", person=pl.col("ref")))
-        rows += _of_details(frames)
-    return pl.concat(rows).drop_nulls().unique()
+# Rows that name no person are those of the part, step or period they add to.
+OF_PART, OF_STEP = ("visit_part", "strategy_decision"), ("step", "strategy_meeting")
 
 
-def _of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(pl.lit(name).alias("table"), "ref", "person")
-
-
-def _of_details(frames: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
-    """Rows that name no person are those of the step, part or period they add to."""
-    parts, periods = frames["part"].select("ref", "person"), frames["period"].select("ref", "person")
-    steps = frames["part"].select(pl.col("step").alias("ref"), "person")
-    meetings = frames["attendance"].select("ref", "step").join(steps, left_on="step", right_on="ref").drop("step")
-    return [
-        _of("attendance", meetings),
-        *(_of(name, parts) for name in ("visit_part", "strategy_decision")),
-        *(_of(name, steps) for name in ("step", "strategy_meeting")),
-        _of("home", periods),
-    ]
+def _owners(name: str, touched: pl.DataFrame, frames: Frames) -> list[str]:
+    """Whose these rows of a table are."""
+    if name == "person":
+        return touched["ref"].to_list()
+    if name == "attendance":
+        steps = frames[name].join(touched, on="ref", how="semi").select(pl.col("step").alias("ref"))
+        return _owners("step", steps, frames)
+    if name in OF_STEP:
+        found = frames["part"].join(touched, left_on="step", right_on="ref", how="semi")
+    else:
+        holder = "period" if name == "home" else "part" if name in OF_PART else name
+        found = frames[holder].join(touched, on="ref", how="semi")
+    return found["person"].drop_nulls().to_list() if "person" in found.columns else []

@@ -107,12 +107,10 @@ def write(*, source: str, comparisons: list[Comparison], load: int) -> None:
                 "UPDATE loading_sourcerow SET replaced_by = %s WHERE id = %s", [(load, row) for row in replaced]
             )
         rows = each.fresh.drop("replaced").with_columns(
-            id=pl.int_range(first, first + each.fresh.height, dtype=pl.Int64),
-            source=pl.lit(source),
-            table=pl.lit(each.table),
-            load_id=pl.lit(load),
+            id=pl.int_range(first, first + each.fresh.height, dtype=pl.Int64)
         )
-        first += bulk.insert(model=SourceRow, rows=rows)
+        same = {"source": source, "table": each.table, "load_id": load}
+        first += bulk.insert(model=SourceRow, rows=rows, same=same)
 
 
 Standing = dict[str, dict[str, pl.DataFrame]]

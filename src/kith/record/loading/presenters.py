@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from kith.statutory.returns.ssd.dataset import specs
+
 from .models import Load, Problem
 
 KINDS = {
@@ -80,7 +82,8 @@ def told(load: Load) -> Told:
 
 
 def _counted(name: str, counts: dict[str, int], *columns: str) -> list[Any]:
-    return [name, *(f"{counts.get(each, 0):,}" for each in columns)]
+    words = f"{specs()[name].about} ({name})" if name in specs() else name
+    return [words, *(f"{counts.get(each, 0):,}" for each in columns)]
 
 
 def past(loads: Iterable[Load]) -> list[Told]:

@@ -85,7 +85,7 @@ def _add(difference: Difference, stamp: Stamp, ids: Ids) -> int:
         ids.made(table.name, rows)
     for field, target in table.links.items():
         rows = _linked(rows, field, ids.of(target, rows[field]))
-    return bulk.insert(model=table.model, rows=_stamped(table, rows, stamp))
+    return bulk.insert(model=table.model, rows=rows, same=_stamped(table, stamp))
 
 
 def _numbered(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -110,14 +110,10 @@ def _linked(rows: pl.DataFrame, field: str, found: pl.DataFrame) -> pl.DataFrame
     return rows.join(named, on=field, how="left", maintain_order="left").drop(field)
 
 
-def _stamped(table: Table, rows: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+def _stamped(table: Table, stamp: Stamp) -> dict[str, Any]:
     if not issubclass(table.model, Recorded):
-        return rows
-    return rows.with_columns(
-        recorded_at=pl.lit(stamp.at).dt.convert_time_zone("UTC"),
-        recorded_by_id=pl.lit(stamp.by, dtype=pl.Int64),
-        load=pl.lit(stamp.load, dtype=pl.Int64),
-    )
+        return {}
+    return {"recorded_at": stamp.at, "recorded_by_id": stamp.by, "load": stamp.load}
 
 
 def _column(field: Any) -> str:

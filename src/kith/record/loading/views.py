@@ -25,14 +25,14 @@ from .models import Load
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """The form to load files, and the loads there have been."""
-    return _listed(request, UploadForm(), 200)
+    return _listed(request, UploadForm())
 
 
-def _listed(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
+def _listed(request: HttpRequest, form: UploadForm) -> HttpResponse:
     made = queries.loads(viewer=request.viewer)  # type: ignore[attr-defined]
     found = page_asked_for(path=request.path, filters={}, count=made.count(), asked=request.GET.get("page"), size=20)
     context = {"form": form, "rows": presenters.past(made[found.rows]), "pages_found": found}
-    return render(request, "loading/every.html", context, status=status)
+    return render(request, "loading/every.html", context)
 
 
 @opens_to("load_data")
@@ -41,7 +41,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Keep the files and begin the job; its page tells how far it is."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _listed(request, form, 422)
+        return _listed(request, form)
     load = actions.begin(files=[], at=timezone.now(), by=request.viewer.worker)  # type: ignore[attr-defined]
     kept = _keep(load.pk, form.cleaned_data["files"])
     actions.name_files(load=load, files=files.told(kept))
