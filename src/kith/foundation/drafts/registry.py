@@ -8,9 +8,9 @@ In the app's `ready()`:
 `title(*, viewer, about)` names it: "The story of Ayla Khan". `current(*, viewer, about)` gives what is saved now, or
 None where the viewer may not see it. `save(*, viewer, about, values, at)` saves the chosen values over the current
 version and gives the address to go on to; it raises a KithError, or Django's ValidationError, when they cannot stand.
-`may_see(*, viewer, about)` says whether a draft of this form may be named in the list of one's drafts: a worker who was
-barred after writing it finds no name there. `read(body)`, where the form's boxes are not simply its fields, turns what was posted into the
-same values.
+`may_see(*, viewer, about)` says whether a draft of this form may be named in the list of one's drafts: a worker who
+was barred after writing it finds no name there. `read(body)`, where the form's boxes are not simply its fields, turns
+what was posted into the same values.
 """
 
 from __future__ import annotations
