@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,22 @@ from playwright.sync_api import Browser, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 KITH = Path(sys.executable).parent / "kith"
+COUNT = re.compile(r"(?<=^See all )\d+|^\d+(?=\s)")  # a tile ("5 Overdue") or "See all 5"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+CHILDREN_OF = """
+from kith.record.people.models import Involvement
+mine = Involvement.objects.filter(worker__account__email="{role}@riverside.example", ended_on=None)
+mine = mine.filter(role__istartswith="allocated").order_by("started_on", "person_id")
+print(json.dumps(list(mine.values_list("person_id", flat=True))))
+"""
+REFS_OF = """
+from kith.record.people.models import Person
+refs = Person.objects.filter(pk__in={numbers}).values_list("ref", flat=True)
+print(json.dumps([each.split(":")[1] for each in refs]))
+"""
 
 
 @dataclass
@@ -83,6 +99,23 @@ class World:
         )
         return json.loads(said.stdout)
 
+    @property
+    def password(self) -> str:
+        """The demonstration's password, as `kith demo` prints it."""
+        from kith.config.demo import PASSWORD
+
+        return PASSWORD
+
+    def children_of(self, role: str) -> list[int]:
+        """The children allocated to the persona of that role, longest allocated first."""
+        found: list[int] = self.ask(CHILDREN_OF.format(role=role))
+        return found
+
+    def people_linked(self, page: str) -> set[str]:
+        """The dataset's ids of the children whose pages this page links to."""
+        numbers = sorted(set(re.findall(r"/children/(\d+)/", page)))
+        return set(self.ask(REFS_OF.format(numbers=[int(each) for each in numbers])))
+
     def planted(self) -> list[dict[str, Any]]:
         """The planted failures of this borough."""
         kept = json.loads((self.home / "planted.json").read_text())
@@ -126,6 +159,46 @@ class Somebody:
         """Press the button of these words."""
         self.page.get_by_role("button", name=words, exact=False).first.click()
         return self
+
+    def tries_password(self, email: str, password: str) -> Somebody:
+        """Sign in by hand, on the sign-in page that is open."""
+        self.page.fill("[name=email]", email)
+        self.page.fill("[name=password]", password)
+        return self.presses("Sign in")
+
+    def dates(self, field: str, *, days_ago: int) -> Somebody:
+        """Fill the three parts of a date field."""
+        day = date.today() - timedelta(days=days_ago)
+        for part, value in {"day": day.day, "month": day.month, "year": day.year}.items():
+            self.page.fill(f"[name='{field}-{part}']", str(value))
+        return self
+
+    def searches(self, words: str) -> Somebody:
+        """Look for a person."""
+        self.page.locator("main input[name=q]").fill(words)
+        self.page.locator("main input[name=q]").press("Enter")
+        self.page.wait_for_load_state()
+        return self
+
+    def number_beside(self, heading: str) -> int:
+        """The number a heading of Today carries, "Overdue (5)"; nought when the heading is not there."""
+        found = re.search(heading + r" \((\d+)\)", self.page.locator("main").inner_text())
+        return int(found.group(1)) if found else 0
+
+    def late_duties(self) -> str:
+        """The words of the rows marked late."""
+        rows = self.page.locator("main tr").all_inner_texts()
+        return "\n".join(row for row in rows if "late" in row)
+
+    def rows_listed(self) -> int:
+        """How many a list page says it lists."""
+        return int(self.page.locator("[data-count]").first.get_attribute("data-count") or -1)
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Every count on the page that is a link: where it leads, and the number it shows."""
+        links = [(each.get_attribute("href") or "", each.inner_text()) for each in self.page.locator("main a").all()]
+        found = [(href, COUNT.search(words.replace(",", ""))) for href, words in links]
+        return [(href, int(number.group())) for href, number in found if number]
 
     def sees(self, *words: str) -> Somebody:
         """Each of these is on the page."""
