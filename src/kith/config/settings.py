@@ -104,7 +104,7 @@ SQLITE = {
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'kith.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
-else:
+elif os.environ.get("KITH_POOL") != "0":  # the tests drop their database, which a pool would hold open
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -53,7 +53,7 @@ def _sqlite() -> Iterable[str]:
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
                 f'CREATE TRIGGER "{name}" AFTER {op} ON "{table}" {_when(act)} BEGIN '
-                "INSERT INTO history_change (at, \"table\", row, act, worker, role, purpose, request, before, after) "
+                'INSERT INTO history_change (at, "table", row, act, worker, role, purpose, request, before, after) '
                 f"SELECT {NOW_SQLITE}, '{table}', {row}.\"{key}\", '{act}', a->>'worker', a->>'role', a->>'purpose', "
                 f"a->>'request', {_json('OLD', model) if act != 'added' else 'NULL'}, "
                 f"{_json('NEW', model) if act != 'removed' else 'NULL'} FROM (SELECT kith_actor() AS a); END"

@@ -25,7 +25,12 @@ def test_adding_and_changing_a_row_keeps_who_when_before_and_after(record: None)
     added, changed = changes_of(child)
     assert (added.act, added.before, added.after["forename"]) == ("added", None, "Ana")
     assert (changed.act, changed.before["forename"], changed.after["forename"]) == ("changed", "Ana", "Anna")
-    assert (changed.worker, changed.role, changed.purpose, changed.request) == (worker.pk, "social_worker", "a visit", "r1")
+    assert (changed.worker, changed.role, changed.purpose, changed.request) == (
+        worker.pk,
+        "social_worker",
+        "a visit",
+        "r1",
+    )
     assert changed.at.tzinfo is not None
 
 

@@ -4,49 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('table', models.CharField(max_length=80)),
-                ('row', models.CharField(max_length=40)),
-                ('act', models.CharField(max_length=10)),
-                ('worker', models.BigIntegerField(null=True)),
-                ('role', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=200)),
-                ('request', models.CharField(max_length=40)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("table", models.CharField(max_length=80)),
+                ("row", models.CharField(max_length=40)),
+                ("act", models.CharField(max_length=10)),
+                ("worker", models.BigIntegerField(null=True)),
+                ("role", models.CharField(max_length=40)),
+                ("purpose", models.CharField(max_length=200)),
+                ("request", models.CharField(max_length=40)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'history_change',
-                'indexes': [models.Index(fields=['table', 'row'], name='history_change_row')],
+                "db_table": "history_change",
+                "indexes": [models.Index(fields=["table", "row"], name="history_change_row")],
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person', models.BigIntegerField()),
-                ('worker', models.BigIntegerField(null=True)),
-                ('role', models.CharField(max_length=40)),
-                ('relationship', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=200)),
-                ('page', models.CharField(max_length=80)),
-                ('request', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("person", models.BigIntegerField()),
+                ("worker", models.BigIntegerField(null=True)),
+                ("role", models.CharField(max_length=40)),
+                ("relationship", models.CharField(max_length=40)),
+                ("purpose", models.CharField(max_length=200)),
+                ("page", models.CharField(max_length=80)),
+                ("request", models.CharField(max_length=40)),
             ],
             options={
-                'db_table': 'history_opening',
-                'indexes': [models.Index(fields=['person', '-at'], name='history_opening_person')],
+                "db_table": "history_opening",
+                "indexes": [models.Index(fields=["person", "-at"], name="history_opening_person")],
             },
         ),
     ]

@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('control', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('expected', models.PositiveIntegerField()),
-                ('held', models.PositiveIntegerField()),
-                ('read_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("control", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("expected", models.PositiveIntegerField()),
+                ("held", models.PositiveIntegerField()),
+                ("read_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('control', 'day'), name='one_reading_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("control", "day"), name="one_reading_a_day")],
             },
         ),
     ]
