@@ -246,7 +246,7 @@ def test_a_page_asks_as_many_questions_whatever_the_history(
         a_shout(worker, *sisters)
     with CaptureQueriesContext(connection) as long:
         get(client, f"/work/{SHOUT}/", worker)
-    assert len(long) <= len(short) <= 25
+    assert len(long) <= len(short) <= 30  # signing in among them
 
 
 def test_six_personas_at_a_steps_page(
