@@ -10,7 +10,7 @@ from math import ceil, floor, log10
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .words import nice_date
+from .words import nice_date, plural
 
 WIDE, HIGH = 720, 300
 LEFT, RIGHT, TOP, FOOT = 56, 92, 16, 40
@@ -72,12 +72,12 @@ def chart(key: str, title: str, points: Sequence[Point], limits: Limits | None =
 def description(points: Sequence[Point], limits: Limits | None, unit: str = "") -> str:
     """The chart in words, for somebody who does not see it."""
     first, last = points[0], points[-1]
-    said = [f"{len(points)} points from {nice_date(first.day)} to {nice_date(last.day)}."]
+    said = [f"{plural(len(points), 'point')} from {nice_date(first.day)} to {nice_date(last.day)}."]
     if limits:
         within = f"{_number(limits.lower, unit)} and {_number(limits.upper, unit)}"
         said.append(f"Average {_number(limits.mean, unit)}; expected between {within}.")
     marked = [point for point in points if point.signal]
-    said.append(f"{len(marked)} stand out." if marked else "No point stands out.")
+    said.append(f"{plural(len(marked), 'point stands', 'points stand')} out." if marked else "No point stands out.")
     said.append(f"The latest is {_number(last.value, unit)}.")
     return " ".join(said)
 

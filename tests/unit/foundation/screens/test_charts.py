@@ -39,7 +39,7 @@ def test_the_chart_is_said_in_words() -> None:
     assert svg.get("aria-labelledby") == "key-title key-words" and svg.findtext(f"{NS}title") == "Coverage"
     assert said == (
         "2 points from 1 January 2026 to 2 January 2026. Average 95%; expected between 90.2% and 100%. "
-        "1 stand out. The latest is 60%."
+        "1 point stands out. The latest is 60%."
     )
 
 
