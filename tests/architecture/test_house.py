@@ -99,7 +99,9 @@ def test_every_model_states_how_long_it_is_kept(model: type) -> None:
 
 
 BINARY = {".png", ".jpg", ".xlsx", ".woff2", ".ico", ".gz"}
-MACHINE = re.compile(r"/work/|/root/|/tmp/|pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|farm-|\.library")
+MACHINE = re.compile(
+    r"/work/(?:main|shared|\.)|/root/|/tmp/|pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|farm-|\.library"
+)
 
 
 def tracked_files() -> list[Path]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from kith.record.deadlines import asked
 from kith.record.people.models import Involvement
@@ -54,7 +55,7 @@ class WorkFilter:
     @property
     def path(self) -> str:
         """Where the list is."""
-        return f"/work/{self.kind}/" if self.kind else "/work/"
+        return reverse("steps:kind", args=[self.kind]) if self.kind else reverse("steps:list")
 
     def address(self) -> dict[str, object]:
         """The filters as they stand in an address; what is not asked for is left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
+from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
@@ -114,4 +115,4 @@ def _named(step: Step) -> Named:
 
 def page_of(step: Step) -> str:
     """The step's own page."""
-    return f"/work/{step.kind}/{step.pk}/"
+    return reverse("steps:page", args=[step.kind, step.pk])
