@@ -71,13 +71,10 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
     for case in town.cases:
         for child in case.children:
             child.detail = True
-    go_missing(town)
-    leave_care(town)
-    help_early(town)
-    write_school_needs(town)
-    add_contacts(town)
+    for part in (go_missing, leave_care, help_early, write_school_needs, add_contacts, add_court_and_history):
+        with world.aside(part.__name__):
+            part(town)
     parts = cast(town)
-    add_court_and_history(town)
     planted = plant(town, parts)
     open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
     write_households(world, town.families, open_work)

@@ -46,7 +46,8 @@ def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
     _statuses(world, care)
     _episodes(world, care, need)
     _hold(care)
-    live(world, care)
+    with world.aside(care.id):
+        live(world, care)
     return care
 
 

@@ -103,9 +103,10 @@ def _health(world: World, care: Care, last: date) -> None:
     while day <= last:
         _check(world, care, "Health assessment", day)
         under = care.child.age(day) < 5
-        late = world.happens("health late", 2 * (100 - target["health_percent"]))
+        often = 0.4 if under else 2  # twice a year leaves little room to miss one
+        late = world.happens(f"health late {under}", often * (100 - target["health_percent"]))
         gap = world.between(150, 182) if under else world.between(320, 364)
-        day = world.days.add(day + timedelta(days=gap + (world.between(120, 330) if late else 0)), 0)
+        day = world.days.add(day + timedelta(days=gap + (world.between(60, 200 if under else 330) if late else 0)), 0)
 
 
 def _dental(world: World, care: Care, last: date) -> None:

@@ -30,8 +30,8 @@ def strategy(case: Case, day: date, decision: str, children: list[Child] | None 
     words = settings("words")
     reason, rationale = world.one(words["strategy_reasons"]), world.one(words["rationales"][decision])
     asked = day if world.chance.random() < 0.8 else world.days.back(day, 1)
-    decided = world.happened(_decided(world, day))
-    time = world.time(9, 17)
+    decided = world.happened(_decided(world, day, len(among)))
+    time = world.time(9, 17) if day < world.on else "08:30"  # today's have been held before anyone looks
     for child in among:
         world.rows.add(
             "kith_strategy_meeting",
@@ -51,14 +51,15 @@ def strategy(case: Case, day: date, decision: str, children: list[Child] | None 
             stra_closed_date=decided,
         )
     if day > world.on - RECORDED:
-        _attendance(world, meeting)
-        _promises(case, meeting, day, among)
+        with world.aside(meeting):
+            _attendance(world, meeting)
+            _promises(case, meeting, day, among)
     return meeting
 
 
-def _decided(world: World, day: date) -> date:
+def _decided(world: World, day: date, children: int) -> date:
     """Nearly every meeting decides the same day; the planted weeks are made to fail afterwards."""
-    if world.happens("same day", 99.2):
+    if children > 1 or world.happens("same day", 97.5):
         return day
     return world.days.add(day, world.between(1, 2))
 

@@ -235,7 +235,7 @@ def _services(case: Case, signed: date) -> date:
     """Help without a plan: a short piece of work for most, years for some disabled children."""
     world = case.world
     long = any(child.disabled for child in case.children)
-    end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (330 if long else 78))))
+    end = signed + timedelta(days=round(20 + world.chance.expovariate(1 / (300 if long else 71))))
     case.hold(case.supporting, "social_worker", signed + DAY, end)
     again = signed + timedelta(days=world.between(270, 300))
     while again < min(end - timedelta(days=130), world.on):  # a case open for a year is assessed again

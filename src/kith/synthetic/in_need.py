@@ -54,4 +54,4 @@ def _visit(case: Case, child: Child, day: date, seen: bool) -> None:
 
 def plan_length(case: Case) -> timedelta:
     """Draw how long a child in need plan lasts; the mean keeps the published number open."""
-    return timedelta(days=round(25 + case.world.chance.expovariate(1 / 258)))
+    return timedelta(days=round(25 + case.world.chance.expovariate(1 / 243)))

@@ -76,7 +76,7 @@ def _episodes(town: Town, goer: Goer, back: dict[str, date]) -> None:
     length = (goer.last - goer.first).days
     days = sorted({goer.first + timedelta(days=world.between(0, max(length, 1))) for _ in range(goer.often)})
     for day in days:
-        if back.get(goer.child.id, date.min) < day <= goer.last:
+        if back.get(goer.child.id, date.min) < day <= goer.last and day < world.on:
             back[goer.child.id] = _episode(town, goer.child, day)
 
 

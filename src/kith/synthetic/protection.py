@@ -78,7 +78,7 @@ def _plan_end(world: World, held: _Held) -> date:
     count, last = REVIEWS[kind], held.day
     for number in range(count):
         due = plus_months(last, 3 if number == 0 else 6)
-        late = world.happens("review late", 2.2, len(held.case.children))
+        late = world.happens("review late", 2.9, len(held.case.children))
         when = world.later(due, 2, 15) if late else world.days.back(due, world.between(1, 9 if number == 0 else 20))
         held.reviews.append((due, when, world.id("M")))
         last = when

@@ -2,7 +2,8 @@
 
 import random
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -83,6 +84,7 @@ class World:
     chance: random.Random
     on: date
     days: Days
+    seed: int = 0
     borough: int = 0
     rows: Rows = field(default_factory=Rows)
     balances: dict[str, Balance] = field(default_factory=dict)
@@ -115,6 +117,15 @@ class World:
             self.balances[name] = Balance({"yes": percent, "no": 100 - percent})
         return self.balances[name].pick(self.chance, weight) == "yes"
 
+    @contextmanager
+    def aside(self, name: str) -> Iterator[None]:
+        """Draw from a chance of its own for a while, so that a change here leaves every other story alone."""
+        main, self.chance = self.chance, random.Random(f"{self.seed}/{name}")
+        try:
+            yield
+        finally:
+            self.chance = main
+
     def between(self, low: int, high: int) -> int:
         """Draw a whole number; both ends count."""
         return self.chance.randint(low, high)
@@ -139,4 +150,4 @@ class World:
 def new_world(*, seed: int, on: date, borough: int) -> World:
     """Make an empty world whose chance is fixed by the seed and the borough's number."""
     days = Days(first=date(2000, 1, 3), last=on + timedelta(days=1500), holidays=england().holidays)
-    return World(chance=random.Random(f"{seed}/{borough}"), on=on, days=days, borough=borough)
+    return World(chance=random.Random(f"{seed}/{borough}"), on=on, days=days, seed=seed, borough=borough)
