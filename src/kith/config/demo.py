@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date, datetime, time
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,13 +147,12 @@ def _bar(barred: tuple[str, tuple[str, ...]], at: datetime) -> None:
 
 
 def _read_controls(on: date) -> None:
-    """The controls' history up to this day, when controls are installed."""
+    """The controls' whole history up to this day."""
     from kith.foundation.history.actor import Actor, acting
+    from kith.oversight.controls import actions
 
-    if find_spec("kith.oversight.controls.actions"):
-        actions = import_module("kith.oversight.controls.actions")
-        with acting(Actor(worker=None, role="system", purpose="reading the controls")):
-            actions.read_all(on=on)
+    with acting(Actor(worker=None, role="system", purpose="reading the controls")):
+        actions.read_all(on=on)
 
 
 def _write_planted(borough: Borough) -> None:

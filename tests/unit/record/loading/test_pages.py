@@ -15,7 +15,6 @@ from tests.factories import a_worker
 from tests.unit.record.loading.extracts import dataset, everything
 
 from kith.foundation.access.models import Worker
-from kith.foundation.jobs import progress
 from kith.record.loading import tasks
 from kith.record.loading.models import Load
 from kith.record.people.models import Person
@@ -157,15 +156,3 @@ def test_pages_that_watch_open_no_transaction_and_cannot_write(client: Client, o
         client.get(f"/loads/{load.pk}/how-far/")
     said = [each["sql"].split()[0] for each in asked.captured_queries]
     assert set(said) <= {"SELECT"}, "a page that began a transaction would wait for the load it watches"
-
-
-def test_progress_is_read_by_others_as_it_goes(settings: Any, tmp_path: Path) -> None:
-    step = progress.start("load-7")
-    assert progress.stage("load-7") == progress.Stage("Waiting to start", 0.0)
-    step("Reading", 0.25)
-    step("Storing", 0.5)
-    assert progress.stage("load-7") == progress.Stage("Storing", 0.5)
-    progress.finish("load-7")
-    done = progress.stage("load-7")
-    assert done is not None and done.over and done.percent == 100
-    assert progress.stage("load-8") is None
