@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 
-from kith.foundation.access.models import Worker
 from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField
 from kith.record.people.models import Person
+from kith.record.promises.owners import NAME_THEM, lacks_name
 from kith.record.promises.words import AGENCIES, agency_words
 
 from .actions import Asked, Came
@@ -89,8 +89,8 @@ class PromiseRow(GovForm):
             self.add_error("what", "Say what will be done")
         if not given.get("owner") and "owner" not in self.errors:
             self.add_error("owner", "Choose who will do it")
-        elif str(given.get("owner", "")).startswith("agency:") and not given.get("owner_name"):
-            self.add_error("owner_name", "Name the person who will do it: an agency alone does not keep a promise")
+        elif lacks_name(str(given.get("owner", "")), str(given.get("owner_name", ""))):
+            self.add_error("owner_name", NAME_THEM)
         if not given.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", "Say by when it will be done")
         return given
@@ -119,12 +119,6 @@ def promise_rows(
     """Spare rows for what is promised now."""
     made = forms.formset_factory(PromiseRow, extra=SPARE_ROWS, max_num=100, absolute_max=100)
     return made(data, prefix="promises", form_kwargs={"children": children, "owners": owners})
-
-
-def owner_choices(workers: Iterable[Worker]) -> list[tuple[str, str]]:
-    """Who may keep a promise: these workers by name, then each other agency."""
-    named = [(f"worker:{each.pk}", each.name) for each in workers]
-    return named + [(f"agency:{key}", words) for key, words in AGENCIES.items() if key != "social_care"]
 
 
 def one_more(data: Any, prefix: str) -> Any:

@@ -22,8 +22,8 @@ from kith.record.people.queries import person_for
 from kith.record.steps.kinds import kind
 from kith.vocabulary.errors import KithError
 
-from . import actions, presenters, queries
-from .forms import DoneForm, DropForm, FilterForm, VersionForm
+from . import actions, owners, presenters, queries
+from .forms import DoneForm, DropForm, FilterForm, PromiseForm, VersionForm
 from .models import Promise
 from .states import WORDS
 
@@ -50,7 +50,7 @@ def promises(request: KithRequest) -> HttpResponse:
         "pages": pages,
         "form": FilterForm(data=request.GET or None, initial=filters, teams=teams),
         "kept": {key: filters[key] for key in ("child", "made_in", "kind") if filters.get(key)},
-        "today": today,
+        "may_add": request.viewer.may("record_promise"),
     }
     return render(request, "promises/list.html", context)
 
@@ -114,6 +114,60 @@ def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, pr
     return render(
         request, "promises/promise.html", context, status=400 if problem or done.errors or drop.errors else 200
     )
+
+
+@opens_to("record_promise")
+def new(request: KithRequest) -> HttpResponse:
+    """Promise something for a child, outside any meeting."""
+    asked = request.GET.get("child", "")
+    child = person_for(request.viewer, int(asked) if asked.isdecimal() else 0)
+    _note(request, child, "new promise")
+    form = PromiseForm(request.POST or None, workers=owners.likely_owners(request.viewer, [child]))
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.promise(person=child, by=_me(request), made_on=timezone.localdate(), **form.columns)
+        except KithError as error:
+            problem = str(error)
+        else:
+            messages.success(request, "Promised.")
+            return redirect("promises:promise", pk=made.pk)
+    context = {
+        "form": form,
+        "child": child,
+        "problem": problem,
+        "title": "Promise something",
+        "back": f"/children/{child.pk}/",
+    }
+    return render(request, "promises/form.html", context, status=400 if problem or form.errors else 200)
+
+
+@opens_to("record_promise")
+def change(request: KithRequest, pk: int) -> HttpResponse:
+    """Change what was promised, by whom or by when, while it is open. What it was stays in the history."""
+    row = queries.promise_for(request.viewer, pk)
+    _note(request, row.person, "promise")
+    near = owners.with_owner(owners.likely_owners(request.viewer, [row.person]), row)
+    first = {"what": row.what, "owner": owners.chosen(row), "owner_name": row.owner_name}
+    first |= {"due_on": row.due_on, "version": row.version}
+    form = PromiseForm(request.POST or None, initial=first, workers=near)
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(promise=row, version=form.cleaned_data["version"] or 0, columns=form.columns)
+        except KithError as error:
+            problem = str(error)
+        else:
+            messages.success(request, "Saved. What it said before is in the history.")
+            return redirect("promises:promise", pk=pk)
+    context = {
+        "form": form,
+        "child": row.person,
+        "problem": problem,
+        "title": "Change this promise",
+        "back": f"/promises/{pk}/",
+    }
+    return render(request, "promises/form.html", context, status=400 if problem or form.errors else 200)
 
 
 @opens_to("record_promise")

@@ -17,6 +17,7 @@ from kith.record.meetings import forms as rows
 from kith.record.meetings.actions import Came
 from kith.record.meetings.words import HELD_HOW
 from kith.record.people.models import Person
+from kith.record.promises import owners
 from kith.record.promises.words import AGENCIES
 from kith.record.steps.models import Part
 
@@ -127,7 +128,7 @@ class DecisionForm(GovForm):
 class MeetingForms:
     """All that is asked on an open meeting's page, as one: its head, people, a decision for each child, promises."""
 
-    def __init__(self, found: Meeting, *, owners: Sequence[Worker], data: Any = None, quiet: bool = False) -> None:
+    def __init__(self, found: Meeting, *, workers: Sequence[Worker], data: Any = None, quiet: bool = False) -> None:
         self.found = found
         held = timezone.localtime(found.step.happened_at) if found.step.happened_at else None
         head = {"version": found.step.version, "held_on": found.step.happened_on, "held_time": held and held.time()}
@@ -136,7 +137,7 @@ class MeetingForms:
         self.people: BaseFormSet[rows.PersonRow] = rows.people_rows(data, found.people)
         self.decisions = [(part, self._decision(part, data)) for part in found.parts]
         self.promises: BaseFormSet[rows.PromiseRow] = rows.promise_rows(
-            data, children=found.children, owners=rows.owner_choices(owners)
+            data, children=found.children, owners=owners.choices(workers)
         )
         if quiet:
             self._hush()
@@ -192,15 +193,12 @@ class MeetingForms:
 
     def _promise(self, row: rows.PromiseRow) -> Promised:
         given = row.cleaned_data
-        chosen, _, key = given["owner"].partition(":")
         for_all = given["child"] in ("", rows.EVERY_CHILD)
         return Promised(
             children=[child for child in self.found.children if for_all or str(child.pk) == given["child"]],
             what=given["what"],
             due_on=given["due_on"],
-            owner=Worker.objects.get(pk=key) if chosen == "worker" else None,
-            owner_agency=key if chosen == "agency" else "",
-            owner_name=given["owner_name"],
+            **owners.columns(given["owner"], given["owner_name"]),
         )
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from kith.foundation.access.models import Post, Worker
 from kith.foundation.access.viewer import Viewer
 from kith.record.meetings import queries as meetings
 from kith.record.meetings.models import Addition, Attendance
-from kith.record.people.access import visible_to
-from kith.record.people.models import Involvement, Person
+from kith.record.people.models import Person
 from kith.record.people.queries import brothers_and_sisters, person_for
 from kith.record.promises.models import Promise
 from kith.record.promises.queries import made_in
@@ -91,13 +89,3 @@ def led_to(viewer: Viewer, step: Step) -> dict[int, list[Step]]:
         for part in each.shown_parts:
             found.setdefault(part.person_id, []).append(each)
     return found
-
-
-def likely_owners(viewer: Viewer, children: Iterable[Person]) -> list[Worker]:
-    """Who may well keep a promise for these children: the viewer, those who work with them, the viewer's teams."""
-    seen = visible_to(viewer).filter(pk__in=[child.pk for child in children]).values("pk")
-    near = Involvement.objects.filter(person_id__in=seen, ended_on=None).exclude(worker=None).values_list("worker_id")
-    team = Post.objects.filter(team_id__in=viewer.teams, ended_on=None).values_list("worker_id")
-    workers = Worker.objects.filter(pk__in=near.union(team)).order_by("name")
-    mine = Worker.objects.filter(pk=viewer.worker)
-    return [*mine, *(each for each in workers if each.pk != viewer.worker)]

@@ -25,6 +25,7 @@ from kith.record.meetings import actions as meetings
 from kith.record.meetings.forms import AdditionForm, one_more
 from kith.record.people.access import relationship
 from kith.record.people.models import Person
+from kith.record.promises.owners import likely_owners
 from kith.record.steps.actions import NotReady, cancel
 from kith.vocabulary.errors import KithError
 
@@ -103,7 +104,7 @@ def _page(request: KithRequest, found: Meeting, forms: MeetingForms | None = Non
     drafting = _drafting(request, clashes.about(found.step.pk), presenters.title(found), back)
     if writable and forms is None:
         unsent = as_posted(drafting.draft.body) if drafting.draft else None
-        forms = MeetingForms(found, owners=_owners(request, found), data=unsent, quiet=unsent is not None)
+        forms = MeetingForms(found, workers=_owners(request, found), data=unsent, quiet=unsent is not None)
     context: dict[str, Any] = {
         "found": found,
         "step": found.step,
@@ -134,8 +135,8 @@ def save(request: KithRequest, pk: int) -> HttpResponse:
     owners = _owners(request, found)
     if request.POST.get("more") in ("people", "promises"):
         data = one_more(request.POST, request.POST["more"])
-        return _page(request, found, MeetingForms(found, owners=owners, data=data, quiet=True))
-    forms = MeetingForms(found, owners=owners, data=request.POST)
+        return _page(request, found, MeetingForms(found, workers=owners, data=data, quiet=True))
+    forms = MeetingForms(found, workers=owners, data=request.POST)
     if not forms.is_valid():
         return _page(request, found, forms)
     try:
@@ -258,7 +259,7 @@ def _writable(request: KithRequest, pk: int) -> Meeting:
 
 
 def _owners(request: KithRequest, found: Meeting) -> list[Worker]:
-    return queries.likely_owners(request.viewer, found.children)
+    return likely_owners(request.viewer, found.children)
 
 
 def _drafting(request: KithRequest, about: str, title: str, back: str) -> Drafting:

@@ -238,3 +238,39 @@ def test_filters_that_mean_nothing_are_left_out(client: Client) -> None:
     page = client.get("/promises/?owner=x&state=y&due_until=2026-99-99&team=z&page=-3")
     assert page.status_code == 200
     assert "No promise fits" in page.content.decode()
+
+
+def test_promising_something_outside_any_meeting(client: Client) -> None:
+    worker, child = a_worker(), a_child()
+    client.force_login(worker.account)
+    address = f"/promises/new/?child={child.pk}"
+    assert "Asha Rahman" in client.get(address).content.decode()
+    bad = client.post(address, {"what": "", "owner": "agency:police"})
+    for said in ("Say what will be done", "Name the person who will do it", "Say by when"):
+        assert said in bad.content.decode()
+    due = {"due_on-day": TODAY.day, "due_on-month": TODAY.month, "due_on-year": TODAY.year}
+    good = client.post(address, due | {"what": "Ring the school", "owner": f"worker:{worker.pk}"})
+    row = Promise.objects.get()
+    assert good["Location"] == f"/promises/{row.pk}/"
+    assert (row.person, row.owner, row.made_on, row.made_in) == (child, worker, TODAY, "")
+    bar(worker, child)
+    assert client.get(address).status_code == 404
+
+
+def test_changing_a_promise_keeps_what_it_said_in_the_history(client: Client) -> None:
+    worker, other, child = a_worker(), a_worker("Ben Sutton", team=a_team("Elsewhere")), a_child()
+    row = a_promise(child, worker, owner=other)
+    client.force_login(worker.account)
+    address = f"/promises/{row.pk}/change/"
+    assert "Ben Sutton" in client.get(address).content.decode()  # who owns it now is offered, wherever they work
+    due = {"due_on-day": TODAY.day, "due_on-month": TODAY.month, "due_on-year": TODAY.year, "version": 1}
+    body = due | {"what": "Visit at home", "owner": "agency:health", "owner_name": "Dr Osei"}
+    assert client.post(address, body).status_code == 302
+    row.refresh_from_db()
+    assert (row.what, row.owner, row.owner_agency, row.owner_name) == ("Visit at home", None, "health", "Dr Osei")
+    before = Change.objects.get(table="promises_promise", row=str(row.pk), act="changed").before
+    assert before["what"] == "Visit at school"
+    second = client.post(address, body | {"what": "Second text"})
+    assert second.status_code == 400
+    assert "Somebody else changed this promise" in second.content.decode()
+    assert "Second text" in second.content.decode()  # and is not lost
