@@ -72,6 +72,7 @@ def _prepare(demo: bool) -> None:
     import django
     from django.conf import settings
     from django.core.checks import ERROR, run_checks
+    from django.core.management import call_command
     from django.db import connections
 
     from kith.config import demo as borough
@@ -79,6 +80,8 @@ def _prepare(demo: bool) -> None:
     django.setup()
     if demo and not borough.there_is_a_record():
         borough.make()
+    if demo and _behind():
+        call_command("migrate", verbosity=0)  # nothing real is in it, so bringing it up to date needs no asking
     _check_database()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     wrong = [each for each in run_checks() if each.level >= ERROR]
@@ -87,14 +90,19 @@ def _prepare(demo: bool) -> None:
     connections.close_all()
 
 
-def _check_database() -> None:
+def _behind() -> bool:
+    """Whether the database lacks something that this version of Kith needs."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _check_database() -> None:
     from kith.foundation.history.triggers import missing
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if _behind():
         raise KithError("The database is not up to date with this version of Kith.", mend="Run: kith migrate")
     if without := missing():
         raise KithError(
