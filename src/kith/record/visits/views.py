@@ -42,8 +42,10 @@ def new(request: Any) -> HttpResponse:
     about = "new:" + ",".join(str(each.pk) for each in children)
     drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")
     forms = _new_forms(request, children, drafting)
-    if request.method == "POST" and forms.is_valid():
-        return _save(request, forms, about)
+    if request.method == "POST":
+        if forms.is_valid():
+            return _save(request, forms, about)
+        _keep_unsaved(request, about)
     for child in children:
         opened(person=child.pk, relationship=relationship(request.viewer, child), page="visits/new")
     here = {"forms": forms, "children": children, "drafting": drafting, "visit": None}
@@ -80,6 +82,12 @@ def _new_forms(request: Any, children: list[Person], drafting: Drafting) -> Visi
     return VisitForms(SharedForm(on=today, questions=asked, initial={"day": today}), parts)
 
 
+def _keep_unsaved(request: Any, about: str) -> None:
+    """What was refused is kept as a draft at once: a page closed on its errors loses nothing."""
+    body = drafts.posted_text(request.POST.lists())
+    drafts.keep(author=request.viewer.worker, form=FORM, about=about, body=body, at=timezone.now())
+
+
 def _save(request: Any, forms: VisitForms, about: str) -> HttpResponse:
     shared, children = forms.shared, forms.children()
     actions.record_visit(
@@ -114,6 +122,8 @@ def change(request: Any, pk: int) -> HttpResponse:
             return _save_change(request, step, forms, about)
         except KithError as error:
             refused = error
+    if request.method == "POST":
+        _keep_unsaved(request, about)
     for part in step.shown_parts:
         opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page="visits/change")
     children = [part.person for part in step.shown_parts]

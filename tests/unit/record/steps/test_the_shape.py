@@ -113,6 +113,16 @@ def test_a_new_kind_gets_a_page_and_a_print_with_each_childs_part_and_its_histor
     assert set(Opening.objects.values_list("relationship", flat=True)) == {"allocated social worker"}
 
 
+def test_a_new_kind_is_in_each_childs_own_chronology_with_that_childs_words_alone(
+    shout: Kind, worker: Worker, sisters: tuple[Person, Person], client: Client
+) -> None:
+    a_shout(worker, *sisters)
+    text = get(client, f"/children/{sisters[0].pk}/record/", worker)
+    assert "Shout in the street" in text
+    assert "Ana covered her ears" in text
+    assert "Bea covered her ears" not in text
+
+
 def test_a_new_kind_cannot_be_closed_until_it_is_ready(
     shout: Kind, worker: Worker, sisters: tuple[Person, Person], client: Client
 ) -> None:

@@ -108,6 +108,9 @@ def test_not_seen_without_a_reason_is_refused_and_nothing_typed_is_lost(
     assert "Dear Imran" in page
     assert "Dear Yusuf" in page
     assert not Step.objects.exists()
+    again = signed_in.get(address(*brothers)).content.decode()
+    assert "You have unsent text" in again
+    assert "Dear Yusuf" in again
 
 
 def test_a_visit_in_the_future_is_refused(signed_in: Client, brothers: tuple[Person, Person]) -> None:
