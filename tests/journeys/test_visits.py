@@ -46,7 +46,7 @@ def fill_visit(somebody: Somebody, pair: list[int]) -> None:
     """The shared part, then a part for each child in their own words."""
     page = somebody.page
     somebody.dates("day", days_ago=0)
-    page.fill("[name=time]", "0:01am")
+    page.fill("[name=time]", "12:01am")
     page.fill("[name=where]", "At home")
     for child, words in zip(pair, ("I scored a goal", "My tooth fell out"), strict=True):
         page.locator(f"[name='child-{child}-seen'][value=yes]").check()
@@ -72,7 +72,7 @@ def test_a_child_who_was_not_seen_needs_a_reason_and_the_clock_does_not_move(som
     before = somebody.page.locator("main table").first.inner_text()
     somebody.opens(f"/visits/new/?child={child}&chosen=yes")
     somebody.dates("day", days_ago=0)
-    somebody.page.fill("[name=time]", "0:01am")
+    somebody.page.fill("[name=time]", "12:01am")
     somebody.page.fill("[name=where]", "At home")
     somebody.page.locator(f"[name='child-{child}-seen'][value=no]").check()
     somebody.presses("Save visit")
