@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,11 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Riverside, built afresh and served."""
+    """Riverside, built afresh and served. KITH_JOURNEYS_HOME names a borough already built, to copy and not touch."""
     home = tmp_path_factory.mktemp("kith")
+    ready = os.environ.get("KITH_JOURNEYS_HOME")
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     env |= {"KITH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "kith.config.settings"}
-    subprocess.run([KITH, "demo"], check=True, env=env, cwd=ROOT, capture_output=True)
+    if ready:
+        shutil.copytree(ready, home, dirs_exist_ok=True)
+    else:
+        subprocess.run([KITH, "demo"], check=True, env=env, cwd=ROOT, capture_output=True)
     served = World(address=f"http://127.0.0.1:{_free_port()}", home=home, env=env)
     with served.running():
         yield served

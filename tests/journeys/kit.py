@@ -24,8 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 KITH = Path(sys.executable).parent / "kith"
 COUNT = re.compile(r"(?<=^See all )\d+|^\d+(?=\s)")  # a tile ("5 Overdue") or "See all 5"
+WAIT = 12_000  # milliseconds: a page that takes longer is a failure, even on a busy machine
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES["resultTypes"] = ["violations"]
 
 
 CHILDREN_OF = """
@@ -40,6 +42,23 @@ refs = Person.objects.filter(pk__in={numbers}).values_list("ref", flat=True)
 print(json.dumps([each.split(":")[1] for each in refs]))
 """
 
+TELLER = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"json": json})
+        answer = {"said": said.getvalue()}
+    except BaseException:
+        answer = {"wrong": traceback.format_exc()}
+    connections.close_all()
+    print(json.dumps(answer), flush=True)
+"""
+
 
 @dataclass
 class World:
@@ -48,6 +67,7 @@ class World:
     address: str
     home: Path
     env: dict[str, str]
+    teller: subprocess.Popen[str] | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -57,6 +77,9 @@ class World:
             yield
         finally:
             self.stop()
+            if self.teller and self.teller.stdin:
+                self.teller.stdin.close()
+                self.teller.wait(timeout=10)
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -92,12 +115,25 @@ class World:
         raise RuntimeError(f"The server did not start:\n{(self.home / 'serve.log').read_text()[-2000:]}")
 
     def ask(self, code: str) -> Any:
-        """Run a few lines against the record beside the server; what they `print(json)` comes back."""
-        set_up = "import django, json; django.setup()\n"
-        said = subprocess.run(
-            [sys.executable, "-c", set_up + code], env=self.env, cwd=ROOT, check=True, capture_output=True, text=True
-        )
-        return json.loads(said.stdout)
+        """Run a few lines against the record beside the server; what they `print(json)` comes back.
+
+        One process answers all questions of a session. Raises AssertionError with what went wrong there.
+        """
+        if self.teller is None:
+            self.teller = subprocess.Popen(
+                [sys.executable, "-c", TELLER],
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.teller.stdin and self.teller.stdout
+        self.teller.stdin.write(json.dumps(code) + "\n")
+        self.teller.stdin.flush()
+        answer = json.loads(self.teller.stdout.readline())
+        assert "wrong" not in answer, answer["wrong"]
+        return json.loads(answer["said"])
 
     @property
     def password(self) -> str:
@@ -129,6 +165,7 @@ class Somebody:
         """A clean browser window, 1280 wide, with its console watched."""
         self.world = world
         self.context = browser.new_context(viewport=WIDE, base_url=world.address)  # type: ignore[arg-type]
+        self.context.set_default_timeout(WAIT)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []
         self.page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
@@ -230,7 +267,8 @@ class Somebody:
 
     def _axe(self) -> None:
         """The page's own policy forbids strange scripts, so axe goes in through the debugger."""
-        self.page.evaluate(f"() => {{ {AXE} }}")
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(f"() => {{ {AXE} }}")
         found = self.page.evaluate(f"() => axe.run(document, {json.dumps(RULES)})")
         said = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
         assert not said, f"{self.page.url} at {self.page.viewport_size}: {said}"
