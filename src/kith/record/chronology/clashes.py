@@ -56,10 +56,15 @@ def save(*, viewer: Viewer, about: str, values: Values, at: datetime) -> str:
     return reverse("chronology:child", args=[child.pk])
 
 
+def may_see(*, viewer: Viewer, about: str) -> bool:
+    """Whether a draft of this story may be named in its author's list: not once the author is barred."""
+    return _child(viewer, about) is not None
+
+
 def _child(viewer: Viewer, about: str) -> Person | None:
     return children_for(viewer).filter(pk=int(about)).first() if about.isascii() and about.isdigit() else None
 
 
 def register_story() -> None:
     """Let the drafts know of the story."""
-    register(FORM, capability="write_story", title=title, current=current, save=save)
+    register(FORM, capability="write_story", title=title, current=current, save=save, may_see=may_see)

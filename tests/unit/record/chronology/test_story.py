@@ -92,6 +92,16 @@ def test_unsent_text_comes_back_and_is_gone_once_saved() -> None:
     assert not Draft.objects.exists()
 
 
+def test_a_writer_barred_since_finds_no_name_among_the_drafts() -> None:
+    child, worker = a_child("Imran", "Begum"), a_worker()
+    body = {"who_i_am": ["Half a senten"], "draft_title": ["The story of Imran Begum"]}
+    keep(author=worker.pk, form="story", about=str(child.pk), body=body, at=timezone.now())
+    client = signed_in(worker)
+    assert "Imran Begum" in client.get("/drafts/").content.decode(), "control: before the barring it is named"
+    bar(worker, child)
+    assert "Imran Begum" not in client.get("/drafts/").content.decode()
+
+
 def test_a_barred_worker_neither_reads_nor_writes_it() -> None:
     child, worker = a_child(), a_worker()
     bar(worker, child)
