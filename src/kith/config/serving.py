@@ -118,7 +118,7 @@ def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
 
 
 def _jobs() -> subprocess.Popen[bytes]:
-    return _start("django", "db_worker", "--no-startup-delay", "--interval", "1")
+    return _start("django", "db_worker", "--no-startup-delay", "--interval", "1", "--verbosity", "0")
 
 
 def _start(module: str, *words: str) -> subprocess.Popen[bytes]:

@@ -89,6 +89,8 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
             written = record(plan.found, stamp)
             _follow(plan, progress)
             notes += [*plan.notes, *_said(written)]
+        if plan.first:
+            bulk.settle()
         _problems(load, plan.reading.problems)
         _finish(load, plan, notes)
         progress("Done", 1.0)

@@ -65,12 +65,14 @@ def load(paths: tuple[Path, ...], email: str | None, keep: Path | None) -> None:
 
 
 def _say(stored: Load, reading: Reading) -> None:
+    from kith.statutory.returns.reading import KINDS
+
     kept = [
         [name, count["added"], count["changed"], count["unchanged"], count["not_here"]]
         for name, count in stored.tables["kept"].items()
     ]
     came = [[name, each["in"], each["stored"], each["reported"]] for name, each in stored.tables["came"].items()]
-    click.echo(f"\nLoad {stored.pk}: {stored.kind}")
+    click.echo(f"\nLoad {stored.pk}: {KINDS.get(stored.kind, stored.kind)}")
     click.echo(columns(["What came", "rows in", "stored", "reported"], came))
     click.echo("")
     click.echo(columns(["What is kept", "new", "changed", "as before", "known, not in this"], kept))

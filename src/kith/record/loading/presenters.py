@@ -9,16 +9,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from kith.statutory.returns.reading import KINDS
 from kith.statutory.returns.ssd.dataset import specs
 
 from .models import Load, Problem
 
-KINDS = {
-    "ssd": "Standard Safeguarding Dataset",
-    "cin_census": "Children in need census",
-    "ssda903": "SSDA903, children looked after",
-    "annex_a": "Annex A",
-}
 STATES = {
     "waiting": ("Waiting", "grey"),
     "reading": ("Under way", "blue"),
@@ -60,7 +55,7 @@ def told(load: Load) -> Told:
     tables = load.tables or {}
     return Told(
         pk=load.pk,
-        kind=KINDS.get(load.kind, "Not known yet"),
+        kind=_capital(KINDS.get(load.kind, "not known yet")),
         state=load.state,
         words=words if load.rows_reported == 0 or load.state != "done" else "Stored, some rows kept out",
         colour=colour if load.rows_reported == 0 or load.state != "done" else "yellow",
@@ -79,6 +74,10 @@ def told(load: Load) -> Told:
         notes=list(load.notes),
         url=reverse("load", args=[load.pk]),
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _counted(name: str, counts: dict[str, int], *columns: str) -> list[Any]:
