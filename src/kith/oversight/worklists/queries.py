@@ -52,11 +52,13 @@ def groups(asked: Asking, wanted: tuple[Group, ...]) -> list[Shown]:
     return [each for each in found if each is not None and each.listing.count]
 
 
-def tiles(asked: Asking) -> list[Listing]:
-    """Overdue, due today and due soon for all that is looked at, as counts that open their lists."""
-    rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=("open",))
-    counts = rows[0] if rows else {}
-    return [_due_listing(asked, title, {"state": state}, int(counts.get(state, 0))) for state, title in TILES.items()]
+def totals(asked: Asking, rows: list[tuple[Named, list[Listing]]]) -> list[Listing]:
+    """Overdue, due today and due soon for all that is looked at, summed from the rows of a table of counts."""
+    sums = [sum(cells[place].count for _, cells in rows) for place in range(len(TILES))]
+    return [
+        _due_listing(asked, title, {"state": state}, count)
+        for (state, title), count in zip(TILES.items(), sums, strict=True)
+    ]
 
 
 def _windows(asked: Asking) -> dict[str, Shown]:

@@ -31,10 +31,10 @@ def today(request: Any) -> HttpResponse:
     on, role = timezone.localdate(), plan().roles[request.viewer.role]
     asked = asking(viewer=request.viewer, on=on, query=request.GET, begins=role, first=plan().first)
     shown = queries.groups(asked, role.groups)
-    counted = any(each.how == "counts" for each in shown)
+    tables = [each.lines for each in shown if each.how == "counts"]
     here = {
         "groups": shown,
-        "tiles": queries.tiles(asked) if counted else [],
+        "tiles": queries.totals(asked, tables[0]) if tables else [],
         "form": whose_form(asked, on=on),
         "asked": asked,
         "today": on,
@@ -63,11 +63,12 @@ def team_page(request: Any, pk: int) -> HttpResponse:
         raise Http404
     on = timezone.localdate()
     asked = _of_team(request, str(pk), on)
+    workers = queries.count_rows(asked, by="worker")
     here = {
         "team": team,
         "today": on,
-        "tiles": queries.tiles(asked),
-        "workers": queries.count_rows(asked, by="worker"),
+        "tiles": queries.totals(asked, workers),
+        "workers": workers,
         "groups": queries.groups(asked, tuple(plan().groups[key] for key in OF_A_TEAM)),
     }
     return render(request, "worklists/team.html", here)
