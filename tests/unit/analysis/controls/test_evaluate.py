@@ -114,6 +114,12 @@ def test_working_days_leave_out_the_weekend() -> None:
     assert told(fact(HELD, 5), fact(DECIDED, 10), within="WD+2")[0]["held"] is False
 
 
+def test_months_end_on_the_last_day_of_a_shorter_month() -> None:
+    began = {**fact(HELD, 31), "on": date(2026, 1, 31)}
+    [row] = told(began, {**fact(DECIDED, 1), "on": date(2026, 2, 28)}, within="M+1")
+    assert (row["due_on"], row["held"]) == (date(2026, 2, 28), True)
+
+
 def test_hours_are_counted_from_the_moment_where_it_is_known() -> None:
     began, back = datetime(2026, 3, 2, 22, tzinfo=UTC), datetime(2026, 3, 5, 22, 30, tzinfo=UTC)
     facts = (fact("missing.ended", 2, at=began, span="m"), fact("return_interview.happened", 5, at=back, span="m"))
