@@ -13,15 +13,16 @@ from django.db.models.functions import Cast
 from kith.record.people.models import Person
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
-from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.shapes import PEOPLE_SCHEMA
 from kith.vocabulary.working_days import england
 
 from . import sources
+from .held import judged_by
 from .models import Deadline
 from .owners import with_owners
 from .rows import frame, of_people
 
+STILL_OPEN = ("not_due", "due_soon", "overdue")
 KEY = ("person_id", "rule", "opened_by", "cycle")
 SAME_NAME = [
     "rule",
@@ -44,7 +45,10 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
     """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now."""
     if people is not None and not people:
         return
-    wanted = {tuple(row[name] for name in KEY): row for row in _rows(_worked_out(people, on))}
+    found, everybody = _worked_out(people, on)
+    if everybody and people is not None:
+        return recompute(people=None, on=on)
+    wanted = {tuple(row[name] for name in KEY): row for row in _rows(found)}
     held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), people)}
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
@@ -53,18 +57,20 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
 
 def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
     """The deadlines as the facts make them, with who each falls to; for a rebuild of everything."""
-    return _worked_out(people, on)
+    return _worked_out(people, on)[0]
 
 
-def _worked_out(people: Sequence[int] | None, on: date) -> pl.DataFrame:
+def _worked_out(people: Sequence[int] | None, on: date) -> tuple[pl.DataFrame, bool]:
+    """The deadlines of these people; and whether a fact of theirs is the first of its kind, so that all must be done."""
     facts = facts_from(sources.steps(people), sources.periods(people))
     births = frame(
         rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
         columns={"child": Cast("pk", CharField()), "dob": "born_on"},
         schema=PEOPLE_SCHEMA,
     )
-    found = clocks.deadlines(facts=facts, rules=rule_book(), calendar=england(), on=on, people=births)
-    return with_owners(found, people=people)
+    rules, everybody = judged_by(facts)
+    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births)
+    return with_owners(found, people=people).with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
 
 
 def _rows(found: pl.DataFrame) -> list[dict[str, Any]]:
@@ -74,7 +80,7 @@ def _rows(found: pl.DataFrame) -> list[dict[str, Any]]:
         *SAME_NAME,
         pl.col("met_by").fill_null(""),
         pl.col("time_missing").fill_null(False),
-        (pl.col("met_on").is_null() & pl.col("ended_on").is_null()).alias("open"),
+        "open",
         (pl.col("state") == "met_late").alias("late"),
         "worker_id",
         "team_id",

@@ -46,6 +46,19 @@ class Deadline(Kept):
         ]
 
 
+class HeldFact(Kept):
+    """A kind of fact that this record holds at least one of."""
+
+    retention = "for ever: it holds no child's name"
+    in_history = False
+
+    fact = models.CharField(max_length=60)
+    code = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fact", "code"], name="one_held_fact")]
+
+
 class LateReason(Kept):
     """Why a clock was late, said by a person. It never changes the date."""
 

@@ -40,9 +40,15 @@ def deadlines_for(viewer: Viewer) -> QuerySet[Deadline]:
     return Deadline.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
 
 
+def theirs_to_list(viewer: Viewer) -> QuerySet[Deadline]:
+    """The deadlines this viewer may look through: everybody's, or only their own where the policy says no more."""
+    every = deadlines_for(viewer)
+    return every if viewer.may("see_team") else every.filter(worker_id=viewer.worker)
+
+
 def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
     """The deadlines that the filters ask for, the longest due first, with child, worker and team at hand."""
-    found = deadlines_for(viewer).filter(asked.where(on))
+    found = theirs_to_list(viewer).filter(asked.where(on))
     if asked.involved:
         found = found.filter(person_id__in=lives_with(asked.involved))
     return found.select_related("person", "worker", "team").order_by("due_on", "pk")
@@ -77,7 +83,7 @@ def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) 
     """How many are overdue, due today and due soon, for each value of the columns `by`: team, worker or rule."""
     counts = {name: Count("pk", filter=in_state(name, on)) for name in WINDOWS}
     near = Q(open=True, due_on__lte=on + timedelta(days=AHEAD))
-    found = deadlines_for(viewer).filter(asked.where(on) & near)
+    found = theirs_to_list(viewer).filter(asked.where(on) & near)
     return list(found.order_by().values(*by).annotate(**counts))
 
 

@@ -11,6 +11,7 @@ from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
 # Takes person ids (None for everybody); gives rows in the canonical shape, `child` being the person's id as text.
 Source = Callable[[Sequence[int] | None], pl.DataFrame]
 
+recorded_here: set[str] = set()  # kinds of step that Kith has a form for
 _steps: list[Source] = []
 _periods: list[Source] = []
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, viewer
 
 from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.actions import recompute
 from kith.record.deadlines.duties import TITLES, met_by, subjects, title_of, titles
 from kith.record.deadlines.filters import STATES, DueFilter
@@ -203,6 +204,16 @@ def test_the_deadlines_of_a_child_one_may_not_know_of_do_not_exist(worker: Worke
     assert 'data-count="0"' in page(client, "/deadlines/?state=all", relative)
     assert deadlines_for(viewer(relative)).count() == 0
     assert deadlines_for(viewer(worker)).count() > 0
+
+
+def test_a_role_that_may_not_look_at_teams_lists_only_its_own(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(worker, "Mine", days=40)
+    other = a_worker("Somebody Else")
+    planned(other, "Theirs", days=40)
+    assert {each.worker for each in listed(viewer(worker), DueFilter(), on=TODAY())} == {worker, other}
+    may = Viewer.may
+    monkeypatch.setattr(Viewer, "may", lambda self, capability: capability != "see_team" and may(self, capability))
+    assert {each.worker for each in listed(viewer(worker), DueFilter(), on=TODAY())} == {worker}
 
 
 def test_every_short_title_belongs_to_a_rule_of_the_book_and_every_rule_has_some_title() -> None:
