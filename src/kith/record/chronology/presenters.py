@@ -157,8 +157,8 @@ def _last_seen(person: Any) -> str:
     if not seen:
         return ""
     by = f" by {seen['by']}" if seen["by"] else ""
-    alone = ", seen alone" if seen["alone"] else ""
-    return f"Last seen on {nice_date(date.fromisoformat(seen['on'][:10]))}{by}{alone}"
+    alone = ", alone," if seen["alone"] else ""
+    return f"Last seen{alone} on {nice_date(date.fromisoformat(seen['on'][:10]))}{by}"
 
 
 def _promises(reads: Reads, on: date) -> list[Listing]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Replace
 
 from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, pairs_of
 from kith.analysis.linkage.ranking import Candidate, Match, rank
@@ -129,8 +130,10 @@ def _by_address(viewer: Viewer, asked: Asked, named: set[int]) -> QuerySet[Any, 
             for begins in (asked.postcode, close):
                 either |= Q(postcode__gte=begins, postcode__lte=begins + "ZZZZ")
         rows = rows.filter(either)
+    if asked.address:
+        rows = rows.annotate(plain=Replace(Replace("lines", Value("'"), Value("")), Value("’"), Value("")))
     for word in asked.address:
-        rows = rows.filter(lines__icontains=word)
+        rows = rows.filter(plain__icontains=word)
     whole_postcode = len(asked.postcode) > LONGEST_DISTRICT
     if named and not asked.either and not whole_postcode:
         rows = rows.filter(person_id__in=named)

@@ -188,14 +188,14 @@ def test_the_page_says_what_we_promised_and_when_the_child_was_last_seen(child: 
     VisitPart.objects.create(part=step.parts.get(), seen=True, seen_alone=True, said="I like the goats")
     said = text_of(page(a_worker(), child))
     assert f"/promises/?child={child.pk}&amp;state=overdue" in said
-    assert "Last seen on" in said and "I like the goats" in said
+    assert "Last seen, alone, on" in said and "I like the goats" in said
 
 
 def test_a_visit_at_which_the_child_was_not_seen_is_not_the_last_time_seen(child: Person) -> None:
     step = a_step(child, happened_on=timezone.localdate())
     VisitPart.objects.create(part=step.parts.get(), seen=False)
     Part.objects.update(counts=False)
-    assert "Last seen on" not in text_of(page(a_worker(), child))
+    assert "Last seen" not in text_of(page(a_worker(), child))
 
 
 def test_an_old_story_says_that_it_is_old(child: Person) -> None:

@@ -94,6 +94,17 @@ def test_an_address_a_postcode_and_a_part_of_one_find_who_lives_there() -> None:
     assert names_in(found(worker, "noor", where="15 quay street")) == []
 
 
+def test_an_apostrophe_in_an_address_does_not_matter() -> None:
+    for name, lines in (("Noor", "105, Tanner's Yard, Riverside"), ("Tom", "105, Tanner’s Yard, Riverside")):
+        child = a_child(name, "Haq")
+        Address.objects.create(person=child, lines=lines, postcode="RV5 1TH", **recorded("address"))
+    worker = a_worker()
+    for typed in ("105, Tanner's Yard, Riverside", "105 Tanners Yard", "Tanner’s Yard"):
+        assert sorted(names_in(found(worker, "", where=typed))) == ["Noor Haq", "Tom Haq"], typed
+        if typed[0].isdigit():
+            assert sorted(names_in(found(worker, typed))) == ["Noor Haq", "Tom Haq"], typed
+
+
 def test_a_name_that_is_also_a_street_finds_both() -> None:
     named, lives = a_child("Rose", "Hill"), a_child("Tom", "Fisher")
     Address.objects.create(person=lives, lines="2, Rose Hill", postcode="RV1 2AB", **recorded("address"))
