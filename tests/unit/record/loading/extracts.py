@@ -83,27 +83,9 @@ def workers() -> Rows:
     }
 
 
-def work() -> Rows:
-    """A referral, an assessment, a strategy meeting the sisters share, a plan and visits."""
+def meeting() -> Rows:
+    """One meeting about both sisters, who came, and what was promised."""
     return {
-        "ssd_cin_episodes": [
-            {
-                "cine_referral_id": "C1",
-                "cine_person_id": "P1",
-                "cine_referral_date": date(2026, 1, 5),
-                "cine_cin_primary_need_code": "N1",
-                "cine_referral_source_code": "6",
-                "cine_referral_nfa": "N",
-            }
-        ],
-        "ssd_cin_assessments": [
-            {
-                "cina_assessment_id": "S1",
-                "cina_person_id": "P1",
-                "cina_referral_id": "C1",
-                "cina_assessment_start_date": date(2026, 1, 6),
-            }
-        ],
         "kith_strategy_meeting": [
             {
                 "stra_table_id": f"SM{number}",
@@ -131,6 +113,31 @@ def work() -> Rows:
                 "prom_owner_worker_id": "W1",
                 "prom_made_date": date(2026, 1, 12),
                 "prom_due_date": date(2026, 1, 14),
+            }
+        ],
+    }
+
+
+def work() -> Rows:
+    """A referral, an assessment, a strategy meeting the sisters share, a plan and a visit."""
+    return {
+        **meeting(),
+        "ssd_cin_episodes": [
+            {
+                "cine_referral_id": "C1",
+                "cine_person_id": "P1",
+                "cine_referral_date": date(2026, 1, 5),
+                "cine_cin_primary_need_code": "N1",
+                "cine_referral_source_code": "6",
+                "cine_referral_nfa": "N",
+            }
+        ],
+        "ssd_cin_assessments": [
+            {
+                "cina_assessment_id": "S1",
+                "cina_person_id": "P1",
+                "cina_referral_id": "C1",
+                "cina_assessment_start_date": date(2026, 1, 6),
             }
         ],
         "ssd_cp_plans": [

@@ -16,6 +16,7 @@ from kith.record.deadlines.models import Deadline
 from kith.record.loading import actions
 from kith.record.loading.models import Load, Problem, SourceRow
 from kith.record.meetings.models import Attendance
+from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.models import Address, Identifier, Named, NameKey, Person, Relationship, Restriction, Story
 from kith.record.periods.models import Period
 from kith.record.promises.models import Promise
@@ -25,6 +26,7 @@ from kith.record.visits.models import VisitPart
 from kith.statutory.returns.results import Problem as Found
 
 pytestmark = pytest.mark.django_db
+from tests.factories import SYSTEM, holds
 
 
 def every_count() -> dict[str, int]:
@@ -94,6 +96,8 @@ def test_a_visit_keeps_who_was_seen_where_and_what_was_said() -> None:
 
 
 def test_the_clocks_are_worked_out_in_the_same_load() -> None:
+    with acting(SYSTEM):
+        holds("assessment.done")
     stored(everything())
     assert Deadline.objects.filter(person__ref="person:P1", opened_by="assessment:S1").exists()
 
@@ -298,6 +302,15 @@ def test_a_key_too_long_for_its_column_is_still_told_apart() -> None:
     limit = SourceRow._meta.get_field("key")
     assert isinstance(limit, models.CharField)
     assert len(set(keys)) == 2 and all(len(key) <= (limit.max_length or 0) for key in keys)
+
+
+def test_names_are_found_by_the_same_keys_however_they_were_made() -> None:
+    rows = everything()
+    rows["kith_alias"] = [{"alia_table_id": "AL1", "alia_person_id": "P2", "alia_forename": "Sarah"}]
+    stored(rows)
+    at_once = set(NameKey.objects.values_list("person_id", "kind", "key"))
+    rebuild_name_keys()
+    assert set(NameKey.objects.values_list("person_id", "kind", "key")) == at_once and at_once
 
 
 def test_a_plan_is_made_again_when_another_load_came_between(monkeypatch: pytest.MonkeyPatch) -> None:
