@@ -138,7 +138,13 @@ def work() -> Rows:
                 "cina_person_id": "P1",
                 "cina_referral_id": "C1",
                 "cina_assessment_start_date": date(2026, 1, 6),
-            }
+            },
+            {
+                "cina_assessment_id": "S2",
+                "cina_person_id": "P3",
+                "cina_assessment_start_date": date(2025, 9, 1),
+                "cina_assessment_auth_date": date(2025, 10, 1),
+            },
         ],
         "ssd_cp_plans": [
             {"cppl_cp_plan_id": "CP1", "cppl_person_id": "P1", "cppl_cp_plan_start_date": date(2026, 1, 26)}
