@@ -11,6 +11,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Account, Post, Team, Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.history.actor import Actor
+from kith.record.deadlines.models import HeldFact
 from kith.record.people.models import Barring, FamilyMember, Involvement, Person, Relationship, Restriction
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part, Step
@@ -108,6 +109,12 @@ def a_period(child: Person, kind: str = "cp_plan", *, days: int = 60, code: str 
     """A period that began `days` ago and goes on."""
     columns.setdefault("started_on", timezone.localdate() - timedelta(days=days))
     return Period.objects.create(person=child, kind=kind, code=code, **recorded(kind), **columns)
+
+
+def holds(*facts: str) -> None:
+    """This record has held such facts before ("core_group.happened", "visit.happened:cp"): their clocks are judged."""
+    rows = [HeldFact(fact=fact.partition(":")[0], code=fact.partition(":")[2]) for fact in facts]
+    HeldFact.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def a_step(*children: Person, kind: str = "visit", code: str = "cp", span: str = "", **columns: Any) -> Step:

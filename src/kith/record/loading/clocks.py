@@ -25,7 +25,6 @@ def _make_all(on: date) -> None:
     """Every deadline of an empty table, written at once."""
     found = actions.worked_out(people=None, on=on).with_columns(
         pl.col("child").cast(pl.Int64).alias("person_id"),
-        (pl.col("met_on").is_null() & pl.col("ended_on").is_null()).alias("open"),
         (pl.col("state") == "met_late").alias("late"),
     )
     bulk.lock(Deadline)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kith.record.deadlines.sources import recorded_here
+
 from .models import PartDetail, Step, StepDetail
 
 
@@ -56,6 +58,8 @@ def register(*kinds: Kind) -> None:
         if _kinds.get(kind.key, kind) != kind:
             raise ValueError(f"Two kinds of step are called {kind.key}.")
         _kinds[kind.key] = kind
+        if kind.capability:
+            recorded_here.add(kind.key)
 
 
 def kind(key: str) -> Kind:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, restrict
+from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, holds, restrict
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
@@ -62,6 +62,7 @@ def borough(record: None) -> dict[str, Worker]:
         allocate(child, mine if number % 2 else theirs, team=team)
         allocate(child, people["reviewing_officer"], role="Reviewing officer", team=team)
     work(children, people, team)
+    holds("return_interview.happened")
     recompute(people=None, on=TODAY())
     return people
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, viewer
+from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, holds, viewer
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
@@ -133,6 +133,7 @@ def test_why_says_what_opened_it_the_counting_the_days_left_out_the_source_and_h
 
 def test_a_bank_holiday_left_out_is_named(worker: Worker, client: Client) -> None:
     child = a_child("Imran")
+    holds("referral.done")
     need = a_period(child, "need", started_on=date(2026, 3, 23))
     a_step(child, kind="referral", code="", span=need.ref, opened_on=date(2026, 4, 2))
     recompute(people=[child.pk], on=TODAY())
@@ -155,6 +156,7 @@ def test_what_met_it_is_a_click_away_and_lateness_is_said(worker: Worker, client
 def test_a_clock_in_hours_says_the_time_it_is_due(worker: Worker, client: Client) -> None:
     child = a_child("Imran")
     back = TODAY() - timedelta(days=1)
+    holds("return_interview.happened")
     a_period(child, "missing", code="missing", days=3, ended_on=back, ended_at=at(back, 22))
     recompute(people=[child.pk], on=TODAY())
     deadline = Deadline.objects.get(rule="rhi_completed")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.db import models
+from tests.factories import SYSTEM, holds
 from tests.unit.record.loading.extracts import AT, everything, people, reading, row, stored, work
 
 from kith.foundation.access.models import Post, Team, Worker
@@ -26,7 +27,6 @@ from kith.record.visits.models import VisitPart
 from kith.statutory.returns.results import Problem as Found
 
 pytestmark = pytest.mark.django_db
-from tests.factories import SYSTEM, holds
 
 
 def every_count() -> dict[str, int]:
@@ -97,7 +97,7 @@ def test_a_visit_keeps_who_was_seen_where_and_what_was_said() -> None:
 
 def test_the_clocks_are_worked_out_in_the_same_load() -> None:
     with acting(SYSTEM):
-        holds("assessment.done")
+        holds("assessment.done:single")
     stored(everything())
     assert Deadline.objects.filter(person__ref="person:P1", opened_by="assessment:S1").exists()
 

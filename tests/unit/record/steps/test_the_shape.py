@@ -187,12 +187,13 @@ def test_a_kind_that_the_clocks_watch_moves_them_with_no_more_than_its_facts(
     worker: Worker, sisters: tuple[Person, Person]
 ) -> None:
     """Core groups have nothing of their own: no model, no form. Recording one through the shape meets their clock."""
-    from tests.factories import a_period
+    from tests.factories import a_period, holds
 
     from kith.record.deadlines.actions import recompute
     from kith.record.deadlines.models import Deadline
 
     child = sisters[0]
+    holds("core_group.happened")
     plan = a_period(child, "cp_plan", days=5)
     recompute(people=[child.pk], on=TODAY())
     due = Deadline.objects.get(person=child, rule="core_group_first")

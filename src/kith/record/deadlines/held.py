@@ -1,0 +1,51 @@
+"""Which facts this record holds, and so which clocks it can be judged by: one that nothing could meet says nothing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+
+from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.coverage import judgeable
+from kith.statutory.timescales.loading import rule_book
+
+from . import sources
+from .models import HeldFact
+
+Pairs = frozenset[tuple[str, str]]
+
+
+def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
+    """The rules to judge by, with these facts now held too; and whether they brought in a rule left out until now.
+
+    Beside another system an extract may hold no core groups at all: then every core group would seem late. Such a rule
+    waits until the first one arrives. Work of a kind that is recorded in Kith itself always counts as held.
+    """
+    known: Pairs = frozenset(HeldFact.objects.values_list("fact", "code"))
+    found: Pairs = frozenset(facts.select("fact", pl.col("code").fill_null("")).unique().iter_rows())
+    new = found - known
+    HeldFact.objects.bulk_create([HeldFact(fact=fact, code=code) for fact, code in sorted(new)], ignore_conflicts=True)
+    before, now = _rules(known), _rules(known | found)
+    return now, len(now.rules) > len(before.rules)
+
+
+@lru_cache(maxsize=16)
+def _rules(held: Pairs) -> RuleBook:
+    native = {
+        (watch.fact, code)
+        for rule in rule_book().rules
+        for watch in rule.completed_by
+        if watch.fact.split(".")[0] in sources.recorded_here
+        for code in (watch.codes or ("",))
+    }
+    rows = [(fact, code or None) for fact, code in sorted(held | native)]
+    frame = pl.DataFrame(rows, schema={"fact": pl.String, "code": pl.String}, orient="row")
+    return judgeable(rules=rule_book(), facts=frame)[0]
+
+
+def left_out() -> list[str]:
+    """The ids of the rules that wait for a fact nobody has brought yet: what did not run is named."""
+    now = _rules(frozenset(HeldFact.objects.values_list("fact", "code")))
+    kept = {rule.id for rule in now.rules}
+    return sorted({rule.id for rule in rule_book().rules} - kept)
