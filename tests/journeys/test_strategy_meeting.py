@@ -33,7 +33,7 @@ def call_meeting(somebody: Somebody, child: int) -> None:
     somebody.finds_the_page_sound()
     somebody.page.fill("[name=reason]", "A bruise on the arm that nobody can explain.")
     somebody.dates("planned_on", days_ago=0)
-    somebody.page.fill("[name=planned_at]", "0:05am")
+    somebody.page.fill("[name=planned_at]", "12:01am")
     somebody.presses("Call the meeting")
     somebody.sees("Decision for")
 
@@ -42,12 +42,13 @@ def decide(somebody: Somebody) -> None:
     """Held today, with a decision, its reason, and a promise."""
     page = somebody.page
     somebody.dates("held_on", days_ago=0)
-    page.fill("[name=held_time]", "0:05am")
+    page.fill("[name=held_time]", "12:01am")
     for choice in page.locator("input[type=radio][value=section_47]").all():
         choice.check()
     for reason in page.locator("textarea[name$=rationale]").all():
         reason.fill("The bruise is unexplained and she is afraid to go home.")
     page.locator("[name$=what]").first.fill("Visit the school on Monday")
+    page.locator("select[name$=owner]").first.select_option(index=1)
     somebody.dates(
         str(page.locator("[name$=due_on-day]").first.get_attribute("name")).removesuffix("-day"), days_ago=-3
     )
@@ -72,5 +73,5 @@ def test_while_a_meeting_is_open_it_is_on_the_teams_page(somebody: Somebody) -> 
     child = somebody.world.children_of("social_worker")[6]
     somebody.is_signed_in_as("Asha Rahman")
     call_meeting(somebody, child)
-    somebody.opens("/").follows("Team").sees("Meetings open")
+    somebody.opens("/").follows("Team").sees("meetings open now")
     somebody.finds_the_page_sound().is_photographed("team")

@@ -111,9 +111,7 @@ def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, pr
         "problem": problem,
         "today": today,
     }
-    return render(
-        request, "promises/promise.html", context, status=400 if problem or done.errors or drop.errors else 200
-    )
+    return render(request, "promises/promise.html", context)
 
 
 @opens_to("record_promise")
@@ -139,7 +137,7 @@ def new(request: KithRequest) -> HttpResponse:
         "title": "Promise something",
         "back": f"/children/{child.pk}/",
     }
-    return render(request, "promises/form.html", context, status=400 if problem or form.errors else 200)
+    return render(request, "promises/form.html", context)
 
 
 @opens_to("record_promise")
@@ -167,7 +165,7 @@ def change(request: KithRequest, pk: int) -> HttpResponse:
         "title": "Change this promise",
         "back": f"/promises/{pk}/",
     }
-    return render(request, "promises/form.html", context, status=400 if problem or form.errors else 200)
+    return render(request, "promises/form.html", context)
 
 
 @opens_to("record_promise")

@@ -59,13 +59,14 @@ def new(request: KithRequest) -> HttpResponse:
         form = ConveneForm(request.POST, **given)
         if form.is_valid():
             return _convened(request, form, choose, drafting)
+        _keep(request, drafting.about)
     elif drafting.draft:
         form = ConveneForm.with_unsent(drafting.draft.body, **given)
     else:
         form = ConveneForm(initial={"children": [str(choose[0].pk)]}, **given)
     _note(request, choose[:1], "new strategy meeting")
     context = {"form": form, "child": choose[0], "drafting": drafting}
-    return render(request, "protection/new.html", context, status=400 if form.is_bound and form.errors else 200)
+    return render(request, "protection/new.html", context)
 
 
 def _convened(request: KithRequest, form: ConveneForm, choose: list[Person], drafting: Drafting) -> HttpResponse:
@@ -119,8 +120,7 @@ def _page(request: KithRequest, found: Meeting, forms: MeetingForms | None = Non
         "may_write": request.viewer.may("hold_meeting") and not found.in_part,
         "problems": [],
     }
-    refused = bool(more.get("problems")) or any(form.errors for form in (forms.all if forms else []) if form.is_bound)
-    return render(request, "protection/meeting.html", context | more, status=400 if refused else 200)
+    return render(request, "protection/meeting.html", context | more)
 
 
 @opens_to("hold_meeting")
@@ -138,11 +138,13 @@ def save(request: KithRequest, pk: int) -> HttpResponse:
         return _page(request, found, MeetingForms(found, workers=owners, data=data, quiet=True))
     forms = MeetingForms(found, workers=owners, data=request.POST)
     if not forms.is_valid():
+        _keep(request, clashes.about(pk))
         return _page(request, found, forms)
     try:
         with transaction.atomic():
             return _saved(request, found, forms)
     except KithError as error:
+        _keep(request, clashes.about(pk))
         return _page(request, found, forms, problems=[str(error)])
 
 
@@ -188,10 +190,7 @@ def _close(request: KithRequest, pk: int, me: Worker) -> HttpResponse:
 
 def _closed_meanwhile(request: KithRequest, found: Meeting) -> HttpResponse:
     """The meeting was closed while somebody wrote: the text is kept as a draft, and the page says where."""
-    body = drafts.posted_text(request.POST.lists())
-    drafts.keep(
-        author=_me(request).pk, form=clashes.FORM, about=clashes.about(found.step.pk), body=body, at=timezone.now()
-    )
+    _keep(request, clashes.about(found.step.pk))
     words = "This meeting was closed while you were writing. Your text is in My drafts."
     messages.warning(request, f"{words} Add what is needed at the foot of this page.")
     return redirect("protection:meeting", pk=found.step.pk)
@@ -265,6 +264,12 @@ def _owners(request: KithRequest, found: Meeting) -> list[Worker]:
 def _drafting(request: KithRequest, about: str, title: str, back: str) -> Drafting:
     draft = draft_of(viewer=request.viewer, form=clashes.FORM, about=about)
     return Drafting(form=clashes.FORM, about=about, title=title, back=back, draft=draft)
+
+
+def _keep(request: KithRequest, about: str) -> None:
+    """Keep what was refused as a draft at once: it survives the tab being closed before it is mended."""
+    body = drafts.posted_text(request.POST.lists())
+    drafts.keep(author=_me(request).pk, form=clashes.FORM, about=about, body=body, at=timezone.now())
 
 
 def _me(request: KithRequest) -> Worker:
