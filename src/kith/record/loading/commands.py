@@ -24,7 +24,7 @@ Examples:
   kith load extract/                      a folder of Standard Safeguarding Dataset CSV files
   kith load census.xml                    a children in need census
   kith load 903/ --problems problems.csv  a folder of SSDA903 CSV files; every row kept out is listed
-  kith load "Annex A.xlsx" --as sam.wren@riverside.example
+  kith load "Annex A.xlsx" --as data_officer@riverside.example
 """
 
 
