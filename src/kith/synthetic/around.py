@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from kith.synthetic.care import Care
 from kith.synthetic.case import SOURCES, add_contact
 from kith.synthetic.front_door import Town
+from kith.synthetic.lived import Care
 from kith.synthetic.people import Child, Family, new_family
 from kith.synthetic.world import World, settings
 

@@ -1,32 +1,16 @@
 """Periods of care: the case that leads to one, its episodes, homes and legal statuses, and its end."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from kith.synthetic.care_life import live
 from kith.synthetic.case import Case
-from kith.synthetic.homes import Home, Status, plan_homes, plan_statuses
+from kith.synthetic.homes import plan_homes, plan_statuses
+from kith.synthetic.lived import Care
 from kith.synthetic.people import Child
 from kith.synthetic.planning import Stay
 from kith.synthetic.world import World, settings
 
 LIVED_AT_HOME = ("P1",)
-
-
-@dataclass
-class Care:
-    """A child's period of care as it was lived: kept for the parts of the story that need it later."""
-
-    child: Child
-    stay: Stay
-    case: Case
-    id: str
-    homes: list[Home]
-    statuses: list[Status]
-
-    def open_on(self, day: date) -> bool:
-        """Say whether the child was looked after on `day`."""
-        return self.stay.entry <= day and (self.stay.exit is None or self.stay.exit > day)
 
 
 def look_after(case: Case, child: Child, stay: Stay) -> Care | None:

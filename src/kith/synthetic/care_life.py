@@ -13,8 +13,8 @@ from kith.synthetic.world import World, settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kith.synthetic.care import Care
     from kith.synthetic.homes import Home
+    from kith.synthetic.lived import Care
 
 DAY = timedelta(days=1)
 

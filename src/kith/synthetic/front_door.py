@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kith.synthetic.assessment import assess, closing_day
-from kith.synthetic.care import Care, look_after
+from kith.synthetic.care import look_after
 from kith.synthetic.case import Case, open_case
 from kith.synthetic.enquiries import enquire, strategy
 from kith.synthetic.in_need import plan_length, see, support
+from kith.synthetic.lived import Care
 from kith.synthetic.people import Child, Family, alone, new_family
 from kith.synthetic.planning import Order, care_orders, plan_care, plan_conferences
 from kith.synthetic.protection import confer

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from kith.synthetic.care import Care
 from kith.synthetic.days import birthday
 from kith.synthetic.front_door import Town
+from kith.synthetic.lived import Care
 from kith.synthetic.workforce import Seat
 from kith.synthetic.world import World, settings
 

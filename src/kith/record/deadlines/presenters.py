@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import days_words, nice_date, nice_moment
@@ -21,6 +22,7 @@ from .models import Deadline
 from .openings import Named, named
 from .queries import state_of
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 STATE_WORDS = {
     "met": ("Done in time", "green"),
     "met_late": ("Done late", "orange"),
@@ -45,6 +47,7 @@ class DueLine:
     why_url: str
     state: str
     ended: bool
+    passed: bool  # its hour has gone by today: the day is not over, and it is late all the same
 
 
 def line(deadline: Deadline, *, on: date) -> DueLine:
@@ -60,6 +63,7 @@ def line(deadline: Deadline, *, on: date) -> DueLine:
         why_url=reverse("deadlines:why", args=[deadline.pk]),
         state=state_of(deadline, on=on),
         ended=deadline.ended_on is not None and deadline.met_on is None,
+        passed=deadline.open and deadline.due_on == on and (deadline.due_at or _NEVER) < timezone.now(),
     )
 
 

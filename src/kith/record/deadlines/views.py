@@ -17,8 +17,10 @@ from kith.foundation.screens.lists import page_asked_for
 from kith.vocabulary.errors import KithError
 
 from . import presenters, queries
+from .duties import title_of
 from .filters import STATES, DueFilter
 from .forms import BetweenForm, DueForm, LateForm, as_shown
+from .held import left_out
 from .models import Deadline
 from .reasons import say_why_late
 
@@ -40,6 +42,7 @@ def listed(request: Any) -> HttpResponse:
         "form": _form(asked),
         "between": BetweenForm(initial={"since": asked.since, "until": asked.until}),
         "which": STATES[asked.state],
+        "not_judged": [title_of(rule) for rule in left_out()],
     }
     return render(request, "deadlines/list.html", here)
 

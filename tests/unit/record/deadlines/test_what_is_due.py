@@ -17,6 +17,7 @@ from kith.record.deadlines.actions import recompute
 from kith.record.deadlines.duties import TITLES, met_by, subjects, title_of, titles
 from kith.record.deadlines.filters import STATES, DueFilter
 from kith.record.deadlines.models import Deadline, LateReason
+from kith.record.deadlines.presenters import line
 from kith.record.deadlines.queries import deadlines_for, listed, state_of, windows
 from kith.record.people.models import Person
 from kith.statutory.timescales.loading import rule_book
@@ -164,6 +165,19 @@ def test_a_clock_in_hours_says_the_time_it_is_due(worker: Worker, client: Client
     assert "at 10pm" in page(client, f"/deadlines/{deadline.pk}/why/", worker)
 
 
+def test_an_hour_that_has_gone_by_today_is_said_to_have_passed(worker: Worker, client: Client) -> None:
+    child = a_child("Imran")
+    now = timezone.now()
+    for hours in (73, 47):
+        back = now - timedelta(hours=hours)
+        period = {"ended_on": timezone.localdate(back), "ended_at": back, "started_on": TODAY() - timedelta(days=9)}
+        a_period(child, "missing", code="missing", **period)
+    recompute(people=[child.pk], on=TODAY())
+    gone, coming = Deadline.objects.filter(rule="rhi_completed").order_by("due_at")
+    assert line(gone, on=timezone.localdate(gone.due_at)).passed
+    assert not line(coming, on=timezone.localdate(coming.due_at)).passed
+
+
 def test_a_reason_for_lateness_is_kept_and_moves_no_date(worker: Worker, client: Client) -> None:
     planned(worker, "Imran", days=40)
     late = Deadline.objects.filter(rule="cp_visit_first").get()
@@ -243,3 +257,16 @@ def test_the_list_asks_as_many_questions_of_many_children_as_of_few(
     client.force_login(worker.account)
     with django_assert_max_num_queries(14):
         assert client.get("/deadlines/?state=all").status_code == 200
+
+
+def test_a_clock_that_nothing_here_could_meet_is_named_and_says_nothing_until_the_first_such_fact(
+    worker: Worker, client: Client
+) -> None:
+    planned(worker, "Imran", days=40)
+    assert not Deadline.objects.filter(rule="core_group_first").exists()
+    assert "Timescales that are not judged here" in page(client, "/deadlines/", worker)
+    other = a_child("Ana")
+    plan = a_period(other, "cp_plan", days=40)
+    a_step(other, kind="core_group", code="", span=plan.ref, happened_on=TODAY())
+    recompute(people=[other.pk], on=TODAY())
+    assert Deadline.objects.filter(rule="core_group_first", person__forename="Imran", open=True).count() == 1
