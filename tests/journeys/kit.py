@@ -23,7 +23,14 @@ from playwright.sync_api import Browser, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 KITH = Path(sys.executable).parent / "kith"
-COUNT = re.compile(r"(?<=^See all )\d+|^\d+(?=\s)")  # a tile ("5 Overdue") or "See all 5"
+COUNTED = """() => [...document.querySelectorAll("main [data-counted], main .kith-counts__link")].map((each) => {
+  const link = each.matches("a") ? each : each.querySelector("a");
+  const shown = link.querySelector(".kith-counts__number") ?? link;
+  return [link.getAttribute("href"), Number(shown.textContent.replaceAll(",", "").match(/\\d+/)[0])];
+})"""
+UNMARKED = """() => [...document.querySelectorAll("main a")].filter((each) => /^\\s*(See all )?\\d[\\d,]*(\\s|$)/.test(each.textContent)
+  && !each.matches("[data-counted] *, [data-counted], .kith-counts__link, .govuk-pagination *")).map((each) => each.outerHTML)"""
+MOST_PAGES = 4  # of a list that is leafed through
 WAIT = 12_000  # milliseconds: a page that takes longer is a failure, even on a busy machine
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -35,6 +42,10 @@ from kith.record.people.models import Involvement
 mine = Involvement.objects.filter(worker__account__email="{role}@riverside.example", ended_on=None)
 mine = mine.filter(role__istartswith="allocated").order_by("started_on", "person_id")
 print(json.dumps(list(mine.values_list("person_id", flat=True))))
+"""
+NUMBERS_OF = """
+from kith.record.people.models import Person
+print(json.dumps(dict(Person.objects.filter(ref__in={refs}).values_list("ref", "pk"))))
 """
 REFS_OF = """
 from kith.record.people.models import Person
@@ -152,10 +163,16 @@ class World:
         numbers = sorted(set(re.findall(r"/children/(\d+)/", page)))
         return set(self.ask(REFS_OF.format(numbers=[int(each) for each in numbers])))
 
-    def planted(self) -> list[dict[str, Any]]:
-        """The planted failures of this borough."""
-        kept = json.loads((self.home / "planted.json").read_text())
-        return kept if isinstance(kept, list) else kept["planted"]
+    @property
+    def planted(self) -> dict[str, Any]:
+        """What was put into this borough on purpose: `planted` failures, `brothers`, the `barred` family."""
+        kept: dict[str, Any] = json.loads((self.home / "planted.json").read_text())
+        return kept
+
+    def numbers_of(self, ids: list[str]) -> list[int]:
+        """The record's numbers of the people with these ids in the dataset, in the same order."""
+        found: dict[str, int] = self.ask(NUMBERS_OF.format(refs=[f"person:{each}" for each in ids]))
+        return [found[f"person:{each}"] for each in ids]
 
 
 class Somebody:
@@ -227,15 +244,22 @@ class Somebody:
         rows = self.page.locator("main tr").all_inner_texts()
         return "\n".join(row for row in rows if "late" in row)
 
-    def rows_listed(self) -> int:
-        """How many a list page says it lists."""
-        return int(self.page.locator("[data-count]").first.get_attribute("data-count") or -1)
-
     def counts(self) -> list[tuple[str, int]]:
-        """Every count on the page that is a link: where it leads, and the number it shows."""
-        links = [(each.get_attribute("href") or "", each.inner_text()) for each in self.page.locator("main a").all()]
-        found = [(href, COUNT.search(words.replace(",", ""))) for href, words in links]
-        return [(href, int(number.group())) for href, number in found if number]
+        """Every count on the page: where it leads, and the number it shows. No number may link without being one."""
+        assert not (strays := self.page.evaluate(UNMARKED)), strays
+        return [(href, number) for href, number in self.page.evaluate(COUNTED)]
+
+    def finds_listed(self, href: str) -> tuple[int, int]:
+        """How many the list at `href` says it has, and how many rows its pages show when they are leafed through."""
+        shown, number = 0, 1
+        while True:
+            text = self.page.request.get(f"{href}{'&' if '?' in href else '?'}page={number}").text()
+            says = re.search(r'data-count="(\d+)"', text)
+            assert says, f"{href} does not say how many it lists"
+            shown += text.partition("<tbody")[2].partition("</tbody>")[0].count("<tr")
+            if 'rel="next"' not in text or number == MOST_PAGES:
+                return int(says.group(1)), shown
+            number += 1
 
     def sees(self, *words: str) -> Somebody:
         """Each of these is on the page."""
@@ -245,14 +269,16 @@ class Somebody:
 
     def does_not_see(self, *words: str) -> Somebody:
         """None of these is anywhere on the page, hidden or shown."""
+        content = self.page.content()
         for each in words:
-            assert each not in self.page.content(), f"{each!r} is on {self.page.url}"
+            assert each not in content, f"{each!r} is on {self.page.url}"
         return self
 
     @property
     def heading(self) -> str:
-        """The page's one main heading."""
-        return self.page.get_by_role("heading", level=1).inner_text()
+        """The page's one main heading, without the caption above it."""
+        [heading] = self.page.get_by_role("heading", level=1).all()
+        return heading.inner_text().splitlines()[-1].strip()
 
     def finds_the_page_sound(self, *, expected_errors: int = 0) -> Somebody:
         """Accessible at both widths, nothing wider than a phone, and nothing wrong in the console."""
