@@ -61,7 +61,7 @@ def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
 
 
 def _worked_out(people: Sequence[int] | None, on: date) -> tuple[pl.DataFrame, bool]:
-    """The deadlines of these people; and whether a fact of theirs is the first of its kind, so that all are due anew."""
+    """The deadlines of these people; and whether a fact of theirs is the first of its kind, so all are due anew."""
     facts = facts_from(sources.steps(people), sources.periods(people))
     births = frame(
         rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
