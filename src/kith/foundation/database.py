@@ -8,7 +8,7 @@ SOUND_SINCE = (3, 51, 3)
 
 
 def use_sound_sqlite() -> str:
-    """Put pysqlite3 where Django looks for sqlite3; return a warning when no sound SQLite is to be had, else nothing."""
+    """Put pysqlite3 where Django looks for sqlite3; return a warning when no sound SQLite is here, else nothing."""
     try:
         import pysqlite3
         import pysqlite3.dbapi2
@@ -17,7 +17,8 @@ def use_sound_sqlite() -> str:
 
         if sqlite3.sqlite_version_info >= SOUND_SINCE:
             return ""
-        return f"SQLite {sqlite3.sqlite_version} has a known fault that can corrupt a busy database: use PostgreSQL here."
+        version = sqlite3.sqlite_version
+        return f"SQLite {version} has a known fault that can corrupt a busy database: use PostgreSQL here."
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
     return ""

@@ -60,7 +60,7 @@ class Post(Kept):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds an account by its e-mail address, whatever the case it is typed in, with its worker: every page needs both."""
+    """Finds an account by its e-mail address in any case, with its worker: every page needs both."""
 
     def get_queryset(self) -> models.QuerySet[Account]:
         """Accounts with their workers."""

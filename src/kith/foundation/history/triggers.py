@@ -32,7 +32,8 @@ def missing() -> list[str]:
     query = (
         "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'kith_history_%'"
         if connection.vendor == "sqlite"
-        else "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE 'kith_history%'"
+        else "SELECT DISTINCT event_object_table FROM information_schema.triggers "
+        "WHERE trigger_name LIKE 'kith_history%'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -51,7 +52,7 @@ def _sqlite() -> Iterable[str]:
         for act, op, row in (("added", "INSERT", "NEW"), ("changed", "UPDATE", "NEW"), ("removed", "DELETE", "OLD")):
             name = f"kith_history_{table}_{act}"
             yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield (
+            yield (  # names come from the models, never from a person
                 f'CREATE TRIGGER "{name}" AFTER {op} ON "{table}" {_when(act)} BEGIN '
                 'INSERT INTO history_change (at, "table", row, act, worker, role, purpose, request, before, after) '
                 f"SELECT {NOW_SQLITE}, '{table}', {row}.\"{key}\", '{act}', a->>'worker', a->>'role', a->>'purpose', "
