@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 
 import dj_database_url
@@ -11,7 +12,8 @@ from csp.constants import NONE, SELF
 
 from kith.foundation.database import use_sound_sqlite
 
-use_sound_sqlite()
+if unsound := use_sound_sqlite():
+    warnings.warn(unsound, RuntimeWarning, stacklevel=1)
 
 PRODUCTION = os.environ.get("KITH_PRODUCTION") == "1"
 HOME = Path(os.environ.get("KITH_HOME", "var")).resolve()
