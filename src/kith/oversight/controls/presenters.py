@@ -118,12 +118,11 @@ def _signal(signals: tuple[xmr.Signal, ...]) -> str:
 
 
 def limits(chart: xmr.Chart | None) -> Limits | None:
-    """The limits, cut to what a percentage can be, in whole numbers rounded down: 99.6 is not every time."""
+    """The limits, cut to what a percentage can be. The average is rounded down: 99.6 is not every time."""
     if chart is None or len(chart.points) < xmr.settings()["limits"]["fewest"]:
         return None
     found = chart.limits
-    low, mean, high = (int(min(max(value, 0.0), 100.0)) for value in (found.lower, found.mean, found.upper))
-    return Limits(mean=mean, lower=low, upper=high)
+    return Limits(mean=int(found.mean), lower=round(max(found.lower, 0.0), 1), upper=round(min(found.upper, 100.0), 1))
 
 
 def baseline(chart: xmr.Chart | None) -> str:
