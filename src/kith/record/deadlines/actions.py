@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from .owners import with_owners
 from .rows import frame, of_people
 
 STILL_OPEN = ("not_due", "due_soon", "overdue")
+BATCH = 2000
 KEY = ("person_id", "rule", "opened_by", "cycle")
 SAME_NAME = [
     "rule",
@@ -42,17 +43,32 @@ FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "te
 
 
 def recompute(*, people: Sequence[int] | None, on: date) -> None:
-    """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now."""
-    if people is not None and not people:
-        return
+    """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now.
+
+    The first fact of its kind may bring in a rule that was left out until now; then everybody's are done.
+    """
+    if people is None:
+        judged_by(_facts(None))
+    everybody = Person.objects.order_by("pk").values_list("pk", flat=True)
+    for some in _batches(list(everybody if people is None else people)):
+        if _recompute_some(some, on) and people is not None:
+            return recompute(people=None, on=on)
+
+
+def _batches(people: list[int]) -> Iterator[list[int]]:
+    """A few thousand at a time: memory stays bounded, and no query names more ids than a database takes."""
+    yield from (people[start : start + BATCH] for start in range(0, len(people), BATCH))
+
+
+def _recompute_some(people: Sequence[int], on: date) -> bool:
+    """Do so for these; and say whether everybody must now be done."""
     found, everybody = _worked_out(people, on)
-    if everybody and people is not None:
-        return recompute(people=None, on=on)
     wanted = {tuple(row[name] for name in KEY): row for row in _rows(found)}
     held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), people)}
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
     _update([(held[key], wanted[key]) for key in wanted if key in held])
+    return everybody
 
 
 def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
@@ -62,7 +78,7 @@ def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
 
 def _worked_out(people: Sequence[int] | None, on: date) -> tuple[pl.DataFrame, bool]:
     """The deadlines of these people; and whether a fact of theirs is the first of its kind, so all are due anew."""
-    facts = facts_from(sources.steps(people), sources.periods(people))
+    facts = _facts(people)
     births = frame(
         rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
         columns={"child": Cast("pk", CharField()), "dob": "born_on"},
@@ -71,6 +87,10 @@ def _worked_out(people: Sequence[int] | None, on: date) -> tuple[pl.DataFrame, b
     rules, everybody = judged_by(facts)
     found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births)
     return with_owners(found, people=people).with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
+
+
+def _facts(people: Sequence[int] | None) -> pl.DataFrame:
+    return facts_from(sources.steps(people), sources.periods(people))
 
 
 def _rows(found: pl.DataFrame) -> list[dict[str, Any]]:
