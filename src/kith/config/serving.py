@@ -38,6 +38,7 @@ def serve(port: int, host: str, workers: int, demo: bool) -> None:
     """Serve Kith, with the worker that does its jobs. Stop with Ctrl-C."""
     _check_port(host, port)
     _prepare(demo)
+    _every_night()
     processes = [_web(host, port, workers), _jobs()]
     _say(host, port)
     sys.exit(_watch(processes))
@@ -119,6 +120,13 @@ def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
 
 def _jobs() -> subprocess.Popen[bytes]:
     return _start("django", "db_worker", "--no-startup-delay", "--interval", "1", "--verbosity", "0")
+
+
+def _every_night() -> None:
+    """What is done each night is asked for once; from then on each night asks for the next."""
+    from kith.oversight.controls.tasks import ask_for_tonight
+
+    ask_for_tonight()
 
 
 def _start(module: str, *words: str) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ EXAMPLES = """
 Examples:
 
 \b
-  kith controls read                     every safeguard, every day the record holds (each night, from cron)
+  kith controls read                     every safeguard, every day the record holds (kith serve does so each night)
   kith controls read --since 2026-03-01  only the days since then
   kith controls show                     how each one stands today
 """
