@@ -256,7 +256,8 @@ class Somebody:
             text = self.page.request.get(f"{href}{'&' if '?' in href else '?'}page={number}").text()
             says = re.search(r'data-count="(\d+)"', text)
             assert says, f"{href} does not say how many it lists"
-            shown += text.partition("<tbody")[2].partition("</tbody>")[0].count("<tr")
+            rows = text.partition("<tbody")[2].partition("</tbody>")[0].count("<tr")
+            shown += rows or text.count('<li class="kith-timeline__item"')
             if 'rel="next"' not in text or number == MOST_PAGES:
                 return int(says.group(1)), shown
             number += 1
@@ -273,6 +274,16 @@ class Somebody:
         for each in words:
             assert each not in content, f"{each!r} is on {self.page.url}"
         return self
+
+    @property
+    def main(self) -> str:
+        """What the page says, in words."""
+        return self.page.locator("main").inner_text()
+
+    @property
+    def today(self) -> str:
+        """Today, as an address says it."""
+        return date.today().isoformat()
 
     @property
     def heading(self) -> str:
