@@ -33,6 +33,7 @@ UNMARKED = """() => [...document.querySelectorAll("main a")].filter((each) => /^
 MOST_PAGES = 4  # of a list that is leafed through
 WAIT = 12_000  # milliseconds: a page that takes longer is a failure, even on a busy machine
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SIZES = {"wide": WIDE, "phone": NARROW}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 RULES["resultTypes"] = ["violations"]
 
@@ -291,11 +292,14 @@ class Somebody:
         [heading] = self.page.get_by_role("heading", level=1).all()
         return heading.inner_text().splitlines()[-1].strip()
 
-    def finds_the_page_sound(self, *, expected_errors: int = 0) -> Somebody:
+    def finds_the_page_sound(
+        self, *, expected_errors: int = 0, widths: tuple[str, ...] = ("wide", "phone")
+    ) -> Somebody:
         """Accessible at both widths, nothing wider than a phone, and nothing wrong in the console."""
-        for size in (WIDE, NARROW):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        for width in widths:
+            self.page.set_viewport_size(SIZES[width])  # type: ignore[arg-type]
             self._axe()
+        self.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW["width"], f"{self.page.url} is {wide} px wide on a phone"
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]

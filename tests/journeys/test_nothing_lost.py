@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.journeys.kit import NARROW, Somebody, World
 
+SEEN_FOCUS = """() => { const now = getComputedStyle(document.activeElement);
+  return now.outlineStyle !== "none" || now.boxShadow !== "none"; }"""
 WORDS = "I like drawing horses and I want people to knock before they come in."
 
 
@@ -70,6 +72,17 @@ def test_the_main_job_is_done_without_javascript_on_a_phone(world: World, browse
     page.get_by_role("button", name=re.compile("Save draft")).click()
     page.goto(f"/visits/new/?child={child}&chosen=yes")
     assert page.locator(f"[name='child-{child}-letter']").input_value() == WORDS
+    page.fill("[name=time]", "12:01am")
+    page.fill("[name=where]", "At home")
+    page.locator(f"[name='child-{child}-seen'][value=yes]").check()
+    page.locator(f"[name='child-{child}-seen_alone'][value=yes]").check()
+    page.fill(f"[name='child-{child}-said']", "My bus was late, so we walked.")
+    page.get_by_role("button", name="Save visit").click()
+    expect(page.locator("main")).to_contain_text("Done")
+    page.goto(f"/children/{child}/")
+    expect(page.locator("main")).to_contain_text("My bus was late, so we walked.")
+    page.goto("/drafts/")
+    expect(page.locator("main")).not_to_contain_text(WORDS)
     context.close()
 
 
@@ -78,13 +91,31 @@ def test_a_page_is_used_by_keyboard_alone(somebody: Somebody) -> None:
     somebody.page.keyboard.press("Tab")
     assert "Skip to" in somebody.page.evaluate("document.activeElement.innerText")
     somebody.page.keyboard.press("Enter")
-    for _ in range(6):
-        somebody.page.keyboard.press("Tab")
-        if somebody.page.evaluate("document.activeElement.name") == "q":
-            break
+    tabs_to(somebody, "document.activeElement.name === 'q'")
     somebody.page.keyboard.type("Begum")
     somebody.page.keyboard.press("Enter")
-    somebody.sees("Begum")
+    somebody.sees("People who may be the one")
+    tabs_to(somebody, "/^.children.[0-9]+.$/.test(document.activeElement.getAttribute('href') ?? '')")
+    somebody.page.keyboard.press("Enter")
+    somebody.page.wait_for_url(re.compile(r"/children/\d+/"))
+    tabs_to(somebody, "document.activeElement.innerText === 'Write the story'")
+    somebody.page.keyboard.press("Enter")
+    tabs_to(somebody, "document.activeElement.tagName === 'TEXTAREA'")
+    somebody.page.keyboard.type(WORDS)
+    tabs_to(somebody, "document.activeElement.innerText === 'Save the story'")
+    somebody.page.keyboard.press("Enter")
+    somebody.sees(WORDS, "Who is in my life")
+
+
+def tabs_to(somebody: Somebody, here: str) -> None:
+    """Press Tab until the place is reached, seeing each time where one is; too far is a failure."""
+    for _ in range(40):
+        somebody.page.keyboard.press("Tab")
+        if somebody.page.evaluate(f"Boolean({here})"):
+            outline = somebody.page.evaluate(SEEN_FOCUS)
+            assert outline, "what has the focus does not show it"
+            return
+    raise AssertionError(f"Tab does not come to {here} on {somebody.page.url}")
 
 
 def story_of(somebody: Somebody, number: int) -> str:

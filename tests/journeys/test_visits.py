@@ -61,7 +61,9 @@ def of_these(row: str, pair: list[int]) -> bool:
 
 def visit_row(somebody: Somebody) -> str:
     """The line about the next visit on a child's page."""
-    return somebody.page.locator("section[aria-labelledby=due] tr", has_text="Child protection visit").first.inner_text()
+    return somebody.page.locator(
+        "section[aria-labelledby=due] tr", has_text="Child protection visit"
+    ).first.inner_text()
 
 
 def due(somebody: Somebody, child: int) -> date:

@@ -178,7 +178,7 @@ def _promises_open(reads: Reads, on: date, few: int) -> Few:
 
 def _plans(reads: Reads, few: int) -> Few:
     rows = [_lasting(started(each), each) for each in reads.periods if each.kind in PLANS]
-    return Few(rows[:few], len(rows), reverse("chronology:record", args=[reads.person.pk]))
+    return Few(rows[:few], len(rows), f"{reverse('chronology:record', args=[reads.person.pk])}?show=plans")
 
 
 def _homes(reads: Reads, few: int) -> Few:

@@ -29,7 +29,7 @@ from .forms import FindForm, SignificantForm, StoryForm
 from .found import lines
 from .header import header
 from .looking import lookers, who_looked
-from .presenters import child_page, is_open
+from .presenters import PLANS, child_page, is_open
 from .story import events_of, kinds_in
 
 PRINTED = 10_000  # lines of a printed page: all of them
@@ -71,6 +71,8 @@ def record(request: Any, pk: int) -> HttpResponse:
     found = [each for each in entries if not chosen["kind"] or each.kind == chosen["kind"]]
     if chosen["show"] == "significant":
         found = [each for each in found if each.significant]
+    elif chosen["show"] == "plans":
+        found = [each for each in found if each.kind.removeprefix("period:") in PLANS]
     pages = page_asked_for(
         path=request.path, filters=chosen, count=len(found), asked=request.GET.get("page"), size=ON_A_PAGE
     )
