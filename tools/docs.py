@@ -12,40 +12,47 @@ ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = ROOT / "tests" / "journeys"
 
 
-def proofs() -> dict[str, list[str]]:
-    """Feature row -> the journeys that say they prove it, read from their `proves` marks."""
+def proofs(mark: str) -> dict[str, list[str]]:
+    """Feature row -> the journeys that carry it in this mark: `proves` for the whole row, `part_of` for some of it."""
     found: dict[str, list[str]] = {}
     for path in sorted(JOURNEYS.glob("test_*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef):
-                for row in _rows_proved(node):
+                for row in _rows_in(node, mark):
                     found.setdefault(row, []).append(f"`{path.relative_to(ROOT)}::{node.name}`")
     return found
 
 
-def _rows_proved(node: ast.FunctionDef) -> list[str]:
+def _rows_in(node: ast.FunctionDef, name: str) -> list[str]:
     marks = [each for each in node.decorator_list if isinstance(each, ast.Call)]
-    named = [each for each in marks if isinstance(each.func, ast.Attribute) and each.func.attr == "proves"]
+    named = [each for each in marks if isinstance(each.func, ast.Attribute) and each.func.attr == name]
     return [str(word.value) for mark in named for word in mark.args if isinstance(word, ast.Constant)]
 
 
 def mission() -> str:
-    """docs/mission.md: every feature row with the journey that proves it, or "not yet"."""
+    """docs/mission.md: every feature row with the journeys that show it, wholly or in part, or "not yet"."""
     features = tomllib.loads((ROOT / "docs" / "features.toml").read_text())
-    shown = proofs()
-    if unknown := sorted(set(shown) - set(features["rows"])):
-        sys.exit(f"A journey says it proves {', '.join(unknown)}: docs/features.toml has no such row.")
+    whole, part = proofs("proves"), proofs("part_of")
+    if unknown := sorted((set(whole) | set(part)) - set(features["rows"])):
+        sys.exit(f"A journey names {', '.join(unknown)}: docs/features.toml has no such row.")
+    rows = len(features["rows"])
     lines = [
         "# What Kith is for, and what is there",
         "",
-        "Made by `make docs` from docs/features.toml and the journeys; do not edit. A row counts when a journey in a real",
-        f"browser shows it. Shown so far, in part or whole: {len(shown)} of {len(features['rows'])}.",
+        "Made by `make docs` from docs/features.toml and the journeys; do not edit. A row is shown when a journey in a",
+        f"real browser shows it. Wholly: {len(whole)} of {rows}. In part: {len(set(part) - set(whole))}.",
     ]
     for letter, title in features["sections"].items():
         lines += ["", f"## {letter}. {title}", "", "| row | what must be true | shown by |", "|---|---|---|"]
-        rows = [(row, words) for row, words in features["rows"].items() if row[0] == letter]
-        lines += [f"| {row} | {words} | {'<br>'.join(shown.get(row, ['not yet']))} |" for row, words in rows]
+        told = [(row, words) for row, words in features["rows"].items() if row[0] == letter]
+        lines += [f"| {row} | {words} | {_shown(whole.get(row), part.get(row))} |" for row, words in told]
     return "\n".join(lines) + "\n"
+
+
+def _shown(whole: list[str] | None, part: list[str] | None) -> str:
+    if whole:
+        return "<br>".join(whole)
+    return "in part: " + "<br>".join(part) if part else "not yet"
 
 
 def timescales() -> str:
