@@ -37,7 +37,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     if ready:
         shutil.copytree(ready, home, dirs_exist_ok=True)
     else:
-        subprocess.run([KITH, "demo"], check=True, env=env, cwd=ROOT, capture_output=True)
+        built = subprocess.run([KITH, "demo"], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert built.returncode == 0, built.stderr[-3000:]
     served = World(address=f"http://127.0.0.1:{_free_port()}", home=home, env=env)
     with served.running():
         yield served

@@ -28,8 +28,10 @@ COUNTED = """() => [...document.querySelectorAll("main [data-counted], main .kit
   const shown = link.querySelector(".kith-counts__number") ?? link;
   return [link.getAttribute("href"), Number(shown.textContent.replaceAll(",", "").match(/\\d+/)[0])];
 })"""
-UNMARKED = """() => [...document.querySelectorAll("main a")].filter((each) => /^\\s*(See all )?\\d[\\d,]*(\\s|$)/.test(each.textContent)
-  && !each.matches("[data-counted] *, [data-counted], .kith-counts__link, .govuk-pagination *")).map((each) => each.outerHTML)"""
+UNMARKED = """() => [...document.querySelectorAll("main a")].filter((each) =>
+  /^\\s*(See all )?\\d[\\d,]*(\\s|$)/.test(each.textContent)
+  && !each.matches("[data-counted] *, [data-counted], .kith-counts__link, .govuk-pagination *")
+).map((each) => each.outerHTML)"""
 MOST_PAGES = 4  # of a list that is leafed through
 WAIT = 12_000  # milliseconds: a page that takes longer is a failure, even on a busy machine
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

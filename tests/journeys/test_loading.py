@@ -1,4 +1,4 @@
-"""A data officer loads what the authority already holds: each kind of file, each bad file, and the count always adds up."""
+"""A data officer loads what the authority holds: each kind of file, each bad file, and the count always adds up."""
 
 from __future__ import annotations
 

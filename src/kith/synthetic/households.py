@@ -93,7 +93,7 @@ def _details(world: World, child: Child, has_open_work: bool) -> None:
     world.rows.add(
         "kith_person_detail",
         pdet_person_id=child.id,
-        pdet_known_as=child.forename[:3] + "y" if world.chance.random() < 0.04 and child.forename.isascii() else None,
+        pdet_known_as=_short(child.forename) if world.chance.random() < 0.04 else None,
         pdet_first_language=language,
         pdet_religion=world.one(names["religions"]),
         pdet_interpreter="Y"
@@ -221,6 +221,11 @@ def _relation(world: World, child: Child, other: str | None, kind: str, *, respo
         rela_start_date=min(child.dob, world.on),
         rela_end_date=None,
     )
+
+
+def _short(forename: str) -> str | None:
+    """What such a name is shortened to; a child not born yet has no name to shorten."""
+    return forename[:3] + "y" if forename.isascii() and forename != "Unborn" else None
 
 
 def _brothers_and_sisters(world: World, family: Family) -> None:
