@@ -40,7 +40,11 @@ def drafts(request: Any) -> HttpResponse:
         presenters.kept(draft, named=may_name(viewer=request.viewer, form=draft.form, about=draft.about))
         for draft in queries.drafts_of(viewer=request.viewer)
     ]
-    clashes = [(clash, _title(request, clash)) for clash in queries.clashes_of(viewer=request.viewer)]
+    clashes = [
+        (clash, _title(request, clash))
+        for clash in queries.clashes_of(viewer=request.viewer)
+        if may_name(viewer=request.viewer, form=clash.form, about=clash.about)
+    ]
     return render(request, "drafts/mine.html", {"drafts": kept, "clashes": clashes})
 
 
@@ -99,11 +103,11 @@ def _open(request: Any, pk: int) -> tuple[Clash, Kind, Current]:
     if found is None:
         raise Http404("clash")
     kind = kind_of(found.form)
-    if not request.viewer.may(kind.capability):
-        raise PermissionDenied(kind.capability)
     current = kind.current(viewer=request.viewer, about=found.about)
     if current is None:
         raise Http404("clash")
+    if not request.viewer.may(kind.capability):
+        raise PermissionDenied(kind.capability)
     return found, kind, current
 
 

@@ -115,7 +115,9 @@ def _promises(asked: Asking, group: Group) -> Shown:
     first = list(rows[: asked.first])
     count = len(first) if len(first) < asked.first else rows.count()
     listing = Listing(group.title, filters, count, reverse("promises:list"))
-    return Shown(group.key, "promises", listing, said.rows(first, on=asked.on, steps=promises.steps_of(first)))
+    return Shown(
+        group.key, "promises", listing, said.rows(first, on=asked.on, steps=promises.steps_of(asked.viewer, first))
+    )
 
 
 def _counts(asked: Asking, group: Group) -> Shown:

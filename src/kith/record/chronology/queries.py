@@ -35,6 +35,7 @@ from kith.record.promises.models import Promise
 from kith.record.promises.queries import promises_for
 from kith.record.promises.states import state_of
 from kith.record.steps.models import Part
+from kith.record.steps.queries import in_part
 
 NOT_SAID = Value(None, output_field=BooleanField())
 DAY = Coalesce("step__happened_on", "step__opened_on", "step__planned_on", "step__done_on")
@@ -204,12 +205,15 @@ def openings(person: Person) -> QuerySet[Opening, Any]:
     return rows.values_list("at", "name", "role", "relationship", "page", named=True)
 
 
-def texts(parts: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The words of these parts: what the child said, the part's own words, the summary, the reasons for a decision."""
-    rows = Part.objects.filter(pk__in=list(parts)).values(
-        "pk", "words", "step__summary", "visitpart__said", "visitpart__letter", "strategydecision__rationale"
-    )
-    return {row["pk"]: row for row in rows}
+def texts(viewer: Viewer, parts: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The words of these parts: what the child said, the part's own words, the summary, the reasons for a decision.
+
+    A summary is of all the children of a step: it is kept back where one of them is hidden from the viewer.
+    """
+    own = ("words", "visitpart__said", "visitpart__letter", "strategydecision__rationale")
+    rows = list(Part.objects.filter(pk__in=list(parts)).values("pk", "step_id", "step__summary", *own))
+    kept_back = in_part(viewer, [row["step_id"] for row in rows if row["step__summary"]])
+    return {row["pk"]: row | ({"step__summary": ""} if row["step_id"] in kept_back else {}) for row in rows}
 
 
 def part_for(viewer: Viewer, person: int, pk: int) -> Part:

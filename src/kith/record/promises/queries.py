@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from kith.record.people.access import hidden_from
 from kith.record.people.models import Involvement, Person
 from kith.record.people.queries import NotFound
 from kith.record.steps.models import Step
+from kith.record.steps.queries import parts_for
 
 from .models import Promise
 from .states import WORDS, condition
@@ -92,7 +93,7 @@ def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QueryS
     if team := filters.get("team"):
         rows = rows.filter(person_id__in=_held_by(team))
     if ref := filters.get("made_in"):
-        rows = rows.filter(made_in=ref)
+        rows = rows.filter(made_in__in=_steps(viewer, [str(ref)]).values("ref"))
     if kind := filters.get("kind"):
         rows = rows.filter(made_in__in=Step.objects.filter(kind=kind).values("ref"))
     if until := filters.get("due_until"):
@@ -100,9 +101,14 @@ def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QueryS
     return rows.select_related("person", "owner").order_by("due_on", "pk")
 
 
-def steps_of(promises: list[Promise]) -> dict[str, Step]:
-    """The steps that these promises were made in, by ref, in one query."""
-    return {step.ref: step for step in Step.objects.filter(ref__in={each.made_in for each in promises if each.made_in})}
+def steps_of(viewer: Viewer, promises: list[Promise]) -> dict[str, Step]:
+    """The steps that these promises were made in, by ref, of those this viewer may know of: one query."""
+    return {step.ref: step for step in _steps(viewer, {each.made_in for each in promises if each.made_in})}
+
+
+def _steps(viewer: Viewer, refs: Collection[str]) -> QuerySet[Step]:
+    mine = parts_for(viewer).filter(step__ref__in=refs).values("step_id")
+    return Step.objects.filter(ref__in=refs, pk__in=mine)
 
 
 def _held_by(team: object) -> QuerySet[Involvement]:

@@ -46,7 +46,7 @@ def promises(request: KithRequest) -> HttpResponse:
     context = {
         "title": _title(filters),
         "child": child,
-        "rows": presenters.rows(shown, on=today, steps=queries.steps_of(shown)),
+        "rows": presenters.rows(shown, on=today, steps=queries.steps_of(request.viewer, shown)),
         "pages": pages,
         "form": FilterForm(data=request.GET or None, initial=filters, teams=teams),
         "kept": {key: filters[key] for key in ("child", "made_in", "kind") if filters.get(key)},
@@ -102,7 +102,7 @@ def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, pr
     today = timezone.localdate()
     context = {
         "promise": row,
-        "it": presenters.shown(row, on=today, step=queries.steps_of([row]).get(row.made_in)),
+        "it": presenters.shown(row, on=today, step=queries.steps_of(request.viewer, [row]).get(row.made_in)),
         "closed": bool(row.done_on or row.dropped_on),
         "may_change": request.viewer.may("record_promise"),
         "done": done,

@@ -18,6 +18,7 @@ from kith.foundation.screens.fields import GovTimeField
 from kith.foundation.screens.forms import GovDateField
 from kith.foundation.screens.words import in_words
 from kith.record.meetings.words import CAME, HELD_HOW
+from kith.record.people.queries import children_for
 from kith.record.promises.words import agency_words
 
 from . import actions, queries
@@ -30,7 +31,9 @@ FORM = "strategy_meeting"
 
 def register() -> None:
     """Tell the drafts how a clash over a strategy meeting is shown and saved."""
-    registry.register(FORM, capability="hold_meeting", title=title, current=current, save=save, read=read)
+    registry.register(
+        FORM, capability="hold_meeting", title=title, current=current, save=save, read=read, may_see=may_see
+    )
 
 
 def about(pk: int) -> str:
@@ -42,6 +45,15 @@ def title(*, viewer: Viewer, about: str) -> str:
     """The meeting by its children's names."""
     found = _found(viewer, about)
     return f"Strategy meeting about {in_words(child.name for child in found.children)}" if found else "Strategy meeting"
+
+
+def may_see(*, viewer: Viewer, about: str) -> bool:
+    """Whether all the children are still open to the writer: of a meeting, or of one about to be called."""
+    if about.startswith("child:"):
+        child = about.removeprefix("child:")
+        return child.isascii() and child.isdigit() and children_for(viewer).filter(pk=int(child)).exists()
+    found = _found(viewer, about)
+    return found is not None and not found.in_part
 
 
 def current(*, viewer: Viewer, about: str) -> Current | None:

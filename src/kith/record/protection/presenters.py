@@ -51,6 +51,7 @@ def page(found: Meeting, *, viewer: Viewer, on: date) -> dict[str, Any]:
 def facts(found: Meeting) -> list[tuple[str, str]]:
     """The few facts at its head."""
     step, detail = found.step, found.detail
+    why_not = "" if found.in_part else f": {step.cancelled_why}"
     rows = [
         ("Asked for", nice_moment(step.opened_at) if step.opened_at else nice_date(step.opened_on)),
         ("To be held", nice_moment(detail.planned_at) if detail.planned_at else nice_date(step.planned_on, "")),
@@ -60,7 +61,7 @@ def facts(found: Meeting) -> list[tuple[str, str]]:
         ("Team", step.team.name if step.team else ""),
         ("Decisions recorded", nice_date(step.done_on, "")),
         ("Decisions sent out", nice_date(detail.circulated_on, "")),
-        ("Did not go ahead", f"{nice_date(step.cancelled_on)}: {step.cancelled_why}" if step.cancelled_on else ""),
+        ("Did not go ahead", f"{nice_date(step.cancelled_on)}{why_not}" if step.cancelled_on else ""),
     ]
     return [(words, value) for words, value in rows if value]
 

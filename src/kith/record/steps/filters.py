@@ -63,10 +63,10 @@ class WorkFilter:
         named |= {"from": self.since and self.since.isoformat(), "until": self.until and self.until.isoformat()}
         return {name: value for name, value in named.items() if value}
 
-    def applied(self, steps: QuerySet[Step]) -> QuerySet[Step]:
-        """These filters upon steps that the viewer may see, in order of the day that says most of each."""
+    def applied(self, steps: QuerySet[Step], *, parts: QuerySet[Part]) -> QuerySet[Step]:
+        """These filters upon steps and parts that the viewer may see, in order of the day that says most of each."""
         found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
-        found = found.filter(in_state(self.state, key=self.kind) & self._whose() & self._when())
+        found = found.filter(in_state(self.state, key=self.kind) & self._whose(parts) & self._when())
         return found.order_by(*self._in_order())
 
     def _in_order(self) -> tuple[OrderBy, str]:
@@ -76,23 +76,23 @@ class WorkFilter:
         by_happening = self.kind and kind(self.kind).finishes == "happened"
         return F("happened_on" if by_happening else "day").desc(nulls_last=True), "-pk"
 
-    def _whose(self) -> Q:
+    def _whose(self, parts: QuerySet[Part]) -> Q:
         found = Q(kind=self.kind) if self.kind else Q()
         for column in ("team", "worker"):
             if getattr(self, column):
                 found &= Q(**{f"{column}_id": getattr(self, column)})
         if self.child:
-            found &= Q(pk__in=Part.objects.filter(person_id=self.child).values("step_id"))
+            found &= Q(pk__in=parts.filter(person_id=self.child).values("step_id"))
         if self.about_team:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
-            about = Part.objects.filter(person_id__in=theirs).values("step_id")
+            about = parts.filter(person_id__in=theirs).values("step_id")
             found &= Q(team_id=self.about_team) | Q(pk__in=about)
-        return found & self._unheld() if self.held else found
+        return found & self._unheld(parts) if self.held else found
 
-    def _unheld(self) -> Q:
+    def _unheld(self, parts: QuerySet[Part]) -> Q:
         needs = list(unallocated_needs().values_list("person_id", "ref"))  # few: cheaper read once than twice inside
-        parts = Part.objects.filter(person_id__in={person for person, _ in needs}, span__in={ref for _, ref in needs})
-        return Q(pk__in=parts.exclude(outcome="nfa").values("step_id"), done_on__isnull=False)
+        theirs = parts.filter(person_id__in={person for person, _ in needs}, span__in={ref for _, ref in needs})
+        return Q(pk__in=theirs.exclude(outcome="nfa").values("step_id"), done_on__isnull=False)
 
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()

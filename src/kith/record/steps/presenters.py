@@ -15,7 +15,7 @@ from kith.record.deadlines.openings import Named, named
 from .changes import Happened, history_of
 from .kinds import Kind, kind
 from .models import Part, SignOff, Step
-from .queries import led_to, page_of, sign_offs
+from .queries import in_part, led_to, page_of, sign_offs
 from .questions import said
 from .sections import Shown, sections_of
 from .states import COLOURS, WORDS, state_of
@@ -98,6 +98,7 @@ class StepPage:
     sections: list[Shown]
     led_to: list[Named]
     history: list[Happened]
+    in_part: bool  # some of its children are hidden from the viewer: what is said of them all is kept back
     may: dict[str, bool] = field(default_factory=dict)
     edit_url: str = ""
 
@@ -106,7 +107,8 @@ def page(step: Step, *, viewer: Viewer, on: date) -> StepPage:
     """The whole page. The step must come from `queries.one` and `queries.with_details`."""
     of, answers = kind(step.kind), sign_offs(step)
     last = answers[0].answer if answers else ""
-    may = _may(step, of, viewer, last)
+    part_only = bool(in_part(viewer, [step.pk]))
+    may = {} if part_only else _may(step, of, viewer, last)
     return StepPage(
         step=step,
         kind=of,
@@ -114,14 +116,15 @@ def page(step: Step, *, viewer: Viewer, on: date) -> StepPage:
         children=in_words(part.person.name for part in step.shown_parts),
         state=state_words(step, last_answer=last),
         parts=[_part(part, step, of, on) for part in step.shown_parts],
-        facts=_facts(step, viewer),
-        own=said(step.form, step.answers),
+        facts=_facts(step, viewer, part_only),
+        own=[] if part_only else said(step.form, step.answers),
         answers=answers,
         sections=sections_of(viewer, step),
         led_to=[_next(each) for each in led_to(viewer, step)],
         history=history_of(step) if viewer.may("see_history") else [],
+        in_part=part_only,
         may=may,
-        edit_url=reverse(of.edit, args=[step.pk]) if of.edit and may["change"] else "",
+        edit_url=reverse(of.edit, args=[step.pk]) if of.edit and may.get("change") else "",
     )
 
 
@@ -146,7 +149,8 @@ def _part(part: Part, step: Step, of: Kind, on: date) -> PartShown:
     )
 
 
-def _facts(step: Step, viewer: Viewer) -> list[tuple[str, Any]]:
+def _facts(step: Step, viewer: Viewer, part_only: bool) -> list[tuple[str, Any]]:
+    why_not = "" if part_only else f": {step.cancelled_why}"
     came_from = named(viewer, [step.led_from]).get(step.led_from)
     rows: list[tuple[str, Any]] = [
         ("Began", _when(step.opened_on, step.opened_at)),
@@ -156,8 +160,8 @@ def _facts(step: Step, viewer: Viewer) -> list[tuple[str, Any]]:
         ("By", step.worker.name if step.worker else ""),
         ("Team", step.team.name if step.team else ""),
         ("Came from", {"words": came_from.words, "url": came_from.url} if came_from else ""),
-        ("Summary", step.summary),
-        ("Cancelled", f"{nice_date(step.cancelled_on)}: {step.cancelled_why}" if step.cancelled_on else ""),
+        ("Summary", "" if part_only else step.summary),
+        ("Cancelled", f"{nice_date(step.cancelled_on)}{why_not}" if step.cancelled_on else ""),
         ("Recorded", _recorded(step)),
     ]
     return [(key, value) for key, value in rows if value]

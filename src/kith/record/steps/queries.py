@@ -55,6 +55,12 @@ def _shown(viewer: Viewer) -> Prefetch[Any]:
     return Prefetch("parts", queryset=mine, to_attr="shown_parts")
 
 
+def in_part(viewer: Viewer, steps: Iterable[int]) -> set[int]:
+    """Those of these steps with a child hidden from the viewer: what is said there of all the children is kept back."""
+    hidden = hidden_from(viewer).values("pk")
+    return set(Part.objects.filter(step_id__in=list(steps), person_id__in=hidden).values_list("step_id", flat=True))
+
+
 def of_kind(viewer: Viewer, key: str) -> QuerySet[Step]:
     """The steps of one kind, newest first."""
     return listed(viewer, WorkFilter(kind=key))
@@ -62,7 +68,7 @@ def of_kind(viewer: Viewer, key: str) -> QuerySet[Step]:
 
 def listed(viewer: Viewer, asked: WorkFilter) -> QuerySet[Step]:
     """The steps that the filters ask for, newest first, with worker and team at hand."""
-    return asked.applied(steps_for(viewer)).select_related("worker", "team")
+    return asked.applied(steps_for(viewer), parts=parts_for(viewer)).select_related("worker", "team")
 
 
 def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:

@@ -76,7 +76,7 @@ def printed(request: Any, key: str, pk: int) -> HttpResponse:
 @require_POST
 def complete(request: Any, key: str, pk: int) -> HttpResponse:
     """Close it, or send it for sign-off where its kind asks for that."""
-    step = _found(request, key, pk)
+    step = _writable(request, key, pk)
     _let_in(request, key)
     words = "Sent for sign-off." if kind(key).needs_sign_off else "Finished."
     return _done(request, step, lambda by: actions.complete(step=step, by=by, at=timezone.now()), words)
@@ -86,7 +86,7 @@ def complete(request: Any, key: str, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: Any, key: str, pk: int) -> HttpResponse:
     """Sign it off, or return it with a comment."""
-    step, form = _found(request, key, pk), AnswerForm(request.POST)
+    step, form = _writable(request, key, pk), AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, step, answering=form)
     signed, comment = form.cleaned_data["answer"] == "signed", form.cleaned_data["comment"]
@@ -103,7 +103,7 @@ def answer(request: Any, key: str, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: Any, key: str, pk: int) -> HttpResponse:
     """Say that it did not go ahead, or was recorded in error."""
-    step, form = _found(request, key, pk), CancelForm(request.POST)
+    step, form = _writable(request, key, pk), CancelForm(request.POST)
     _let_in(request, key)
     if not form.is_valid():
         return _page(request, step, cancelling=form)
@@ -120,6 +120,14 @@ def _found(request: Any, key: str, pk: int) -> Step:
         return queries.one(request.viewer, pk=pk, key=key)
     except queries.NoSuchStep as none:
         raise Http404 from none
+
+
+def _writable(request: Any, key: str, pk: int) -> Step:
+    """The step, for somebody who may read all of it: nobody writes beside what they may not read."""
+    step = _found(request, key, pk)
+    if queries.in_part(request.viewer, [pk]):
+        raise PermissionDenied(key)
+    return step
 
 
 def _let_in(request: Any, key: str) -> None:
@@ -143,5 +151,6 @@ def _page(request: Any, step: Step, *, template: str = "step", **more: Any) -> H
         opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page=f"work/{step.kind}")
     shown = presenters.page(queries.with_details(step), viewer=request.viewer, on=timezone.localdate())
     forms = {"answering": AnswerForm(), "cancelling": CancelForm()}
-    here = {"page": shown, "step": step, "parts": step.shown_parts, "detail": step.detail, "now": timezone.now()}
+    detail = None if shown.in_part else step.detail
+    here = {"page": shown, "step": step, "parts": step.shown_parts, "detail": detail, "now": timezone.now()}
     return render(request, f"steps/{template}.html", here | forms | more, status=200)

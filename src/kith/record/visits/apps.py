@@ -26,4 +26,5 @@ class VisitsConfig(AppConfig):
             current=clashes.current,
             save=clashes.save,
             read=clashes.read,
+            may_see=clashes.may_see,
         )

@@ -13,9 +13,10 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Answer, Body, Current, first_values
 from kith.foundation.history.queries import changes_to
 from kith.foundation.screens.words import in_words
+from kith.record.people.queries import children_for
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
-from kith.record.steps.queries import page_of
+from kith.record.steps.queries import in_part, page_of
 from kith.record.steps.questions import as_initial
 from kith.vocabulary.errors import KithError
 
@@ -35,9 +36,18 @@ def title(*, viewer: Viewer, about: str) -> str:
     return f"Visit to {in_words(part.person.name for part in step.shown_parts)}" if step else "A visit"
 
 
+def may_see(*, viewer: Viewer, about: str) -> bool:
+    """Whether every child of the visit is still open to the writer."""
+    if about.startswith("new:"):
+        named = about.removeprefix("new:").split(",")
+        wanted = {int(each) for each in named if each.isascii() and each.isdigit()}
+        return bool(wanted) and children_for(viewer).filter(pk__in=wanted).count() == len(wanted)
+    return _whole(viewer, about) is not None
+
+
 def current(*, viewer: Viewer, about: str) -> Current | None:
     """The visit as it is saved now, box by box as the form has them."""
-    step = _step(viewer, about)
+    step = _whole(viewer, about)
     if step is None:
         return None
     last = changes_to({Step._meta.db_table: [step.pk]}).first()
@@ -53,7 +63,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
 
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
     """Save what was chosen over the version that stands now, as if it had been typed into the form."""
-    step = _step(viewer, about)
+    step = _whole(viewer, about)
     if step is None:
         raise KithError("This visit is not open to you.", mend="Go back to Today.")
     today = timezone.localdate(at)
@@ -105,6 +115,12 @@ def _part(step: Step, part: Any) -> dict[str, Any]:
 
 def _step(viewer: Viewer, about: str) -> Step | None:
     return queries.visit_for(viewer, int(about)) if about.isascii() and about.isdigit() else None
+
+
+def _whole(viewer: Viewer, about: str) -> Step | None:
+    """The visit, where the viewer may see every child in it: nobody writes beside what they may not read."""
+    step = _step(viewer, about)
+    return step if step and not in_part(viewer, [step.pk]) else None
 
 
 def _answers(step: Step) -> list[Answer]:

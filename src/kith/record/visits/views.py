@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from kith.record.people.models import Person
 from kith.record.people.queries import brothers_and_sisters, children_for
 from kith.record.steps import questions
 from kith.record.steps.models import Step
-from kith.record.steps.queries import page_of
+from kith.record.steps.queries import in_part, page_of
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
@@ -135,6 +136,8 @@ def _visit(request: Any, pk: int) -> Step:
     step = queries.visit_for(request.viewer, pk)
     if step is None or step.cancelled_on:
         raise Http404
+    if in_part(request.viewer, [step.pk]):
+        raise PermissionDenied("visit")
     return step
 
 

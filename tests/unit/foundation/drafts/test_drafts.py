@@ -130,16 +130,16 @@ def test_saving_the_form_ends_its_draft(grace: Client, worker: Worker) -> None:
 
 
 def test_drafts_are_read_by_their_author_alone_whatever_the_role(grace: Client, worker: Worker) -> None:
-    kept = keep(worker, said="for nobody else to read")
+    kept = keep(worker, form="note", said="for nobody else to read")
     for role in policy().roles:
         other = a_worker(role=role)
         looking = Client()
         looking.force_login(other.account)
-        assert queries.draft_of(viewer=viewer(other), form="visit", about="person:1") is None
+        assert queries.draft_of(viewer=viewer(other), form="note", about="person:1") is None
         assert list(queries.drafts_of(viewer=viewer(other))) == []
         assert b"nobody else" not in looking.get("/drafts/").content
         assert looking.post("/drafts/throw-away/", {"draft": kept.pk}).status_code == 404
-    assert queries.draft_of(viewer=viewer(worker), form="visit", about="person:1") == kept
+    assert queries.draft_of(viewer=viewer(worker), form="note", about="person:1") == kept
     assert b"nobody else" in grace.get("/drafts/").content
 
 
