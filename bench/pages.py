@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from kith.foundation.access.models import Account, Worker
+from kith.foundation.history.actor import Actor, acting
 from kith.record.people.models import Involvement, Person
 
 Request = Callable[[], Any]
@@ -59,8 +60,9 @@ def persona(role: str) -> Worker:
 
 def signed_in(role: str) -> Client:
     """A browser signed in as the persona of that role."""
-    client = Client()
-    client.force_login(persona(role).account)
+    client, worker = Client(), persona(role)
+    with acting(Actor(worker=worker.pk, role=role, purpose="measuring")):
+        client.force_login(worker.account)
     return client
 
 
@@ -72,8 +74,8 @@ def busiest_child(worker: Worker) -> int:
 
 def visit_to_save(client: Client, child: int) -> Request:
     """Open the form and fill it as a worker would; the request saves it."""
-    form = filled(client.get(f"/visits/new/?child={child}").content)
-    return partial(client.post, f"/visits/new/?child={child}", form)
+    form = filled(client.get(f"/visits/new/?child={child}&chosen=yes").content)
+    return partial(client.post, f"/visits/new/?child={child}&chosen=yes", form)
 
 
 def filled(page: bytes) -> dict[str, Any]:

@@ -43,6 +43,14 @@ def as_json() -> str:
     return _text(actor)
 
 
+def is_bulk() -> bool:
+    """Whether a load is writing: asked at every row, so it says only that; raises when nobody is acting."""
+    actor = _current.get()
+    if actor is None:
+        raise NobodyIsActing("Nobody is acting: write inside history.acting(…).")
+    return actor.bulk
+
+
 @lru_cache(maxsize=64)
 def _text(actor: Actor) -> str:
     """Written once for each actor: a load asks for it at every one of its rows."""

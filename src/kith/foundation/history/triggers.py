@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import connection, models
 
-from .actor import as_json
+from .actor import as_json, is_bulk
 
 NOW_SQLITE = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 
@@ -41,9 +41,10 @@ def missing() -> list[str]:
 
 
 def register_sqlite(*, connection: object, **_: object) -> None:
-    """Give each new SQLite connection the function its triggers call; without it a write fails, as it should."""
+    """Give each new SQLite connection the functions its triggers call; without them a write fails, as it should."""
     if getattr(connection, "vendor", "") == "sqlite":
         connection.connection.create_function("kith_actor", 0, as_json)  # type: ignore[attr-defined]
+        connection.connection.create_function("kith_bulk", 0, is_bulk)  # type: ignore[attr-defined]
 
 
 def _sqlite() -> Iterable[str]:
@@ -64,7 +65,7 @@ def _sqlite() -> Iterable[str]:
 
 def _when(act: str) -> str:
     """A load's new rows carry the load's number, which is their history; what it changes or removes is kept here."""
-    return "WHEN coalesce(json_extract(kith_actor(), '$.bulk'), 0) = 0" if act == "added" else ""
+    return "WHEN NOT kith_bulk()" if act == "added" else ""
 
 
 def _json(row: str, model: type[models.Model]) -> str:

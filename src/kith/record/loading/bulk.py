@@ -12,7 +12,8 @@ import polars as pl
 from django.db import connection, models
 from django.db.models import Field
 
-NOTHING = "\x01nothing\x01"  # stands for NULL on its way to PostgreSQL; no text of a person's holds it
+NOTHING = "\x01nothing\x01"  # stands for NULL on its way to the database; no text of a person's holds it
+NO_NUMBER = -(2**62)  # stands for NULL among whole numbers on their way to SQLite; no id or count comes near it
 SLICE = 50_000  # rows turned into Python values at a time, to keep memory even
 ASKED = 900  # values in one IN (…), within the limits of both databases
 
@@ -61,13 +62,25 @@ def _default(field: Field[Any, Any]) -> Any:
 
 def _execute_many(model: type[models.Model], rows: pl.DataFrame, constant: Mapping[str, Any]) -> None:
     """What all rows share is written into the statement: a sixth of the time goes otherwise in handing it over."""
-    columns = ", ".join(f'"{name}"' for name in (*rows.columns, *constant))
-    values = ", ".join(["?"] * rows.width + [_literal(each) for each in constant.values()])
-    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 - names are the models'
     plain = rows.select(_for_sqlite(name, kind) for name, kind in rows.schema.items())
+    gaps = {name: gap for name, gap in map(_gap, plain.iter_columns()) if gap is not None}
+    columns = ", ".join(f'"{name}"' for name in (*plain.columns, *constant))
+    given = [f"nullif(?, {_literal(gaps[name])})" if name in gaps else "?" for name in plain.columns]
+    values = ", ".join(given + [_literal(each) for each in constant.values()])
+    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 - names are the models'
+    filled = plain.with_columns(pl.col(name).fill_null(gap) for name, gap in gaps.items())
     connection.ensure_connection()
-    for part in plain.iter_slices(SLICE):
+    for part in filled.iter_slices(SLICE):
         connection.connection.executemany(statement, part.rows())
+
+
+def _gap(column: pl.Series) -> tuple[str, str | int | None]:
+    """What stands for NULL in this column on its way to SQLite, whose driver takes ten times as long over a None."""
+    if not column.null_count():
+        return column.name, None
+    if column.dtype == pl.String:
+        return column.name, NOTHING
+    return column.name, NO_NUMBER if column.dtype.is_integer() else None
 
 
 def _literal(value: Any) -> str:
@@ -81,14 +94,14 @@ def _literal(value: Any) -> str:
 
 
 def _for_sqlite(name: str, kind: pl.DataType) -> pl.Expr:
-    """Dates and moments as Django writes them, so that rows written either way compare alike."""
+    """Dates, moments and yes or no as Django writes them, so that rows written either way compare alike."""
     column = pl.col(name)
     if kind == pl.Date:
         return column.cast(pl.String)
     if isinstance(kind, pl.Datetime):
         whole = column.dt.strftime("%Y-%m-%d %H:%M:%S")
         return pl.when(column.dt.microsecond() == 0).then(whole).otherwise(column.dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))
-    return column
+    return column.cast(pl.Int64) if kind == pl.Boolean or kind.is_integer() else column
 
 
 def _copy(model: type[models.Model], rows: pl.DataFrame, constant: Mapping[str, Any]) -> None:
