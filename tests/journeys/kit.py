@@ -32,6 +32,7 @@ UNMARKED = """() => [...document.querySelectorAll("main a")].filter((each) =>
   /^\\s*(See all )?\\d[\\d,]*(\\s|$)/.test(each.textContent)
   && !each.matches("[data-counted] *, [data-counted], .kith-counts__link, .govuk-pagination *")
 ).map((each) => each.outerHTML)"""
+LARGEST = 400_000  # bytes of a picture of a whole page; a longer page is shown as far as the screen goes
 MOST_PAGES = 4  # of a list that is leafed through
 WAIT = 12_000  # milliseconds: a page that takes longer is a failure, even on a busy machine
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -322,5 +323,8 @@ class Somebody:
         if folder := os.environ.get("KITH_PICTURES"):
             for size, suffix in ((NARROW, "phone"), (WIDE, "wide")):
                 self.page.set_viewport_size(size)  # type: ignore[arg-type]
-                self.page.screenshot(path=Path(folder) / f"{name}-{suffix}.png", full_page=True)
+                picture = Path(folder) / f"{name}-{suffix}.png"
+                self.page.screenshot(path=picture, full_page=True)
+                if picture.stat().st_size > LARGEST:
+                    self.page.screenshot(path=picture)
         return self

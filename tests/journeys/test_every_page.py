@@ -29,7 +29,6 @@ EMPTY = [
     "/work/pep/?worker=999999999",
     "/controls/strategy_decisions_same_day/children/?from=1999-01-01&until=1999-01-02",
     "/drafts/",
-    "/?worker=999999999",
 ]
 ABOUT = ["/about/accessibility/", "/about/what-kith-records/"]
 UNBORN = """
