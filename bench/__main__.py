@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,21 +19,23 @@ sys.path.insert(0, str(ROOT / "tools"))
 import cluster
 
 RESULTS = ROOT / "bench" / "results"
+DOCUMENT = ROOT / "docs" / "generated" / "bench.md"
 KITH = ROOT / ".venv" / "bin" / "kith"
 GROWTH = 1.5  # at ten times the size the median may grow by less than a half
-MOST_QUERIES = {"child page": 15}
+MOST_QUERIES = {"child page": 15, "save visit": 25}
 
 
 def main() -> int:
-    """Measure what was asked for (all, unless told otherwise) and say whether the gates hold."""
+    """Measure what was asked for (all, unless told otherwise), write the table and say whether the gates hold."""
     asked = arguments()
     results = []
     for engine in asked.engines.split(","):
         for boroughs in [int(each) for each in asked.boroughs.split(",")]:
-            results.append(measured(engine, boroughs, asked.runs))
+            results.append(measured(engine, boroughs, asked))
     print(table(results))
     broken = gates(results)
     print("\n".join(["", *(f"GATE BROKEN: {each}" for each in broken)] if broken else ["", "Every gate holds."]))
+    DOCUMENT.write_text(document(kept_results()), encoding="utf-8")
     return 1 if broken else 0
 
 
@@ -41,21 +45,46 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--boroughs", default="1,10")
     parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--keep", type=Path, help="a folder: what is built is kept there, and used again next time")
     return parser.parse_args()
 
 
-def measured(engine: str, boroughs: int, runs: int) -> dict[str, object]:
-    """Build one database and measure the pages on it."""
-    with tempfile.TemporaryDirectory(prefix="kith-bench-") as home, database(engine) as url:
-        env = os.environ | {"KITH_HOME": home, "KITH_POOL": "0"} | ({"DATABASE_URL": url} if url else {})
-        print(f"Building {boroughs} borough(s) on {engine} …", flush=True)
-        subprocess.run([KITH, "demo", "--boroughs", str(boroughs)], check=True, env=env, cwd=ROOT, stdout=sys.stderr)
-        out = Path(home) / "result.json"
-        subprocess.run([sys.executable, "-m", "bench.pages", str(runs), str(out)], check=True, env=env, cwd=ROOT)
-        result = {"engine": engine, "boroughs": boroughs} | json.loads(out.read_text())
+def measured(engine: str, boroughs: int, asked: argparse.Namespace) -> dict[str, object]:
+    """Measure the pages on one database, built first unless it was kept; write down what was found, where and when."""
+    with tempfile.TemporaryDirectory(prefix="kith-bench-") as passing, database(engine) as url:
+        home = asked.keep.resolve() / f"{engine}-{boroughs}" if asked.keep else Path(passing)
+        home.mkdir(parents=True, exist_ok=True)
+        env = os.environ | {"KITH_HOME": str(home), "KITH_POOL": "0"} | ({"DATABASE_URL": url} if url else {})
+        make_ready(home, boroughs, url, env, keep=bool(asked.keep))
+        out = home / "result.json"
+        subprocess.run([sys.executable, "-m", "bench.pages", str(asked.runs), str(out)], check=True, env=env, cwd=ROOT)
+        result = {"engine": engine, "boroughs": boroughs} | about_here(asked.runs) | json.loads(out.read_text())
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"pages-{engine}-{boroughs}.json").write_text(json.dumps(result, indent=1) + "\n")
     return result
+
+
+def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep: bool) -> None:
+    """Build the boroughs, or take what was kept: a SQLite file as it stands, a PostgreSQL database from its dump."""
+    ready, dump = home / "ready", home / "database.dump"
+    if ready.exists():
+        print(f"Using what was kept in {home.name} …", flush=True)
+        if url:
+            subprocess.run(["pg_restore", "--no-owner", "--jobs", "2", "--dbname", url, dump], check=True)
+            subprocess.run(["psql", "--quiet", "--dbname", url, "--command", "VACUUM ANALYZE"], check=True)
+        return
+    print(f"Building {boroughs} borough(s) …", flush=True)
+    subprocess.run([KITH, "demo", "--boroughs", str(boroughs)], check=True, env=env, cwd=ROOT, stdout=sys.stderr)
+    if keep and url:
+        subprocess.run(["pg_dump", "--format", "custom", "--compress", "1", "--file", dump, url], check=True)
+    ready.touch()
+
+
+def about_here(runs: int) -> dict[str, object]:
+    """Which machine measured, and when: figures of different machines are not to be set side by side."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory} GB"
+    return {"machine": machine, "python": platform.python_version(), "day": f"{date.today()}", "runs": runs}
 
 
 @contextmanager
@@ -66,6 +95,35 @@ def database(engine: str) -> Iterator[str]:
     else:
         with cluster.running() as url:
             yield url
+
+
+def kept_results() -> list[dict[str, object]]:
+    """The newest result of each engine and size."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in RESULTS.glob("pages-*.json")]
+    return sorted(found, key=lambda each: (each["engine"] != "sqlite", each["boroughs"]))
+
+
+def document(results: list[dict[str, object]]) -> str:
+    """The figures as a document: the table, and where and when each database was measured."""
+    head = [
+        "# What Kith costs",
+        "",
+        "Written by `make bench`; the figures are of the machine named, on the day named.",
+        "",
+    ]
+    rows = ["| Page | Database | Boroughs | p50, ms | p95, ms | CPU, ms | Queries |", "|---|---|--:|--:|--:|--:|--:|"]
+    measured_on = []
+    for each in results:
+        engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[str(each["engine"])]
+        many = f"{each['children']:,} children"
+        measured_on.append(
+            f"- {engine}, {each['boroughs']} borough(s), {many}: {each['day']}, {each['machine']}, "
+            f"Python {each['python']}, {each['runs']} runs a page."
+        )
+        for page, row in each["pages"].items():  # type: ignore[attr-defined]
+            figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
+            rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {row['queries']} |")
+    return "\n".join([*head, *rows, "", *measured_on, ""])
 
 
 def table(results: list[dict[str, object]]) -> str:

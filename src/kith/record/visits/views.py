@@ -18,6 +18,7 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.words import in_words
+from kith.record.deadlines import asked
 from kith.record.people.access import relationship
 from kith.record.people.models import Person
 from kith.record.people.queries import brothers_and_sisters, children_for
@@ -31,14 +32,16 @@ from .clashes import FORM, initial_of
 from .forms import PartForm, SharedForm, VisitForms
 from .plans import code_for, plans_of
 
+LONGEST = 16  # figures in the number of a child, as elsewhere: a longer one is nobody's
+
 
 @opens_to("record_visit")
 @require_http_methods(["GET", "POST"])
 def new(request: Any) -> HttpResponse:
     """Record a visit: first, if there are brothers and sisters, to whom; then what happened, a part for each child."""
     children = _children(request)
-    together = list(brothers_and_sisters(request.viewer, children[0])) if len(children) == 1 else []
-    if request.method == "GET" and together and "chosen" not in request.GET:
+    asks = request.method == "GET" and "chosen" not in request.GET and len(children) == 1
+    if asks and (together := list(brothers_and_sisters(request.viewer, children[0]))):
         return render(request, "visits/choose.html", {"child": children[0], "together": together})
     about = "new:" + ",".join(str(each.pk) for each in children)
     drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")
@@ -55,7 +58,9 @@ def new(request: Any) -> HttpResponse:
 
 def _children(request: Any) -> list[Person]:
     """Those asked for, in the order of the family; one who may not be known of is as one who does not exist."""
-    wanted = {int(each) for each in request.GET.getlist("child") if each.isascii() and each.isdigit()}
+    wanted = {
+        int(each) for each in request.GET.getlist("child") if each.isascii() and each.isdigit() and len(each) < LONGEST
+    }
     found = list(children_for(request.viewer).filter(pk__in=wanted).order_by("born_on", "pk"))
     if not wanted or len(found) != len(wanted):
         raise Http404
@@ -163,12 +168,11 @@ def _changing_forms(request: Any, step: Step, drafting: Drafting) -> VisitForms:
 
 
 def _clash(request: Any, step: Step, about: str) -> HttpResponse | None:
-    posted = request.POST.get("version", "")
     found = drafts.check_version(
         viewer=request.viewer,
         form=FORM,
         about=about,
-        posted_version=int(posted) if posted.isascii() and posted.isdigit() else 0,
+        posted_version=asked.number(request.POST, "version") or 0,
         current_version=step.version,
         body=dict(request.POST.lists()),
         at=timezone.now(),
