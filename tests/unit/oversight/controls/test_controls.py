@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.factories import a_child, a_step, a_worker, bar, restrict, viewer
@@ -227,8 +228,9 @@ def test_the_pages_ask_the_same_few_questions_however_long_the_story(
     a_planted_failure()
     actions.read_all(on=TODAY)
     client.force_login(a_worker(role="team_manager").account)
+    telling = 1 if connection.vendor == "postgresql" else 0  # PostgreSQL is told who is acting, in a query of its own
     for address, most in (("/controls/", 8), (HERE, 16), (f"{HERE}children/", 13)):
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most + telling):
             assert client.get(address).status_code == 200
 
 
