@@ -150,6 +150,12 @@ WHITENOISE_AUTOREFRESH = False
 UPLOADS = HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+UPLOAD_LIMIT = int(os.environ.get("KITH_UPLOAD_MB", "500")) * 1024 * 1024  # all the files of one request together
+FILE_UPLOAD_HANDLERS = [
+    "kith.foundation.screens.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -23,6 +23,7 @@ urlpatterns = [
     path("controls/", include("kith.oversight.controls.urls")),
 ]
 
+handler400 = "kith.foundation.screens.views.too_much"
 handler403 = "kith.foundation.screens.views.forbidden"
 handler404 = "kith.foundation.screens.views.not_found"
 handler500 = "kith.foundation.screens.views.broken"

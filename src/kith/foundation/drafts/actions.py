@@ -11,6 +11,8 @@ from .models import Clash, Draft
 from .posted import key_for, posted_text
 from .registry import kind_of
 
+LARGEST = 2**31 - 1  # what the column holds: a version that no form ever had is still a clash, not an error
+
 
 def keep(*, author: int, form: str, about: str, body: Mapping[str, list[str]], at: datetime) -> Draft:
     """Keep this text as the author's one draft of this form about this thing, in place of the one before."""
@@ -50,7 +52,7 @@ def check_version(
         form=form,
         about=about,
         author_id=viewer.worker,
-        written_against=posted_version,
+        written_against=min(max(posted_version, 0), LARGEST),
         found=current_version,
         body=posted_text(body.items()),
         at=at,

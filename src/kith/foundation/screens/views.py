@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,6 +26,13 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """The person's post does not open this page."""
     return _page(request, "forbidden", 403)
+
+
+@opens_to_everyone
+def too_much(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """What was sent is too big, or is not what a browser sends."""
+    context = {"megabytes": settings.UPLOAD_LIMIT // 1024**2}
+    return render(request, "screens/too_much.html", context, status=400)
 
 
 def broken(request: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from kith.foundation.screens.forms import GovForm
@@ -41,3 +42,7 @@ class UploadForm(GovForm):
         help_text="All the CSV files of an extract together, or one census file, or one workbook. "
         "Kith sees from what is in them which they are.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"].help_text += f" Up to {settings.UPLOAD_LIMIT // 1024**2} MB at once."

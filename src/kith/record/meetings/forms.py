@@ -125,7 +125,7 @@ def one_more(data: Any, prefix: str) -> Any:
     """What was posted, with one more spare row of that prefix: "add another" without scripts."""
     more = data.copy()
     total = str(more.get(f"{prefix}-TOTAL_FORMS", "0"))
-    more[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdecimal() else 1)
+    more[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdecimal() and len(total) < 6 else 1)
     return more
 
 

@@ -50,9 +50,12 @@ def _done(request: Any, person: Person, form: BarForm) -> bool:
 
 
 def _ended(request: Any, person: Person) -> bool:
-    typed = request.POST["end"]
-    row = queries.barrings(person).filter(pk=int(typed) if typed.isascii() and typed.isdigit() else 0).first()
+    row = queries.barrings(person).filter(pk=_number(request.POST["end"])).first()
     if row is not None:
         actions.unbar(barring=row, on=timezone.localdate())
         messages.success(request, f"{row.worker.name} is no longer barred.")
     return True
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0

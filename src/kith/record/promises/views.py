@@ -16,6 +16,7 @@ from kith.foundation.access.door import KithRequest, opens_to
 from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
+from kith.record.deadlines import asked
 from kith.record.people.access import relationship
 from kith.record.people.models import Person
 from kith.record.people.queries import person_for
@@ -65,14 +66,15 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     """The filters of the address, those that mean nothing left out."""
     given = request.GET
     owner, state = given.get("owner", ""), given.get("state", "")
+    numbers = {key: asked.number(given, key) for key in ("child", "team", "owner")}
     filters: dict[str, Any] = {
-        "owner": owner if owner == "me" or owner.isdecimal() else "",
+        "owner": owner if owner == "me" else str(numbers["owner"] or ""),
         "state": state if state in WORDS and state != "made" else "",
-        "made_in": given.get("made_in", "")[:120],
-        "kind": given.get("kind", "")[:24],
+        "made_in": given.get("made_in", "").replace("\x00", "")[:120],
+        "kind": given.get("kind", "").replace("\x00", "")[:24],
         "due_until": _day(given.get("due_until", "")),
     }
-    return filters | {key: int(given[key]) for key in ("child", "team") if given.get(key, "").isdecimal()}
+    return filters | {key: value for key, value in numbers.items() if value and key != "owner"}
 
 
 def _day(typed: str) -> date | None:
@@ -117,8 +119,7 @@ def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, pr
 @opens_to("record_promise")
 def new(request: KithRequest) -> HttpResponse:
     """Promise something for a child, outside any meeting."""
-    asked = request.GET.get("child", "")
-    child = person_for(request.viewer, int(asked) if asked.isdecimal() else 0)
+    child = person_for(request.viewer, asked.number(request.GET, "child") or 0)
     _note(request, child, "new promise")
     form = PromiseForm(request.POST or None, workers=owners.likely_owners(request.viewer, [child]))
     problem = ""

@@ -27,6 +27,7 @@ from .forms import came_as, moment
 from .queries import Meeting
 
 FORM = "strategy_meeting"
+MOST_ROWS = 200  # as many as the form takes
 
 
 def register() -> None:
@@ -105,10 +106,14 @@ def read(body: Body) -> dict[str, str]:
         if name.startswith("child-"):
             _, pk, what = name.split("-", 2)
             values[f"{what}-{pk}"] = text
-    for number in range(int(one.get("people-INITIAL_FORMS", "0") or 0)):
+    for number in range(_rows(one.get("people-INITIAL_FORMS", ""))):
         if pk := one.get(f"people-{number}-row"):
             values |= {f"{what}-{pk}": one.get(f"people-{number}-{what}", "") for what in ("name", "role", "came")}
     return values | _when(one)
+
+
+def _rows(typed: str) -> int:
+    return min(int(typed), MOST_ROWS) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
 
 
 def _when(one: Mapping[str, str]) -> dict[str, str]:

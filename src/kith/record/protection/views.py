@@ -21,6 +21,7 @@ from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.forms import as_posted
 from kith.foundation.screens.words import nice_date
+from kith.record.deadlines import asked
 from kith.record.meetings import actions as meetings
 from kith.record.meetings.forms import AdditionForm, one_more
 from kith.record.people.access import relationship
@@ -45,8 +46,7 @@ def meetings_list(request: KithRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: KithRequest) -> HttpResponse:
     """Call a meeting about a child, and the brothers and sisters it is about too."""
-    child = request.GET.get("child", "")
-    choose = queries.children_to_choose(request.viewer, int(child) if child.isdecimal() else 0)
+    choose = queries.children_to_choose(request.viewer, asked.number(request.GET, "child") or 0)
     drafting = _drafting(
         request, f"child:{choose[0].pk}", f"Strategy meeting about {choose[0].name}", request.get_full_path()
     )
