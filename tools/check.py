@@ -49,7 +49,8 @@ def on_postgresql() -> None:
     with cluster.running() as url:
         where = [f"tests/unit/{floor}" for floor in ("foundation", "record", "oversight", "nonprod", "config")]
         there = [path for path in where if (ROOT / path).is_dir()]
-        stage("tests on PostgreSQL", [BIN / "pytest", "-n", "2", "-m", "not journey", *there], DATABASE_URL=url, KITH_POOL="0")
+        words = [BIN / "pytest", "-n", "2", "-m", "not journey", *there]
+        stage("tests on PostgreSQL", words, DATABASE_URL=url, KITH_POOL="0")
 
 
 def stage(name: str, command: list[object], **env: str) -> None:
