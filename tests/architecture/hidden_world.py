@@ -1,0 +1,271 @@
+"""A small world: a child who is there to all, a brother from whom a worker is barred, and a restricted girl.
+
+Every row about the two hidden children carries a number between LOWEST and HIGHEST, and their names are nobody
+else's: a number or a name of theirs on any page is a leak, whichever page it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+from tests import factories as make
+
+from kith.foundation.access.models import Worker
+from kith.foundation.drafts.models import Clash, Draft
+from kith.foundation.history.models import Opening
+from kith.record.deadlines.models import Deadline, LateReason
+from kith.record.loading.models import Load, Problem
+from kith.record.meetings.models import Addition, Attendance
+from kith.record.people.models import (
+    Address,
+    Alias,
+    Disability,
+    Identifier,
+    NameKey,
+    Person,
+    Story,
+)
+from kith.record.periods.models import Period
+from kith.record.promises.models import Promise
+from kith.record.protection.models import StrategyDecision, StrategyMeeting
+from kith.record.steps.kinds import all_kinds
+from kith.record.steps.models import FormVersion, Part, SignOff, Step
+from kith.record.visits.models import Visit, VisitPart
+
+LOWEST, HIGHEST = 7_710_001, 7_719_999
+SEEN_FROM = 5_500_001  # and the rows of the child who is there, from here
+MISSING = 7_700_000  # a number that nothing has
+NAMES = ("Zephyrin", "Quillfeather", "Oswaldina", "Marrowby", "Zef", "Ossie")
+TELLS_ALL = "Zephyrin Quillfeather was in the room"  # what a text about all the children of a step might say
+
+
+@dataclass
+class World:
+    """The ids of what is hidden, by what they are of; and of what is not, for filling a path in the same way."""
+
+    viewer: Worker
+    seen: Person
+    hidden: dict[str, list[int]] = field(default_factory=dict)
+    shown: dict[str, list[int]] = field(default_factory=dict)
+    refs: list[str] = field(default_factory=list)  # the refs of hidden steps and periods
+
+    @property
+    def every_hidden(self) -> list[int]:
+        """Each hidden id once."""
+        return [pk for ids in self.hidden.values() for pk in ids]
+
+
+def build(role: str) -> World:
+    """The whole of it, for a viewer of one role who is barred from one child and not named for the other."""
+    numbers, others = count(LOWEST), count(SEEN_FROM)
+    team = make.a_team()
+    viewer = make.a_worker("Vera Lund", role=role, team=team)
+    author = make.a_worker("Asha Rahman", team=team)
+    seen = make.a_child("Imran", "Begum")
+    world = World(viewer, seen)
+    barred = make.a_child("Zephyrin", "Quillfeather", pk=next(numbers), known_as="Zef")
+    secret = make.a_child("Oswaldina", "Marrowby", pk=next(numbers), known_as="Ossie")
+    make.one_family(seen, barred)
+    make.related(seen, barred, "brother_or_sister")
+    make.related(barred, seen, "brother_or_sister")
+    make.related(seen, secret, "other")
+    make.bar(viewer, barred)
+    make.restrict(secret)
+    world.hidden["person"] = [barred.pk, secret.pk]
+    for each in (barred, secret):
+        _life(world, each, author, numbers, world.hidden)
+    _life(world, seen, author, others, world.shown)
+    _together(world, barred, author, numbers, others)
+    _own_texts(world, barred, numbers)
+    _a_load(viewer)
+    world.shown |= {"person": [seen.pk], "team": [team.pk]}
+    return world
+
+
+def _life(world: World, child: Person, author: Worker, numbers: Iterator[int], ids: dict[str, list[int]]) -> None:
+    """What a child's record may hold; its rows take their numbers from `numbers`, and are noted in `ids`."""
+    today = timezone.localdate()
+    make.allocate(child, author)
+    make.allocate(child, world.viewer, role="Family support")
+    _about(child, numbers)
+    for kind in ("need", "cp_plan", "care", "home", "missing", "care_leaver"):
+        _keep(world, ids, "period", make.a_period(child, kind, days=80, **_pk(numbers)))
+    for kind in all_kinds():
+        step = _step(kind.key, author, numbers)
+        _keep(world, ids, "step", step)
+        _keep(world, ids, "part", _part(step, child, numbers))
+    for days, due in enumerate((-9, 0, 3, 40)):
+        row = _deadline(child, author, cycle=days + 1, due_on=today + timedelta(days=due), **_pk(numbers))
+        _keep(world, ids, "deadline", row)
+    _keep(world, ids, "promise", _promise(child, world.viewer, ids["step"][0], numbers))
+    Opening.objects.create(at=timezone.now(), person=child.pk, worker=author.pk, role="social_worker", page="child")
+
+
+def _pk(numbers: Iterator[int]) -> dict[str, Any]:
+    return {"pk": next(numbers)}
+
+
+def _keep(world: World, ids: dict[str, list[int]], what: str, row: Any) -> None:
+    ids.setdefault(what, []).append(row.pk)
+    if ids is world.hidden and hasattr(row, "ref"):
+        world.refs.append(row.ref)
+
+
+def _about(child: Person, numbers: Iterator[int]) -> None:
+    more = {"person": child}
+    Story.objects.create(
+        written_on=timezone.localdate(), who_i_am=f"I am {child.name}", **more, **make.recorded("story"), **_pk(numbers)
+    )
+    Alias.objects.create(forename=child.known_as or "Immy", surname="Begum", **more, **make.recorded("alias"))
+    Identifier.objects.create(kind="UPN", value="A123456789012", **more, **make.recorded("identifier"))
+    Address.objects.create(lines="12 Quay Street", postcode="RV1 2AB", **more, **make.recorded("address"))
+    Disability.objects.create(code="HEAR", **more, **make.recorded("disability"))
+    for word in (child.forename, child.surname):
+        NameKey.objects.create(kind="token", key=word.lower(), **more)
+
+
+def _step(kind: str, author: Worker, numbers: Iterator[int]) -> Step:
+    today = timezone.localdate()
+    columns: dict[str, Any] = {"opened_on": today, "happened_on": today - timedelta(days=1), "worker": author}
+    columns |= {"team": author.posts.get().team, **_pk(numbers)}
+    if kind == "strategy_meeting":
+        columns |= {"happened_on": None, "planned_on": today}
+    return make.a_step(kind=kind, code="cp" if kind == "visit" else "", **columns)
+
+
+def _part(step: Step, child: Person, numbers: Iterator[int]) -> Part:
+    words = f"About {child.name}"
+    part = Part.objects.create(
+        step=step, person=child, words=words, significant=True, impact=words, **make.recorded("part"), **_pk(numbers)
+    )
+    if step.kind == "visit":
+        VisitPart.objects.create(part=part, seen=True, seen_alone=True, said=words, letter=words)
+    if step.kind == "strategy_meeting":
+        StrategyDecision.objects.create(part=part, rationale=words)
+        StrategyMeeting.objects.get_or_create(step=step, defaults={"reason": f"A worry about {child.name}"})
+    return part
+
+
+def _deadline(child: Person, worker: Worker, **columns: Any) -> Deadline:
+    opened = timezone.localdate() - timedelta(days=60)
+    row = Deadline.objects.create(
+        person=child,
+        rule="cin_visit",
+        rule_version="1",
+        opened_by=Period.objects.filter(person=child, kind="cp_plan").get().ref,
+        opened_on=opened,
+        worker=worker,
+        team=worker.posts.get().team,
+        **columns,
+    )
+    LateReason.objects.create(
+        person=child,
+        rule=row.rule,
+        opened_by=row.opened_by,
+        cycle=row.cycle,
+        reason=f"{child.name} was away",
+        by=worker,
+        at=timezone.now(),
+    )
+    return row
+
+
+def _promise(child: Person, owner: Worker, step: int, numbers: Iterator[int]) -> Promise:
+    day = timezone.localdate()
+    return Promise.objects.create(
+        person=child,
+        what=f"Visit {child.name}",
+        owner=owner,
+        made_on=day,
+        due_on=day,
+        made_in=Step.objects.get(pk=step).ref,
+        **make.recorded("promise"),
+        **_pk(numbers),
+    )
+
+
+def _together(world: World, barred: Person, author: Worker, numbers: Iterator[int], others: Iterator[int]) -> None:
+    """Steps that the seen child and her brother share, in which what is said of both names him."""
+    form = FormVersion.objects.create(
+        kind="visit",
+        number=1,
+        owner="Riverside",
+        reason="Ours",
+        questions=[{"name": "who", "label": "Who was in?", "type": "text"}],
+        in_force_from=timezone.localdate() - timedelta(days=400),
+    )
+    for kind in ("visit", "strategy_meeting", "assessment"):
+        step = _step(kind, author, others)
+        step.summary, step.form, step.answers = TELLS_ALL, form, {"who": TELLS_ALL}
+        step.save()
+        world.shown["step"].append(step.pk)
+        world.shown["part"].append(_part(step, world.seen, others).pk)
+        _keep(world, world.hidden, "part", _part(step, barred, numbers))
+        more = {"step": step, "recorded_by": author}
+        SignOff.objects.create(
+            by=author, at=timezone.now(), answer="returned", comment=TELLS_ALL, **more, **make.recorded("sign_off")
+        )
+        Addition.objects.create(words=TELLS_ALL, **more, **make.recorded("addition"))
+        Addition.objects.create(words=TELLS_ALL, person=barred, **more, **make.recorded("addition"))
+        Attendance.objects.create(agency="police", name="PC Quillfeather", **more, **make.recorded("attendance"))
+        if kind == "visit":
+            Visit.objects.create(step=step, where="At home", others=TELLS_ALL)
+        if kind == "strategy_meeting":
+            StrategyMeeting.objects.filter(step=step).update(reason=TELLS_ALL, information=TELLS_ALL)
+    gone = _step("visit", author, others)
+    gone.cancelled_on, gone.cancelled_why = timezone.localdate(), TELLS_ALL
+    gone.save()
+    world.shown["step"].append(gone.pk)
+    for child, ids in ((world.seen, others), (barred, numbers)):
+        _part(gone, child, ids)
+    _led(world, author, others)
+
+
+def _led(world: World, author: Worker, others: Iterator[int]) -> None:
+    """What is seen and came of what is hidden: a promise to the seen child made in her brother's own meeting."""
+    his = Step.objects.get(pk=world.hidden["step"][0])
+    hers = Step.objects.get(pk=world.shown["step"][0])
+    hers.led_from = his.ref
+    hers.save()
+    kept = _promise(world.seen, author, his.pk, others)
+    world.shown["promise"].append(kept.pk)
+    Deadline.objects.filter(person=world.seen, cycle=1).update(opened_by=his.ref)
+
+
+def _own_texts(world: World, barred: Person, numbers: Iterator[int]) -> None:
+    """What the viewer had written of the brother before being barred: drafts of every form, and a clash of each."""
+    meeting = Step.objects.filter(kind="strategy_meeting", parts__person=barred).order_by("pk").last()
+    visit = Step.objects.filter(kind="visit", parts__person=barred).order_by("pk").last()
+    assert meeting and visit
+    abouts = [("story", str(barred.pk)), ("visit", f"new:{world.seen.pk},{barred.pk}"), ("visit", str(visit.pk))]
+    abouts += [("strategy_meeting", f"step:{meeting.pk}"), ("strategy_meeting", f"child:{barred.pk}")]
+    body = {
+        "who_i_am": [f"I am {barred.name}, and fond of boats"],
+        "draft_title": [f"About {barred.name}"],
+        "draft_back": [f"/children/{barred.pk}/"],
+    }
+    for form, about in abouts:
+        Draft.objects.create(author=world.viewer, form=form, about=about, body=body, saved_at=timezone.now())
+        if ":" not in about or about.startswith("step:"):
+            row = Clash.objects.create(
+                form=form,
+                about=about,
+                author=world.viewer,
+                written_against=0,
+                found=1,
+                body=body,
+                at=timezone.now(),
+                **_pk(numbers),
+            )
+            world.hidden.setdefault("clash", []).append(row.pk)
+
+
+def _a_load(viewer: Worker) -> None:
+    now = timezone.now()
+    load = Load.objects.create(started_at=now, ended_at=now, by=viewer, kind="ssd", state="done", rows_reported=1)
+    Problem.objects.create(load=load, file="ssd_person.csv", line=2, field="pers_sex", message="Not a code.")

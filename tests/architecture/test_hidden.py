@@ -1,0 +1,278 @@
+"""Whoever may not know of a child finds nothing of that child, by any route, number, field or link; and reading writes
+nothing. Made from the routes, so that a page added later is tried the day it is added."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from tests.architecture.hidden_world import HIGHEST, LOWEST, MISSING, NAMES, World, build
+
+from kith.foundation.access.checks import routes
+from kith.foundation.access.policy import policy
+from kith.foundation.history.models import Opening
+from kith.record.steps.models import Step
+
+ROLES = sorted(policy().roles)
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "kith"
+ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+# What an address may ask for, read from the source: whichever name the code looks up in a query.
+ASKED = re.compile(r"""(?:GET|query|given)(?:\.get|\.getlist)?[(\[]["'](\w+)["']|\(query, "(\w+)""")
+UNLIKE = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|\d{1,2}(:\d\d)?[ap]m|midnight|midday|datetime="[^"]+"')
+FORMED = ("visit", "strategy_meeting")  # the kinds of work that have pages of their own
+NOT_ABOUT_A_CHILD = {"team/<int:pk>/", "loads/<int:load>/", "loads/<int:load>/how-far/"}
+
+
+@dataclass
+class Visitor:
+    """A viewer of one role, signed in, in the world; a request is undone, so that each begins from the same."""
+
+    world: World
+    client: Client
+    nothing: dict[str, list[str]] = field(default_factory=dict)  # what is said of a number that nothing has
+
+    def ask(
+        self, method: str, path: str, data: dict[str, Any] | None = None, *, undo: bool = True
+    ) -> tuple[int, str, str]:
+        """Status, where it leads, and the body."""
+        with transaction.atomic():
+            answer = getattr(self.client, method)(path, data or {})
+            transaction.set_rollback(undo)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return answer.status_code, answer.headers.get("Location", ""), body.decode()
+
+    def differs(self, method: str, path: str, hidden: object, data: dict[str, Any] | None = None) -> bool:
+        """Whether asking with a hidden number is answered otherwise than asking with one that nothing has."""
+        missing = MISSING if isinstance(hidden, int) else f"nothing:{MISSING}"
+        key = f"{method} {path} {data} {missing}"
+        if key not in self.nothing:
+            self.nothing[key] = self._said(method, path, missing, data)
+        return self._said(method, path, hidden, data) != self.nothing[key]
+
+    def _said(self, method: str, path: str, number: object, data: dict[str, Any] | None) -> list[str]:
+        sent = {name: [number if each == "#" else each for each in value] for name, value in (data or {}).items()}
+        answer = self.ask(method, path.replace("#", str(number)), sent)
+        return [UNLIKE.sub("", str(each).replace(str(number), "#").replace(_in_url(number), "#")) for each in answer]
+
+
+def _in_url(number: object) -> str:
+    return str(number).replace(":", "%3A")
+
+
+@pytest.fixture
+def visit(record: None) -> Callable[[str], Visitor]:
+    """Makes the world and a visitor of a role in it."""
+
+    def made(role: str) -> Visitor:
+        world, client = build(role), Client()
+        client.force_login(world.viewer.account)
+        return Visitor(world, client)
+
+    return made
+
+
+@pytest.fixture
+def nothing_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: everybody may know of everybody, in every module that asks."""
+    import sys
+
+    from kith.record.people import access
+    from kith.record.people.models import Person
+
+    def all_of(viewer: Any) -> Any:
+        return Person.objects.all()
+
+    def none_of(viewer: Any) -> Any:
+        return Person.objects.none()
+
+    for name, instead in (("visible_to", all_of), ("hidden_from", none_of)):
+        original = getattr(access, name)
+        for module in [each for key, each in sys.modules.items() if key.startswith("kith.")]:
+            if getattr(module, name, None) is original:
+                monkeypatch.setattr(module, name, instead)
+
+
+def filled(pattern: str, world: World, words: list[str], ids: dict[str, list[int]]) -> Iterator[str]:
+    """The paths a pattern makes when its word takes each of `words`, and each number each of its own `ids`."""
+    values = [words if kind == "slug" else ids.get(name, [0]) for kind, name in ARGUMENT.findall(pattern)]
+    for chosen in product(*values):
+        path = "/" + pattern
+        for value in chosen:
+            path = ARGUMENT.sub(str(value), path, count=1)
+        yield path
+
+
+def slugs(pattern: str) -> list[str]:
+    """What a word in a path may be: each kind of work, of period, a control."""
+    from kith.oversight.controls.book import book
+    from kith.record.steps.kinds import all_kinds
+
+    if pattern.startswith("work/"):
+        return [each.key for each in all_kinds()]
+    return ["missing"] if pattern.startswith("now/") else list(book())[:1]
+
+
+def hidden_paths(pattern: str, world: World, few: bool) -> Iterator[tuple[str, int]]:
+    """(path with # for the number, number) for each hidden number that may stand in the pattern."""
+    numbers = {kind: [ids[-1]] if few else list({ids[0], ids[-1]}) for kind, ids in world.hidden.items()}
+    if "<int:part>" in pattern:
+        whose = pattern.replace("<int:pk>", str(world.hidden["person"][0])).replace("<int:part>", "#")
+        yield from (("/" + whose, each) for each in numbers["part"])
+        pattern = pattern.replace("<int:part>", str(world.shown["part"][0]))
+    if pattern.startswith("work/"):
+        steps = Step.objects.filter(pk__in=world.hidden["step"][-2:] if few else world.hidden["step"])
+        yield from (
+            ("/" + pattern.replace("<slug:key>", kind).replace("<int:pk>", "#"), pk)
+            for pk, kind in steps.values_list("pk", "kind")
+            if "<int" in pattern
+        )
+    elif "<int" in pattern:
+        steps = list(Step.objects.filter(pk__in=world.hidden["step"], kind__in=FORMED).values_list("pk", flat=True))
+        yield from (("/" + ARGUMENT.sub("#", pattern), each) for each in [*sum(numbers.values(), start=steps)])
+
+
+def given_away(visitor: Visitor, few: bool = False) -> set[str]:
+    """The routes that answer otherwise of a hidden number than of one that nothing has."""
+    found = set()
+    for pattern, _ in routes():
+        for path, number in hidden_paths(pattern, visitor.world, few):
+            if pattern not in found and any(visitor.differs(method, path, number) for method in ("get", "post")):
+                found.add(pattern)
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_hidden_number_in_a_path_is_as_one_that_nothing_has(visit: Callable[[str], Visitor], role: str) -> None:
+    assert given_away(visit(role), few=role != "team_manager") == set()
+
+
+def test_every_route_about_a_child_is_caught_when_nothing_is_hidden(
+    visit: Callable[[str], Visitor], nothing_hidden: None
+) -> None:
+    """The control: each route is tried with a number that it would give away."""
+    caught = given_away(visit("team_manager"))
+    wanted = {pattern for pattern, _ in routes() if "<int" in pattern} - NOT_ABOUT_A_CHILD
+    assert wanted - caught == set()
+
+
+def asked_names() -> list[str]:
+    """Every name that the code looks up in an address."""
+    sources = [path for path in SOURCE.rglob("*.py") if path.name in ("views.py", "filters.py", "asked.py")]
+    found = {name for path in sources for pair in ASKED.findall(path.read_text()) for name in pair if name}
+    return sorted(found)
+
+
+def open_pages(world: World, numbers: slice) -> Iterator[str]:
+    """Every page about no hidden child: each route with the numbers of the seen child that `numbers` picks."""
+    for pattern, view in routes():
+        if view.opens_to != "public":
+            words = slugs(pattern) if "<slug" in pattern else []
+            kinds = ("person",) if pattern.startswith(("children", "people")) else ("team", "promise", "step")
+            kinds = ("deadline",) if pattern.startswith("deadlines") else kinds
+            ids = {"pk": [pk for kind in kinds for pk in world.shown[kind][numbers]], "part": world.shown["part"][:1]}
+            yield from filled(pattern, world, words, ids)
+
+
+def asked_away(visitor: Visitor) -> set[tuple[str, str]]:
+    """(path, field) where a hidden child's number, or a hidden step's ref, is not answered as nothing's is."""
+    world = visitor.world
+    asked_of = (world.hidden["person"][0], Step.objects.get(pk=world.hidden["step"][0]).ref)
+    lists = [each for each in open_pages(world, slice(0, 1)) if not re.search(r"\d{2}", each)]
+    pages = ["/visits/new/", "/promises/new/", *(each for each in lists if visitor.ask("get", each)[0] == 200)]
+    once = {re.sub(r"(?<=^/work/)\w+|(?<=^/now/)\w+", "kind", each): each for each in pages}
+    return {
+        (path, name)
+        for path in once.values()
+        for name in asked_names()
+        for number in asked_of
+        if visitor.differs("get", path, number, {name: ["#"]})
+    }
+
+
+def test_a_hidden_number_in_a_field_is_as_one_that_nothing_has(visit: Callable[[str], Visitor]) -> None:
+    assert {"child", "made_in", "involved", "owner", "about_team"} <= set(asked_names())
+    assert asked_away(visit("team_manager")) == set()
+
+
+def test_a_field_that_gives_a_child_away_is_caught(visit: Callable[[str], Visitor], nothing_hidden: None) -> None:
+    found = asked_away(visit("team_manager"))
+    assert {("/work/", "child"), ("/deadlines/", "child"), ("/promises/", "child"), ("/visits/new/", "child")} <= found
+    assert ("/promises/", "made_in") in found
+
+
+LINK = re.compile(r'(?:href|action|hx-get)="([^"]+)"')
+
+
+def crawled(visitor: Visitor, most: int = 400) -> dict[str, str]:
+    """Every page that can be reached by links from the first page and from the lists, by its address."""
+    waiting, found = deque(["/", *open_pages(visitor.world, slice(-4, None))]), dict[str, str]()
+    tried, shapes = set(waiting), Counter[str]()
+    while waiting and len(found) < most:
+        path = waiting.popleft()
+        status, goes, body = visitor.ask("get", path, undo=False)
+        found[f"{status} {path}"] = body
+        for link in [goes, *LINK.findall(body)]:
+            address = unescape(link).partition("#")[0]
+            address = path.partition("?")[0] + address if address.startswith("?") else address
+            shape = re.sub(r"\d+", "N", address)
+            if address.startswith("/") and not address.startswith(("//", "/static/")) and address not in tried:
+                tried.add(address)
+                shapes[shape] += 1
+                if shapes[shape] <= 5:
+                    waiting.append(address)
+    return found
+
+
+def told(page: str) -> list[str]:
+    """What of the hidden children a page gives away: a name or a number of theirs."""
+    numbers = [each for each in re.findall(r"\d{7}", page) if LOWEST <= int(each) <= HIGHEST]
+    return sorted({*(name for name in NAMES if name in page), *numbers})
+
+
+def leaks(visitor: Visitor) -> dict[str, list[str]]:
+    """The pages that tell of a hidden child."""
+    return {address: told(body) for address, body in crawled(visitor).items() if told(body)}
+
+
+def rows_of_every_table() -> dict[str, int]:
+    """How many rows each table of Kith holds, but for the openings: reading a child's record is noted there."""
+    ours = [each for each in apps.get_models() if each.__module__.startswith("kith.") and each is not Opening]
+    return {each._meta.db_table: each._default_manager.count() for each in ours}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_that_can_be_reached_tells_of_a_hidden_child_and_reading_writes_nothing(
+    visit: Callable[[str], Visitor], role: str
+) -> None:
+    visitor = visit(role)
+    before = rows_of_every_table()
+    pages = crawled(visitor)
+    assert len(pages) > 60
+    assert not [address for address in pages if address.startswith("500")]
+    assert {address: told(body) for address, body in pages.items() if told(body)} == {}
+    assert rows_of_every_table() == before  # a change to a row adds one to the table of changes
+    assert not Opening.objects.filter(worker=visitor.world.viewer.pk, person__gte=LOWEST).exists()
+    assert Opening.objects.filter(worker=visitor.world.viewer.pk, person=visitor.world.seen.pk).exists()
+
+
+def test_writing_is_noticed(visit: Callable[[str], Visitor]) -> None:
+    """The control: a form that is sent does change what is counted."""
+    visitor, before = visit("social_worker"), rows_of_every_table()
+    visitor.client.post(f"/children/{visitor.world.seen.pk}/story/", {"who_i_am": "I like boats", "after": ""})
+    assert rows_of_every_table() != before
+
+
+def test_the_pages_that_would_tell_of_one_are_caught(visit: Callable[[str], Visitor], nothing_hidden: None) -> None:
+    found = " ".join(leaks(visit("team_manager")))
+    for page in ("200 / ", "200 /children/", "200 /work/", "200 /deadlines/", "200 /promises/", "200 /drafts/"):
+        assert page in f"{found} ", page
