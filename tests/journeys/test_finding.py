@@ -6,9 +6,12 @@ import pytest
 from tests.journeys.kit import Somebody
 
 SPELT_WRONG = """
+from collections import Counter
 from kith.record.people.models import Person
 found = Person.objects.filter(forename__in=["Mohammed", "Muhammad", "Siobhán", "Siobhan"], is_child=True)
-found = found.exclude(restrictions__ended_on=None, restrictions__isnull=False).order_by("pk").first()
+found = found.filter(restrictions=None).order_by("pk")
+alike = Counter(surname[:3] for surname in found.values_list("surname", flat=True))
+found = min(found, key=lambda each: (alike[each.surname[:3]], each.pk))  # few share the name: it must be near the top
 print(json.dumps({"pk": found.pk, "forename": found.forename, "surname": found.surname}))
 """
 BARRED = """
