@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,7 @@ def load_reading(
 ) -> Load:
     """Begin a load and store a reading in one transaction: when it fails, there was no load."""
     plan = make_plan(reading=reading, on=timezone.localdate(at), progress=progress)
-    with acting(_actor(by, "load")):
+    with bulk.roomy() if plan.first else nullcontext(), acting(_actor(by, "load")):
         return _carry_out(plan, begin(files=files, at=at, by=by), at, by, progress)
 
 

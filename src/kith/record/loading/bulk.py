@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,12 @@ import polars as pl
 from django.db import connection, models
 from django.db.models import Field
 
+from kith.foundation.history import triggers
+
 NOTHING = "\x01nothing\x01"  # stands for NULL on its way to the database; no text of a person's holds it
 NO_NUMBER = -(2**62)  # stands for NULL among whole numbers on their way to SQLite; no id or count comes near it
+MANY = 5_000  # rows from which on asking a trigger about each one is too slow
+ROOM = 512_000  # KiB of SQLite's pages that a first load keeps in memory
 SLICE = 50_000  # rows turned into Python values at a time, to keep memory even
 ASKED = 900  # values in one IN (…), within the limits of both databases
 
@@ -23,6 +28,22 @@ def lock(model: type[models.Model]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """SQLite keeps the pages of a first load in memory, rather than writing them out and reading them again."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{ROOM}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 def next_id(model: type[models.Model]) -> int:
@@ -70,8 +91,9 @@ def _execute_many(model: type[models.Model], rows: pl.DataFrame, constant: Mappi
     statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 - names are the models'
     filled = plain.with_columns(pl.col(name).fill_null(gap) for name, gap in gaps.items())
     connection.ensure_connection()
-    for part in filled.iter_slices(SLICE):
-        connection.connection.executemany(statement, part.rows())
+    with triggers.spared(model) if rows.height > MANY else nullcontext():
+        for part in filled.iter_slices(SLICE):
+            connection.connection.executemany(statement, part.rows())
 
 
 def _gap(column: pl.Series) -> tuple[str, str | int | None]:
