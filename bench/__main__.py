@@ -22,6 +22,10 @@ RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "generated" / "bench.md"
 KITH = ROOT / ".venv" / "bin" / "kith"
 GROWTH = 1.5  # at ten times the size the median may grow by less than a half
+SAID = (
+    "Written by `make bench`; the figures are of the machine named below, on the day named. A load above the number "
+    "of cores means that others were using the machine: then read the CPU time, not the wall time."
+)
 MOST_QUERIES = {"child page": 15, "save visit": 25}
 
 
@@ -84,7 +88,14 @@ def about_here(runs: int) -> dict[str, object]:
     """Which machine measured, and when: figures of different machines are not to be set side by side."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory} GB"
-    return {"machine": machine, "python": platform.python_version(), "day": f"{date.today()}", "runs": runs}
+    busy = round(os.getloadavg()[0], 1)  # more than its cores: others were using the machine, and wall times mislead
+    return {
+        "machine": machine,
+        "python": platform.python_version(),
+        "day": f"{date.today()}",
+        "runs": runs,
+        "load": busy,
+    }
 
 
 @contextmanager
@@ -118,7 +129,7 @@ def document(results: list[dict[str, object]]) -> str:
         many = f"{each['children']:,} children"
         measured_on.append(
             f"- {engine}, {each['boroughs']} borough(s), {many}: {each['day']}, {each['machine']}, "
-            f"Python {each['python']}, {each['runs']} runs a page."
+            f"Python {each['python']}, {each['runs']} runs a page, the machine's load {each['load']} when they were done."
         )
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))

@@ -31,10 +31,10 @@ def test_only_a_load_puts_the_trigger_by_and_it_is_back_afterwards(bulk: bool, d
 
 
 def test_a_load_that_fails_leaves_the_trigger_where_it_was() -> None:
-    with pytest.raises(ZeroDivisionError), acting(Actor(worker=None, role="system", bulk=True)):
-        with triggers.spared(Team):
-            assert not there()
-            raise ZeroDivisionError
+    loading = acting(Actor(worker=None, role="system", bulk=True))
+    with pytest.raises(ZeroDivisionError), loading, triggers.spared(Team):
+        assert not there()
+        raise ZeroDivisionError
     assert there()
 
 
