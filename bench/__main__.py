@@ -129,7 +129,7 @@ def document(results: list[dict[str, object]]) -> str:
         many = f"{each['children']:,} children"
         measured_on.append(
             f"- {engine}, {each['boroughs']} borough(s), {many}: {each['day']}, {each['machine']}, "
-            f"Python {each['python']}, {each['runs']} runs a page, the machine's load {each['load']} when they were done."
+            f"Python {each['python']}, {each['runs']} runs a page, load {each['load']} at the end."
         )
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
