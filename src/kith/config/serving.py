@@ -39,9 +39,9 @@ def serve(port: int, host: str, workers: int, demo: bool) -> None:
     _check_port(host, port)
     _prepare(demo)
     _every_night()
-    processes = [_web(host, port, workers), _jobs()]
+    web, jobs = _web(host, port, workers), _jobs()
     _say(host, port)
-    sys.exit(_watch(processes))
+    sys.exit(_watch(web, jobs))
 
 
 @click.command(epilog="\b\nExample:\n  kith migrate")
@@ -143,8 +143,11 @@ def _say(host: str, port: int) -> None:
     click.echo(f"\nKith is served at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
 
 
-def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Wait until told to stop, or until one of them ends by itself; then end the others. Gives the exit code."""
+def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
+    """Wait until told to stop, or until the web server ends by itself; then end both. Gives the exit code.
+
+    The worker that does jobs is started again when it ends: pages never stop because a job did.
+    """
     told: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -152,12 +155,16 @@ def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    while not told and all(each.poll() is None for each in processes):
+    while not told and web.poll() is None:
         time.sleep(0.2)
-    for each in processes:
+        if jobs.poll() is not None and not told:
+            click.echo("The worker that does jobs ended by itself, as said above. It is started again.", err=True)
+            time.sleep(1)
+            jobs = _jobs()
+    for each in (web, jobs):
         _end(each)
     if not told:
-        click.echo("Kith has stopped: a part of it ended by itself, as said above.", err=True)
+        click.echo("Kith has stopped: the web server ended by itself, as said above.", err=True)
     return 0 if told else 1
 
 

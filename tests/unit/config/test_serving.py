@@ -94,3 +94,27 @@ def _answers(address: str, served: subprocess.Popen[bytes]) -> bool:
                 return False
             time.sleep(0.2)
     return False
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_worker_that_ends_is_started_again_and_the_pages_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def another() -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(["sleep", "30"], start_new_session=True))
+        return started[-1]
+
+    monkeypatch.setattr(serving, "_jobs", another)
+    web = subprocess.Popen(["sleep", "3"], start_new_session=True)
+    ended = subprocess.Popen(["true"], start_new_session=True)
+    assert serving._watch(web, ended) == 1  # it is the web server's end that ends the service
+    assert len(started) == 1
+    assert started[0].poll() is not None
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -118,9 +118,9 @@ def verdict(drawn: Chart | None) -> Verdict:
     for way in ("worse", "better"):
         if mine := [each for each in now if each.way == way]:
             since = drawn.points[_began(drawn.signals, mine, way)].day
-            words = f"Special cause: getting {way} since {_said(since)}."
+            words = f"Getting {way} since {_said(since)}, beyond the usual ups and downs."
             return Verdict("worse" if way == "worse" else "better", since, words)
-    return Verdict("common", None, "Common cause: no change beyond what chance alone would give.")
+    return Verdict("common", None, "No change beyond the usual ups and downs.")
 
 
 def _began(signals: Sequence[Signal], now: Sequence[Signal], way: str) -> int:

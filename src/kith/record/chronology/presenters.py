@@ -157,6 +157,8 @@ def _last_seen(person: Any) -> str:
     if not seen:
         return ""
     by = f" by {seen['by']}" if seen["by"] else ""
+    if person.born_on is None:  # a visit before the birth is to the mother
+        return f"Last visit to my mother on {nice_date(date.fromisoformat(seen['on'][:10]))}{by}"
     alone = ", alone," if seen["alone"] else ""
     return f"Last seen{alone} on {nice_date(date.fromisoformat(seen['on'][:10]))}{by}"
 

@@ -51,7 +51,7 @@ def test_chance_alone_signals_nothing() -> None:
     quiet = drawn(*QUIET)
     assert not quiet.signals
     assert verdict(quiet).kind == "common"
-    assert verdict(quiet).words == "Common cause: no change beyond what chance alone would give."
+    assert verdict(quiet).words == "No change beyond the usual ups and downs."
 
 
 def test_a_point_outside_the_limits_is_a_signal_the_day_it_happens() -> None:
@@ -59,7 +59,7 @@ def test_a_point_outside_the_limits_is_a_signal_the_day_it_happens() -> None:
     assert rules(fallen) == {("beyond", 14, 14, "worse")}
     assert verdict(fallen).kind == "worse"
     assert verdict(fallen).since == START + timedelta(weeks=14)
-    assert verdict(fallen).words == "Special cause: getting worse since 13 April 2026."
+    assert verdict(fallen).words == "Getting worse since 13 April 2026, beyond the usual ups and downs."
 
 
 def test_the_same_fall_is_better_where_low_is_good() -> None:

@@ -218,7 +218,7 @@ def test_the_list_says_first_which_have_weakened(client: Client) -> None:
     client.force_login(a_worker(role="team_manager").account)
     page = client.get("/controls/").content.decode()
     assert "Weakening" in page
-    assert "Special cause: getting worse since" in page
+    assert "Getting worse since" in page
 
 
 def test_the_pages_ask_the_same_few_questions_however_long_the_story(
