@@ -99,9 +99,8 @@ def test_every_model_states_how_long_it_is_kept(model: type) -> None:
 
 
 BINARY = {".png", ".jpg", ".xlsx", ".woff2", ".ico", ".gz"}
-MACHINE = re.compile(
-    r"/work/(?:main|shared|\.)|/root/|/tmp/|pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|farm-|\.library"
-)
+# Folders that are somewhere on one machine only, and options that point a package client at one registry.
+MACHINE = re.compile(r"(?<![\w.])/(?:root|home|tmp)/|--(?:index-url|extra-index-url|find-links|registry)\b")
 
 
 def tracked_files() -> list[Path]:
@@ -118,6 +117,13 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
     named = {}
     for path in tracked_files():
         if path.exists() and path.suffix not in BINARY and "vendor" not in path.parts and path != Path(__file__):
-            if found := MACHINE.findall(path.read_text(errors="replace")):
-                named[str(path.relative_to(ROOT))] = found[:3]
+            found = MACHINE.findall(path.read_text(errors="replace"))
+            named |= {str(path.relative_to(ROOT)): found[:3]} if found else {}
     assert not named
+    assert MACHINE.search("see /root/notes.md")
+
+
+def test_no_lock_names_an_address() -> None:
+    locks = sorted((ROOT / "requirements").glob("*.txt"))
+    assert len(locks) == 2
+    assert not [path.name for path in locks if "://" in path.read_text()]

@@ -66,7 +66,7 @@ def test_the_pages_of_a_child(somebody: Somebody, page: str) -> None:
     somebody.is_photographed("child-" + (re.sub(r"\W+", "-", page) or "page")).finds_the_page_sound()
 
 
-@pytest.mark.proves("B6", "D6")
+@pytest.mark.part_of("B6")
 def test_every_count_on_a_childs_page_opens_what_it_counted(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Asha Rahman")
     counted = 0
@@ -79,7 +79,6 @@ def test_every_count_on_a_childs_page_opens_what_it_counted(somebody: Somebody) 
     assert counted > 20
 
 
-@pytest.mark.proves("B18")
 def test_a_child_not_born_yet_and_a_child_with_nothing_have_a_page(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Maureen Okafor").opens(f"/children/{somebody.world.ask(UNBORN)}/")
     assert re.search(r"Unborn, expected \d", somebody.main), somebody.main[:300]
@@ -88,7 +87,6 @@ def test_a_child_not_born_yet_and_a_child_with_nothing_have_a_page(somebody: Som
     somebody.is_photographed("child-quiet").finds_the_page_sound()
 
 
-@pytest.mark.proves("E26")
 def test_who_has_looked_says_that_the_record_was_opened_and_by_whom(somebody: Somebody, another: Somebody) -> None:
     child = somebody.world.children_of("social_worker")[12]
     somebody.is_signed_in_as("Maureen Okafor").opens(f"/children/{child}/looked/")

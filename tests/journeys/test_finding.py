@@ -23,7 +23,7 @@ print(json.dumps([who(each.person) for each in rows]))
 MISSPELT = {"Mohammed": "Muhamad", "Muhammad": "Mohamed", "Siobhán": "Shivaun", "Siobhan": "Shivawn"}
 
 
-@pytest.mark.proves("A10")
+@pytest.mark.part_of("A10")
 def test_a_misspelt_child_is_found_and_her_page_opens(somebody: Somebody) -> None:
     child = somebody.world.ask(SPELT_WRONG)
     somebody.is_signed_in_as("Tomasz Lis").follows("Find a person").finds_the_page_sound()
@@ -40,7 +40,6 @@ def test_nobody_of_that_name_is_said_kindly(somebody: Somebody) -> None:
     assert somebody.page.locator("main a[href^='/children/']").count() == 0
 
 
-@pytest.mark.proves("A1")
 def test_the_barred_person_finds_nothing_anywhere(somebody: Somebody, another: Somebody) -> None:
     family = somebody.world.ask(BARRED)
     assert len(family) >= 2

@@ -52,7 +52,6 @@ PERSON = {
 
 @pytest.mark.samples
 @pytest.mark.parametrize("sample", SAMPLES)
-@pytest.mark.proves("E19")
 def test_each_sample_loads_and_every_row_is_stored_or_reported(somebody: Somebody, shared: Path, sample: str) -> None:
     files = sorted(each for pattern in SAMPLES[sample] for each in (shared / "samples").glob(pattern))
     assert files
@@ -62,7 +61,6 @@ def test_each_sample_loads_and_every_row_is_stored_or_reported(somebody: Somebod
 
 
 @pytest.mark.parametrize("kind", ["cin", "ssda903", "annex_a", "ssd"])
-@pytest.mark.proves("E19")
 def test_each_kind_of_file_loads_and_loading_it_again_changes_nothing(
     somebody: Somebody, tmp_path: Path, kind: str
 ) -> None:
@@ -78,7 +76,6 @@ def test_each_kind_of_file_loads_and_loading_it_again_changes_nothing(
         assert (new, changed) == ("0", "0"), row.inner_text()
 
 
-@pytest.mark.proves("E19", "D6")
 def test_a_newer_extract_updates_the_child_and_what_was_known_before_is_kept(
     somebody: Somebody, another: Somebody, tmp_path: Path
 ) -> None:
@@ -98,7 +95,6 @@ def test_a_newer_extract_updates_the_child_and_what_was_known_before_is_kept(
     assert "Zephyrson" in was and "Zephyrson-Marsh" in was
 
 
-@pytest.mark.proves("E19", "E9")
 def test_a_bad_row_in_a_good_file_is_named_counted_and_kept_out(somebody: Somebody, tmp_path: Path) -> None:
     bad = PERSON | {"pers_person_id": "JL2", "pers_forename": "Peregrine", "pers_dob": "31/02/2015x"}
     loads(somebody, [people(tmp_path, PERSON | {"pers_person_id": "JL3"}, bad)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 from tests.journeys.kit import NARROW, Somebody, World
 
@@ -13,7 +12,6 @@ SEEN_FOCUS = """() => { const now = getComputedStyle(document.activeElement);
 WORDS = "I like drawing horses and I want people to knock before they come in."
 
 
-@pytest.mark.proves("B6")
 def test_the_second_editor_is_told_and_both_texts_are_kept(somebody: Somebody, another: Somebody) -> None:
     child = somebody.world.children_of("social_worker")[1]
     somebody.is_signed_in_as("Asha Rahman").opens(f"/children/{child}/story/").finds_the_page_sound()

@@ -18,7 +18,8 @@ print(json.dumps([str(each) for each in found]))
 """
 
 
-@pytest.mark.proves("B4", "B5", "B3", "D7", "E11")
+@pytest.mark.proves("B5", "E11")
+@pytest.mark.part_of("B3", "B4", "D7")
 def test_one_visit_to_two_brothers_moves_both_clocks_on_the_page_and_in_today(somebody: Somebody) -> None:
     pair = somebody.world.numbers_of(somebody.world.planted["brothers"])
     somebody.is_signed_in_as("Asha Rahman")
@@ -85,7 +86,7 @@ def fill_visit(somebody: Somebody, pair: list[int]) -> None:
         page.fill(f"[name='child-{child}-letter']", "Dear you, I came to see you today and we talked. From Asha")
 
 
-@pytest.mark.proves("E11", "B4")
+@pytest.mark.proves("E11")
 def test_why_a_visit_is_due_opens_the_counting(somebody: Somebody) -> None:
     child = somebody.world.numbers_of(somebody.world.planted["brothers"])[0]
     somebody.is_signed_in_as("Asha Rahman").opens(f"/children/{child}/")
@@ -97,7 +98,7 @@ def test_why_a_visit_is_due_opens_the_counting(somebody: Somebody) -> None:
     assert len(days) >= 2, "it says neither what began it nor when it is due"
 
 
-@pytest.mark.proves("B4")
+@pytest.mark.part_of("B4")
 def test_a_child_who_was_not_seen_needs_a_reason_and_the_clock_does_not_move(somebody: Somebody) -> None:
     child = on_a_plan(somebody)
     was = due(somebody, child)

@@ -12,8 +12,9 @@ def judgeable(*, rules: RuleBook, facts: pl.DataFrame) -> tuple[RuleBook, tuple[
     """The rules that these facts can judge, and those they cannot.
 
     `facts` (`FACTS_SCHEMA`) is everything a source holds, for all its children. A rule cannot be judged when nothing
-    in the source could ever complete it (a rule that nothing completes, such as a limit, always can be): an
-    extract with no core group in it holds no core groups, and says nothing about whether they met. Say which were left out; never leave them out silently.
+    in the source could ever complete it: an extract with no core group in it holds no core groups, and says nothing
+    about whether they met. A rule that nothing completes, such as a limit, can always be judged. Say which were left
+    out; never leave them out silently.
     """
     held = set(facts.select("fact", "code").unique().iter_rows())
     facts_held = {fact for fact, _ in held}

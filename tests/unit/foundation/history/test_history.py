@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.factories import a_child, a_worker, recorded
 
 from kith.foundation.history import triggers
 from kith.foundation.history.actions import opened
 from kith.foundation.history.actor import Actor, acting
 from kith.foundation.history.models import Change, Opening
 from kith.record.people.models import Person
-from tests.factories import a_child, a_worker, recorded
 
 
 def changes_of(row: Person) -> list[Change]:

@@ -119,9 +119,10 @@ def meeting() -> Rows:
 
 
 def work() -> Rows:
-    """A referral, an assessment, a strategy meeting the sisters share, a plan and a visit."""
+    """Referrals and assessments, a strategy meeting the sisters share, a plan and a visit."""
     return {
         **meeting(),
+        **planned(),
         "ssd_cin_episodes": [
             {
                 "cine_referral_id": "C1",
@@ -146,6 +147,12 @@ def work() -> Rows:
                 "cina_assessment_auth_date": date(2025, 10, 1),
             },
         ],
+    }
+
+
+def planned() -> Rows:
+    """A plan, and a visit under it."""
+    return {
         "ssd_cp_plans": [
             {"cppl_cp_plan_id": "CP1", "cppl_person_id": "P1", "cppl_cp_plan_start_date": date(2026, 1, 26)}
         ],
