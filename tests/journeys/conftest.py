@@ -19,6 +19,7 @@ KITH = Path(sys.executable).parent / "kith"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers are given their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder is a journey, and all share one server, so one worker runs them."""
     for item in items:
