@@ -40,7 +40,7 @@ from kith.record.visits.models import Visit, VisitPart
 LOWEST, HIGHEST = 7_710_001, 7_719_999
 SEEN_FROM = 5_500_001  # and the rows of the child who is there, from here
 MISSING = 7_700_000  # a number that nothing has
-NAMES = ("Zephyrin", "Quillfeather", "Oswaldina", "Marrowby", "Zef", "Ossie")
+NAMES = ("Zephyrin", "Quillfeather", "Oswaldina", "Marrowby", "Zephiquill", "Ossimarrow")
 TELLS_ALL = "Zephyrin Quillfeather was in the room"  # what a text about all the children of a step might say
 
 
@@ -68,8 +68,8 @@ def build(role: str) -> World:
     author = make.a_worker("Asha Rahman", team=team)
     seen = make.a_child("Imran", "Begum")
     world = World(viewer, seen)
-    barred = make.a_child("Zephyrin", "Quillfeather", pk=next(numbers), known_as="Zef")
-    secret = make.a_child("Oswaldina", "Marrowby", pk=next(numbers), known_as="Ossie")
+    barred = make.a_child("Zephyrin", "Quillfeather", pk=next(numbers), known_as="Zephiquill")
+    secret = make.a_child("Oswaldina", "Marrowby", pk=next(numbers), known_as="Ossimarrow")
     make.one_family(seen, barred)
     make.related(seen, barred, "brother_or_sister")
     make.related(barred, seen, "brother_or_sister")

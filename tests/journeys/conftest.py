@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from tests.journeys.kit import Somebody, World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,18 +45,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield served
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, where there is one."""
-    path = os.environ.get("KITH_BROWSER") or _here()
-    if not path:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def somebody(world: World, browser: Browser) -> Iterator[Somebody]:
     """Somebody at a screen, not yet signed in."""
@@ -71,13 +59,6 @@ def another(world: World, browser: Browser) -> Iterator[Somebody]:
     person = Somebody(world=world, browser=browser)
     yield person
     person.leaves()
-
-
-def _here() -> str | None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    import browser as finder
-
-    return finder.find()
 
 
 def _free_port() -> int:

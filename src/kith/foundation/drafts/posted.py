@@ -11,6 +11,7 @@ LONGEST_KEY = 80
 
 def key_for(about: str) -> str:
     """What a draft is about, short enough for its column: a long reference ends in a digest of the whole."""
+    about = about.replace("\x00", "")  # which PostgreSQL keeps in no text
     if len(about) <= LONGEST_KEY:
         return about
     return f"{about[:40]}:{hashlib.sha256(about.encode()).hexdigest()[:39]}"

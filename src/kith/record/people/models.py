@@ -164,7 +164,7 @@ class Involvement(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["person", "ended_on"], name="involvement_person"),
-            models.Index(fields=["worker"], condition=Q(ended_on=None), name="involvement_now"),
+            models.Index(fields=["worker", "person", "role"], condition=Q(ended_on=None), name="involvement_now"),
         ]
 
 

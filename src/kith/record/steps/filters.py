@@ -92,7 +92,8 @@ class WorkFilter:
     def _unheld(self, parts: QuerySet[Part]) -> Q:
         needs = list(unallocated_needs().values_list("person_id", "ref"))  # few: cheaper read once than twice inside
         theirs = parts.filter(person_id__in={person for person, _ in needs}, span__in={ref for _, ref in needs})
-        return Q(pk__in=theirs.exclude(outcome="nfa").values("step_id"), done_on__isnull=False)
+        referrals = list(theirs.exclude(outcome="nfa").values_list("step_id", flat=True))  # by number, not by kind
+        return Q(pk__in=referrals, done_on__isnull=False)
 
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()

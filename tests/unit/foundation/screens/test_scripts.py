@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.journeys.kit import NARROW, Somebody, World
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -52,20 +52,6 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         finally:
             server.terminate()
             server.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    sys.path.insert(0, str(ROOT / "tools"))
-    import browser as finder
-
-    path = os.environ.get("KITH_BROWSER") or finder.find()
-    if not path:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
