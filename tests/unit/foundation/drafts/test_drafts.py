@@ -220,7 +220,7 @@ def test_long_references_do_not_run_into_each_other(record: None) -> None:
 @given(st.text(max_size=300))
 def test_what_a_draft_is_about_always_fits_its_column(about: str) -> None:
     assert len(key_for(about)) <= LONGEST_KEY
-    assert key_for(about) == about or len(about) > LONGEST_KEY
+    assert key_for(about) == about.replace("\x00", "") or len(about) > LONGEST_KEY
 
 
 def test_how_a_draft_begins_is_its_longest_text_cut_at_a_word() -> None:

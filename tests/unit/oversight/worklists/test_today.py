@@ -245,7 +245,8 @@ def test_today_asks_few_questions_and_no_more_as_the_history_grows(
     with CaptureQueriesContext(connection) as long:
         page(client, "/")
     assert len(long) <= len(short)
-    assert len(long) <= 20, [each["sql"][:90] for each in long.captured_queries]
+    telling = 1 if connection.vendor == "postgresql" else 0  # PostgreSQL is told who is acting, in a query of its own
+    assert len(long) <= 20 + telling, [each["sql"][:90] for each in long.captured_queries]
 
 
 def test_the_plan_gives_every_role_a_page_of_nine_groups_at_most() -> None:
