@@ -42,7 +42,9 @@ class Deadline(Kept):
             models.Index(fields=["worker", "due_on"], condition=Q(open=True), name="deadline_worker"),
             models.Index(fields=["team", "due_on"], condition=Q(open=True), name="deadline_team"),
             models.Index(fields=["rule", "opened_on"], name="deadline_rule"),
-            models.Index(fields=["due_on", "rule", "team", "person"], condition=Q(open=True), name="deadline_due"),
+            models.Index(
+                fields=["due_on", "rule", "team", "person", "open"], condition=Q(open=True), name="deadline_due"
+            ),
         ]
 
 
