@@ -25,3 +25,9 @@ def names_of(*, workers: Iterable[int | None]) -> dict[int, str]:
     """The names of these workers, by id, in one query; nobody is left out for having left."""
     wanted = {worker for worker in workers if worker is not None}
     return dict(Worker.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def names_of_teams(*, teams: Iterable[int | None]) -> dict[int, str]:
+    """The names of these teams, by id, in one query."""
+    wanted = {team for team in teams if team is not None}
+    return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

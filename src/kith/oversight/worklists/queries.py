@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kith.foundation.access.queries import names_of, names_of_teams
 from kith.foundation.screens.lists import Listing, address
 from kith.record.deadlines import presenters as due
 from kith.record.deadlines import queries as deadlines
@@ -128,17 +129,25 @@ def _counts(asked: Asking, group: Group) -> Shown:
 
 def count_rows(asked: Asking, *, by: str) -> list[tuple[Named, list[Listing]]]:
     """For each team, worker or duty: what is overdue, due today and due soon, each a count that opens its list."""
-    columns = ("rule",) if by == "rule" else (f"{by}_id", f"{by}__name")
-    found = [_count_row(asked, by, row) for row in deadlines.counted(asked.viewer, asked.due, on=asked.on, by=columns)]
+    column = "rule" if by == "rule" else f"{by}_id"
+    rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=(column,))
+    names = _names(by, [row[column] for row in rows])  # asked for apart: joined, every deadline would be looked up
+    found = [_count_row(asked, by, row, names) for row in rows]
     return sorted(found, key=lambda row: (-row[1][0].count, row[0]["words"]))
 
 
-def _count_row(asked: Asking, by: str, row: dict[str, Any]) -> tuple[Named, list[Listing]]:
+def _names(by: str, found: list[Any]) -> dict[Any, str]:
+    if by == "rule":
+        return {rule: title_of(rule) for rule in found}
+    return names_of(workers=found) if by == "worker" else names_of_teams(teams=found)
+
+
+def _count_row(asked: Asking, by: str, row: dict[str, Any], names: dict[Any, str]) -> tuple[Named, list[Listing]]:
     url = ""
     if by == "rule":
-        name, chosen = title_of(row["rule"]), {"rule": row["rule"]}
+        name, chosen = names[row["rule"]], {"rule": row["rule"]}
     elif number := row[f"{by}_id"]:
-        name, chosen, url = row[f"{by}__name"], {by: str(number)}, _page_of(asked, by, number)
+        name, chosen, url = names[number], {by: str(number)}, _page_of(asked, by, number)
     else:
         name, chosen = f"No {by} named", {by: NOBODY}
     cells = [
