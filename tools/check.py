@@ -34,7 +34,7 @@ def main() -> int:
 def on_sqlite() -> None:
     """The whole suite, journeys in a real browser included."""
     path, how = browser.find_or_install()
-    words = ["-n", "2", "--dist", "loadgroup"]
+    words = ["-n", "2"]
     if path is None:
         not_run.append(f"journeys in a browser: {how}")
         words += ["-m", "not journey"]

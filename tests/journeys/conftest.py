@@ -1,4 +1,4 @@
-"""One borough and one server for all the journeys; each story gets a browser of its own."""
+"""One borough and one server for the journeys of a process; each story gets a browser of its own."""
 
 from __future__ import annotations
 
@@ -19,13 +19,9 @@ KITH = Path(sys.executable).parent / "kith"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers are given their groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder is a journey, and all share one server, so one worker runs them."""
-    for item in items:
-        if Path(str(item.fspath)).is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every test of this folder is a journey. Each process of the tests has a borough and a server of its own."""
+    item.add_marker(pytest.mark.journey)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ with acting(SYSTEM):
         account.email = f"{role}@riverside.example"
         account.save()
 """
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("scripts")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
