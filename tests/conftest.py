@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import browser as finder
 
-os.environ.setdefault("KITH_HOME", tempfile.mkdtemp(prefix="kith-tests-"))
+# A home for each process: what one keeps in its cache, such as wrong passwords, is no other's.
+os.environ["KITH_HOME"] = tempfile.mkdtemp(prefix="kith-tests-")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the test's thread
 
 ROOT = Path(__file__).resolve().parent.parent
