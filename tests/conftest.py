@@ -14,13 +14,19 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import browser as finder
 
-# A home for each process: what one keeps in its cache, such as wrong passwords, is no other's.
-os.environ["KITH_HOME"] = tempfile.mkdtemp(prefix="kith-tests-")
+os.environ.setdefault("KITH_HOME", tempfile.mkdtemp(prefix="kith-tests-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the test's thread
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_configure() -> None:
+    """A cache for each process of the tests: what one remembers, such as a wrong password, is no other's."""
+    from django.conf import settings
+
+    settings.CACHES["default"]["LOCATION"] = tempfile.mkdtemp(prefix="kith-tests-cache-")
 
 
 @pytest.fixture
