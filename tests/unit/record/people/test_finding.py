@@ -215,12 +215,13 @@ def test_a_search_takes_few_queries_however_many_there_are(crowd: list[Person]) 
     worker = a_worker()
     client = Client()
     client.force_login(worker.account)
+    most = MOST_QUERIES + (connection.vendor == "postgresql")  # there the keys of a name are found first, on their own
     for typed in ("Mohamed Khan 3/4/2014 RV1 2AB", "Jon Smith", "x", "RV1 2AB", "9991234567"):
         with CaptureQueriesContext(connection) as cost:
             client.get("/people/", {"q": typed})
         marks = ("SAVEPOINT", "RELEASE", "SELECT set_config")  # only mark a transaction, and who is acting in it
         asked_of_database = [each for each in cost if not each["sql"].startswith(marks)]
-        assert len(asked_of_database) <= MOST_QUERIES, (typed, len(asked_of_database))
+        assert len(asked_of_database) <= most, (typed, len(asked_of_database))
 
 
 @pytest.mark.parametrize(
