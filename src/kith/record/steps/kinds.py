@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from kith.record.deadlines.sources import recorded_here
 
@@ -70,9 +69,3 @@ def kind(key: str) -> Kind:
 def all_kinds() -> list[Kind]:
     """Every kind, by name."""
     return sorted(_kinds.values(), key=lambda each: each.name)
-
-
-def describe(step: Step) -> dict[str, Any]:
-    """A step's kind and title, for a page."""
-    of = kind(step.kind)
-    return {"kind": of, "title": of.title(step.code)}
