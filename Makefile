@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 KITH = .venv/bin/kith
 
-.PHONY: help setup run test check bench docs lock
+.PHONY: help setup run test check assurance bench docs lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -17,6 +17,10 @@ run: setup  ## build the invented borough and serve it (PORT=8000)
 test:  ## everything that CI runs
 	@$(PYTHON) tools/bootstrap.py dev
 	@.venv/bin/python tools/check.py
+
+assurance:  ## measure every safety figure in full, within an hour; writes docs/generated/assurance.md
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python tools/figures.py
 
 bench:  ## measure Today, child page, search and save-visit; writes bench/results/*.json
 	@$(PYTHON) tools/bootstrap.py dev

@@ -48,7 +48,7 @@ def on_postgresql() -> None:
         return
     with cluster.running() as url:
         where = [f"tests/unit/{floor}" for floor in ("foundation", "record", "oversight", "nonprod", "config")]
-        there = [path for path in where if (ROOT / path).is_dir()]
+        there = [path for path in [*where, "tests/assurance"] if (ROOT / path).is_dir()]
         words = [BIN / "pytest", "-n", "2", "-m", "not journey", *there]
         stage("tests on PostgreSQL", words, DATABASE_URL=url, KITH_POOL="0")
 

@@ -8,6 +8,9 @@ import sys
 import tomllib
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import figures
+
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = ROOT / "tests" / "journeys"
 
@@ -61,7 +64,11 @@ def timescales() -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
-DOCUMENTS = {"docs/mission.md": mission, "docs/generated/timescales.md": timescales}
+DOCUMENTS = {
+    "docs/mission.md": mission,
+    "docs/generated/timescales.md": timescales,
+    "docs/generated/assurance.md": figures.page,
+}
 
 
 def main() -> int:

@@ -1,0 +1,40 @@
+"""The fixtures of the figures: how large this run is, and the measuring itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.assurance import kit
+
+HERE = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks of this folder."""
+    config.addinivalue_line("markers", "assurance: measures a figure of assurance/figures.toml")
+    config.addinivalue_line("markers", "both: in the full form, measured on PostgreSQL as well as on SQLite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here that measures is marked; `make assurance` runs those."""
+    for item in items:
+        if HERE in item.path.parents and "measuring" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.assurance)
+
+
+@pytest.fixture
+def measuring() -> kit.Measuring:
+    """Measures one figure and judges it: `with measuring("T5", seed=5) as figure:`."""
+    return kit.measuring
+
+
+@pytest.fixture
+def sized() -> kit.Sized:
+    """The size of this run: the short form's or the full form's."""
+
+    def size(*, short: int, full: int) -> int:
+        return full if kit.FULL else short
+
+    return size

@@ -1,0 +1,158 @@
+"""`make assurance`: measures every figure in its full form, and writes docs/generated/assurance.md from the results."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import browser
+import cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+TESTS = ROOT / "tests" / "assurance"
+RESULTS = ROOT / "assurance" / "results"
+FIGURES = ROOT / "assurance" / "figures.toml"
+DOCUMENT = ROOT / "docs" / "generated" / "assurance.md"
+LONGEST = 60 * 60  # seconds, on two cores
+HEAD = """# What Kith measures of its own safety
+
+Written by `make assurance` from the results of its last run; do not edit. Each figure stands beside its **control**:
+the same measurement made on a deliberately broken Kith, which must fail; where it does not, the figure is void.
+"0 of n" is not nought: with 95% confidence the share is under 3 in n, and that bound is given. Everybody in these
+tests is invented. Nothing is tried twice to make it pass. A short form of each runs in `make test`.
+"""
+
+
+def main() -> int:
+    """Run the full forms (or those whose files are named), write the page, and say what did not run or hold."""
+    asked = [Path(word).resolve() for word in sys.argv[1:]] or sorted(TESTS.glob("test_t[0-9]*.py"))
+    started, not_run = time.monotonic(), list[str]()
+    for path in asked:
+        for old in RESULTS.glob(f"{path.name.split('_')[1]}-*.json"):
+            old.unlink()
+    failed = on_sqlite(asked, not_run) + on_postgresql(asked, not_run)
+    DOCUMENT.write_text(page())
+    took = time.monotonic() - started
+    missing = [key for key in tomllib.loads(FIGURES.read_text()) if not results_of(key, RESULTS)]
+    not_run += [f"{', '.join(missing)}: no result"] if missing else []
+    print(f"\n== In the end: {took / 60:.0f} minutes")
+    print("Not run: " + ("; ".join(not_run) or "nothing was left out."))
+    print("Failed: " + ("; ".join(failed) or "nothing."))
+    if took > LONGEST:
+        failed.append("an hour")
+        print("It took more than an hour.")
+    return 1 if failed or not_run else 0
+
+
+def on_sqlite(paths: list[Path], not_run: list[str]) -> list[str]:
+    """The full form of every figure, on SQLite; those that need a browser where there is one."""
+    path, how = browser.find_or_install()
+    which = "assurance and not postgres"
+    if path is None:
+        not_run.append(f"figures in a browser: {how}")
+        which += " and not journey"
+    return run("on SQLite", paths, which, KITH_BROWSER=path or "")
+
+
+def on_postgresql(paths: list[Path], not_run: list[str]) -> list[str]:
+    """Those that are measured on both databases or need PostgreSQL, on a cluster of their own."""
+    if cluster.binaries() is None:
+        not_run.append("figures on PostgreSQL: PostgreSQL 15 or later is not installed here")
+        return []
+    with cluster.running() as url:
+        return run("on PostgreSQL", paths, "assurance and (both or postgres)", DATABASE_URL=url, KITH_POOL="0")
+
+
+def run(name: str, paths: list[Path], which: str, **env: str) -> list[str]:
+    """One run of the tests; what failed, in a word. Nothing to run (pytest's 5) is no failure."""
+    words = [BIN / "python", "-m", "pytest", "-n", "2", "-m", which, "--durations=20", *paths]
+    everything = os.environ | {"KITH_ASSURANCE": "full"} | env
+    code = subprocess.run([str(word) for word in words], cwd=ROOT, env=everything, check=False).returncode
+    return [] if code in (0, 5) else [f"figures {name}"]
+
+
+def results_of(key: str, folder: Path) -> list[dict[str, Any]]:
+    """The kept results of one figure: each part, on each database."""
+    found = sorted(folder.glob(f"t{int(key[1:]):02}-*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in found]
+
+
+def page(results: Path = RESULTS) -> str:
+    """docs/generated/assurance.md: every figure that is asked for, measured or not."""
+    asked = tomllib.loads(FIGURES.read_text(encoding="utf-8"))
+    kept = {key: results_of(key, results) for key in asked}
+    missing = [key for key in asked if not kept[key]]
+    lines = [HEAD, f"Not measured yet: {', '.join(missing) or 'none'}.", "", "| figure | what must be true | result |"]
+    lines.append("|---|---|---|")
+    lines += [
+        f"| [{key}](#{key.lower()}) {row['title']} | {row['says']}. | {overall(kept[key])} |"
+        for key, row in asked.items()
+    ]
+    for key, row in asked.items():
+        lines += [
+            "",
+            f"## {key}",
+            "",
+            f"{row['says']}.",
+            "",
+            f"- Gate: {row['gate']}.",
+            f"- Control: {row['control']}.",
+        ]
+        for each in kept[key]:
+            lines += told(each)
+        if not kept[key]:
+            lines.append("- **Not measured yet.**")
+    return "\n".join(lines) + "\n"
+
+
+def overall(results: list[dict[str, Any]]) -> str:
+    """One word for the table."""
+    if not results:
+        return "not measured yet"
+    return "holds" if all(each["held"] for each in results) else "**does not hold**"
+
+
+def told(result: dict[str, Any]) -> list[str]:
+    """One result in lines: whether it holds, each number with its bound, each control, and who may believe it."""
+    part = f"{result['part']}, {result['engine']}" if result["part"] else result["engine"]
+    lines = ["", f"{part}: {verdict(result)}", ""]
+    lines += [f"- {number(each)}" for each in result["measures"]]
+    for each in result["controls"]:
+        how = "failed, as it must" if each["failed"] else "DID NOT FAIL"
+        lines.append(f"- control, {each['name']}: {how}. {each['said']}.")
+    lines += [f"- {each}" for each in result["notes"]]
+    machine = f"{result['machine']}, Python {result['python']}, {result['seconds']} s"
+    lines.append(f"- seed {result['seed']}, commit {result['commit']}, {result['day']}, {machine}.")
+    return lines
+
+
+def verdict(result: dict[str, Any]) -> str:
+    """Holds, void or beyond its gate."""
+    if result["troubles"]:
+        return f"**Void**: {'; '.join(result['troubles'])}."
+    return "**Holds**." if result["held"] else "**Does not hold**."
+
+
+def number(measure: dict[str, Any]) -> str:
+    """`lost: 0 of 300 (under 1 in 100)`."""
+    said = f"{measure['what']}: {measure['found']:,}"
+    if measure["of"] is None:
+        said += f" (gate: {measure['gate']})"
+    else:
+        said += f" of {measure['of']:,}"
+    if measure["bound"]:
+        rest = "" if measure["gate"] == "0" else "failing: "
+        said += f" ({rest}under 1 in {1 / measure['bound']:,.0f})"
+    return said + ("" if measure["held"] else f": **beyond its gate, {measure['gate']}**")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
