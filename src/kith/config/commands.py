@@ -11,6 +11,7 @@ import click
 WITH_COMMANDS = [
     "kith.config.serving",
     "kith.config.demo",
+    "kith.config.keys",
     "kith.record.loading.commands",
     "kith.oversight.controls.commands",
 ]

@@ -77,6 +77,7 @@ def _prepare(demo: bool) -> None:
     from django.db import connections
 
     from kith.config import demo as borough
+    from kith.foundation.sealing.keyring import keyring
 
     django.setup()
     if demo and not borough.there_is_a_record():
@@ -84,6 +85,7 @@ def _prepare(demo: bool) -> None:
     if demo and _behind():
         call_command("migrate", verbosity=0)  # nothing real is in it, so bringing it up to date needs no asking
     _check_database()
+    keyring()  # which refuses, in plain words, where the keys are not as they must be
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     wrong = [each for each in run_checks() if each.level >= ERROR]
     if wrong:

@@ -32,7 +32,17 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def _keys() -> Path:
+    """Where the keys lie that seal and sign: never in the database, and in production never beside it unsaid."""
+    if named := os.environ.get("KITH_KEYS"):
+        return Path(named).resolve()
+    if PRODUCTION:
+        raise SystemExit("KITH_KEYS is not set. Say where the keys lie, outside the database: kith keys make.")
+    return HOME / "keys"
+
+
 SECRET_KEY = _secret_key()
+KEYS = _keys()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KITH_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 AUTHORITY = os.environ.get("KITH_AUTHORITY", "Riverside")

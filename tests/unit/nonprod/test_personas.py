@@ -77,6 +77,7 @@ def in_production(code: str, home: Path, production: str = "1") -> subprocess.Co
     env = os.environ | {
         "KITH_PRODUCTION": production,
         "KITH_SECRET_KEY": "k" * 50,
+        "KITH_KEYS": str(home / "keys"),
         "KITH_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "kith.config.settings",
     }
