@@ -10,6 +10,7 @@ from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
 from .models import Barring, Involvement, Named, Person, Restriction
+from .ties import tied_to
 
 HIDDEN = ("R1", "R3", "R4")  # hidden from all but those named; R2 hides whereabouts, not the child
 SHIELDED = "R2"
@@ -21,20 +22,21 @@ def visible_to(viewer: Viewer) -> QuerySet[Person]:
     role = policy().roles.get(viewer.role)
     if viewer.worker is None or role is None or role.children != "all":
         return Person.objects.none()
-    barred = Barring.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    hidden = Restriction.objects.filter(level__in=HIDDEN, ended_on=None).values("person_id")
-    return Person.objects.exclude(pk__in=barred).filter(~Q(pk__in=hidden) | Q(pk__in=named))
+    return Person.objects.exclude(pk__in=hidden_from(viewer).values("pk"))
 
 
 def hidden_from(viewer: Viewer) -> QuerySet[Person]:
-    """The few people a viewer may not know of: the other half of `visible_to`, cheaper to leave out of a long list."""
+    """The few people a viewer may not know of: the other half of `visible_to`, cheaper to leave out of a long list.
+
+    Two records that are, or may be, one person are kept back together: the stricter of the two holds at once.
+    """
     barred = Barring.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
     named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
     hidden = (
         Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
     )
-    return Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden))
+    either = Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden)).values("pk")
+    return Person.objects.filter(Q(pk__in=either) | Q(pk__in=tied_to(either)))
 
 
 def shielded_from(viewer: Viewer) -> QuerySet[Restriction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
@@ -193,3 +193,54 @@ class Barring(Recorded):
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="barred_from")
     reason = models.TextField(blank=True)
     ended_on = models.DateField(null=True)
+
+
+class Same(Recorded):
+    """Two records said to be of one person: proposed by one worker, agreed by another, parted as easily as joined.
+
+    Nothing of either record is rewritten. While it is agreed and not parted, `person` is read together with `leads`.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="same_as")
+    leads = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leads_for")
+    why = models.TextField()
+    proposed_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    parted_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    parted_at = models.DateTimeField(null=True)
+    parted_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("leads")), name="same_two_records"),
+            models.CheckConstraint(
+                condition=Q(agreed=None)
+                | Q(agreed=False)
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="same_agreed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(agreed=True, parted_at=None), name="same_one_that_leads"
+            ),
+        ]
+
+
+class Tie(Kept):
+    """What follows from the rows of `Same` today, both ways round; rebuilt from them, so that a query need not walk.
+
+    Tied is stricter than joined: two records only proposed as one are tied, and each is as restricted as the other.
+    `leads`: they are joined, and `other` is the record that the rest of them is read with.
+    """
+
+    retention = "as long as the links it follows from"
+    in_history = False
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    joined = models.BooleanField()
+    leads = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "other"], name="tie_once")]

@@ -1,0 +1,99 @@
+"""Records of one person, read together: who is tied to whom, and which record leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from .models import Same, Tie
+
+STANDING = Q(parted_at=None) & (Q(agreed=True) | Q(agreed=None))
+
+
+def tied_to(ids: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """The ids of the records tied to any of these: what keeps one of them back keeps these back too."""
+    return Tie.objects.filter(other_id__in=ids).values("person_id")
+
+
+def together(person: int) -> tuple[int, ...]:
+    """Every record that is read with this one, the one that leads first; itself alone when it is joined to none."""
+    rows = list(Tie.objects.filter(person_id=person, joined=True).order_by("-leads", "other_id"))
+    others = [row.other_id for row in rows]
+    return (*others[:1], person, *others[1:]) if rows and rows[0].leads else (person, *others)
+
+
+def all_together(people: Iterable[int]) -> dict[int, int]:
+    """Every record joined to any of these, with the one that leads it; one query. Those joined to none are theirs."""
+    wanted = list(people)
+    found = {person: person for person in wanted}
+    near = Tie.objects.filter(person_id__in=wanted, joined=True).values("other_id")
+    rows = Tie.objects.filter(Q(person_id__in=wanted) | Q(person_id__in=near), joined=True)
+    pairs = list(rows.values_list("person_id", "other_id", "leads"))
+    found |= {person: person for person, _, _ in pairs}
+    return found | {person: other for person, other, leads in pairs if leads}
+
+
+def leading() -> dict[int, int]:
+    """For every record that is read with another, the one that leads."""
+    return dict(Tie.objects.filter(joined=True, leads=True).values_list("person_id", "other_id"))
+
+
+def followers() -> QuerySet[Any, Any]:
+    """The ids of the records that are read with another that leads: they are not counted as somebody of their own."""
+    return Tie.objects.filter(joined=True, leads=True).values("person_id")
+
+
+def rebuild(people: Iterable[int]) -> set[int]:
+    """Work out the ties of these people anew from the links that stand; gives everybody they are or were tied to."""
+    start = set(people)
+    before = set(Tie.objects.filter(person_id__in=start).values_list("other_id", flat=True))
+    reached, links = _reach(start | before)
+    Tie.objects.filter(Q(person_id__in=reached) | Q(other_id__in=reached)).delete()
+    leads = {link.person_id: link.leads_id for link in links if link.agreed}
+    joined = {person: _leader(person, leads) for person in reached}
+    rows = []
+    for group in _groups(reached, [(link.person_id, link.leads_id) for link in links]):
+        rows += [_tie(one, other, joined) for one in group for other in group if one != other]
+    Tie.objects.bulk_create(rows, batch_size=500)
+    return reached
+
+
+def _tie(one: int, other: int, leader: dict[int, int]) -> Tie:
+    joined = leader[one] == leader[other]
+    return Tie(person_id=one, other_id=other, joined=joined, leads=joined and leader[one] == other)
+
+
+def _reach(start: set[int]) -> tuple[set[int], list[Same]]:
+    """Everybody that a chain of standing links leads to, and those links."""
+    reached, new, links = set(start), set(start), {}
+    while new:
+        found = Same.objects.filter(STANDING).filter(Q(person_id__in=new) | Q(leads_id__in=new))
+        links |= {link.pk: link for link in found}
+        new = {pk for link in links.values() for pk in (link.person_id, link.leads_id)} - reached
+        reached |= new
+    return reached, list(links.values())
+
+
+def _leader(person: int, leads: dict[int, int]) -> int:
+    while person in leads:
+        person = leads[person]
+    return person
+
+
+def _groups(people: set[int], pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
+    near = defaultdict(set)
+    for one, other in pairs:
+        near[one].add(other)
+        near[other].add(one)
+    groups, left = [], set(people)
+    while left:
+        group, new = set(), {left.pop()}
+        while new:
+            group |= new
+            new = {other for one in new for other in near[one]} - group
+        left -= group
+        groups.append(sorted(group))
+    return groups
