@@ -76,6 +76,7 @@ def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep
         if url:
             subprocess.run(["pg_restore", "--no-owner", "--jobs", "2", "--dbname", url, dump], check=True)
             subprocess.run(["psql", "--quiet", "--dbname", url, "--command", "VACUUM ANALYZE"], check=True)
+        subprocess.run([KITH, "migrate"], check=True, env=env, cwd=ROOT, stdout=sys.stderr)
         return
     print(f"Building {boroughs} borough(s) …", flush=True)
     subprocess.run([KITH, "demo", "--boroughs", str(boroughs)], check=True, env=env, cwd=ROOT, stdout=sys.stderr)

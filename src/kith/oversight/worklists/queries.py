@@ -26,7 +26,9 @@ from .asking import Asking
 from .plan import Group
 
 Named = dict[str, str]  # words, and the page they lead to, if any
+Row = tuple[Named, list[Listing]]  # a team, worker or duty, and what is due in each window
 TILES = {"overdue": "Overdue", "today": "Due today", "soon": "In the next 10 days"}
+LONGEST = 10  # rows of a table of counts on the first page: what has most overdue
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,8 @@ class Shown:
     how: str
     listing: Listing
     lines: list[Any] = field(default_factory=list)
-
-    @property
-    def more(self) -> bool:
-        """Whether there are more than the lines shown."""
-        return self.listing.count > len(self.lines)
+    sums: tuple[int, ...] = ()  # of a table of counts: each window's, over all its rows
+    rows: int = 0  # ... and how many rows it has
 
 
 def groups(asked: Asking, wanted: tuple[Group, ...]) -> list[Shown]:
@@ -53,9 +52,8 @@ def groups(asked: Asking, wanted: tuple[Group, ...]) -> list[Shown]:
     return [each for each in found if each is not None and each.listing.count]
 
 
-def totals(asked: Asking, rows: list[tuple[Named, list[Listing]]]) -> list[Listing]:
-    """Overdue, due today and due soon for all that is looked at, summed from the rows of a table of counts."""
-    sums = [sum(cells[place].count for _, cells in rows) for place in range(len(TILES))]
+def totals(asked: Asking, sums: tuple[int, ...]) -> list[Listing]:
+    """Overdue, due today and due soon for all that is looked at, from the sums of a table of counts."""
     return [
         _due_listing(asked, title, {"state": state}, count)
         for (state, title), count in zip(TILES.items(), sums, strict=True)
@@ -122,18 +120,38 @@ def _promises(asked: Asking, group: Group) -> Shown:
 
 
 def _counts(asked: Asking, group: Group) -> Shown:
-    lines = count_rows(asked, by=group.by)
-    total = sum(cell.count for _, cells in lines for cell in cells)
-    return Shown(group.key, "counts", Listing(group.title, {}, total, ""), lines)
+    """A table of counts; of teams only those with most overdue, since a service may have a hundred."""
+    found = tally(asked, by=group.by)
+    lines = found.lines(LONGEST if group.by == "team" else None)
+    listing = Listing(group.title, {}, sum(found.sums), reverse("worklists:teams") if group.by == "team" else "")
+    return Shown(group.key, "counts", listing, lines, found.sums, len(found.rows))
 
 
-def count_rows(asked: Asking, *, by: str) -> list[tuple[Named, list[Listing]]]:
-    """For each team, worker or duty: what is overdue, due today and due soon, each a count that opens its list."""
+@dataclass(frozen=True)
+class Tally:
+    """What is due for each team, worker or duty: those with most overdue first."""
+
+    asked: Asking
+    by: str
+    rows: list[dict[str, Any]]
+    names: dict[Any, str]
+
+    @property
+    def sums(self) -> tuple[int, ...]:
+        """Overdue, due today and due soon, over all the rows."""
+        return tuple(sum(row[state] for row in self.rows) for state in TILES)
+
+    def lines(self, first: int | None = None) -> list[Row]:
+        """The first rows (None: all of them) in words, each count with the list it opens."""
+        return [_count_row(self.asked, self.by, row, self.names) for row in self.rows[:first]]
+
+
+def tally(asked: Asking, *, by: str) -> Tally:
+    """What is overdue, due today and due soon for each team, worker or duty."""
     column = "rule" if by == "rule" else f"{by}_id"
     rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=(column,))
     names = _names(by, [row[column] for row in rows])  # asked for apart: joined, every deadline would be looked up
-    found = [_count_row(asked, by, row, names) for row in rows]
-    return sorted(found, key=lambda row: (-row[1][0].count, row[0]["words"]))
+    return Tally(asked, by, sorted(rows, key=lambda row: (-row["overdue"], names.get(row[column], ""))), names)
 
 
 def _names(by: str, found: list[Any]) -> dict[Any, str]:
@@ -142,7 +160,7 @@ def _names(by: str, found: list[Any]) -> dict[Any, str]:
     return names_of(workers=found) if by == "worker" else names_of_teams(teams=found)
 
 
-def _count_row(asked: Asking, by: str, row: dict[str, Any], names: dict[Any, str]) -> tuple[Named, list[Listing]]:
+def _count_row(asked: Asking, by: str, row: dict[str, Any], names: dict[Any, str]) -> Row:
     url = ""
     if by == "rule":
         name, chosen = names[row["rule"]], {"rule": row["rule"]}

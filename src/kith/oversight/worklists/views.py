@@ -31,10 +31,10 @@ def today(request: Any) -> HttpResponse:
     on, role = timezone.localdate(), plan().roles[request.viewer.role]
     asked = asking(viewer=request.viewer, on=on, query=request.GET, begins=role, first=plan().first)
     shown = queries.groups(asked, role.groups)
-    tables = [each.lines for each in shown if each.how == "counts"]
+    sums = next((each.sums for each in shown if each.how == "counts"), ())
     here = {
         "groups": shown,
-        "tiles": queries.totals(asked, tables[0]) if tables else [],
+        "tiles": queries.totals(asked, sums) if sums else [],
         "form": whose_form(asked, on=on),
         "asked": asked,
         "today": on,
@@ -49,7 +49,7 @@ def teams_page(request: Any) -> HttpResponse:
     """Every team, with what is due in each."""
     on = timezone.localdate()
     asked = _of_team(request, "", on)
-    rows = {name["words"]: cells for name, cells in queries.count_rows(asked, by="team")}
+    rows = {name["words"]: cells for name, cells in queries.tally(asked, by="team").lines()}
     listed = [(each, rows.get(each.name)) for each in teams()]
     return render(request, "worklists/teams.html", {"teams": listed, "own": set(request.viewer.teams), "today": on})
 
@@ -63,12 +63,12 @@ def team_page(request: Any, pk: int) -> HttpResponse:
         raise Http404
     on = timezone.localdate()
     asked = _of_team(request, str(pk), on)
-    workers = queries.count_rows(asked, by="worker")
+    workers = queries.tally(asked, by="worker")
     here = {
         "team": team,
         "today": on,
-        "tiles": queries.totals(asked, workers),
-        "workers": workers,
+        "tiles": queries.totals(asked, workers.sums),
+        "workers": workers.lines(),
         "groups": queries.groups(asked, tuple(plan().groups[key] for key in OF_A_TEAM)),
     }
     return render(request, "worklists/team.html", here)

@@ -68,6 +68,7 @@ def _recompute_some(people: Sequence[int], on: date) -> bool:
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
     _update([(held[key], wanted[key]) for key in wanted if key in held])
+    sources.follow(people)
     return everybody
 
 

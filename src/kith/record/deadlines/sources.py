@@ -11,9 +11,13 @@ from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
 # Takes person ids (None for everybody); gives rows in the canonical shape, `child` being the person's id as text.
 Source = Callable[[Sequence[int] | None], pl.DataFrame]
 
+# Keeps rows of its own in step with the facts of these people (None for everybody), as the deadlines are kept.
+Follower = Callable[[Sequence[int] | None], None]
+
 recorded_here: set[str] = set()  # kinds of step that Kith has a form for
 _steps: list[Source] = []
 _periods: list[Source] = []
+_followers: list[Follower] = []
 
 
 def steps_come_from(source: Source) -> None:
@@ -36,3 +40,15 @@ def steps(people: Sequence[int] | None) -> pl.DataFrame:
 def periods(people: Sequence[int] | None) -> pl.DataFrame:
     """Every period of these people."""
     return pl.concat([pl.DataFrame(schema=PERIODS_SCHEMA), *(source(people) for source in _periods)])
+
+
+def followed_by(follower: Follower) -> None:
+    """Register rows that are worked out from the facts too; registering them twice changes nothing."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def follow(people: Sequence[int] | None) -> None:
+    """Bring all that is worked out from the facts of these people, beside their deadlines, into step."""
+    for each in _followers:
+        each(people)

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.record.deadlines import actions
+from kith.record.deadlines import actions, sources
 from kith.record.deadlines.models import Deadline
 
 from . import bulk
@@ -22,7 +22,7 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
 
 
 def _make_all(on: date) -> None:
-    """Every deadline of an empty table, written at once."""
+    """Every deadline of an empty table, written at once; and what else is worked out from the same facts."""
     found = actions.worked_out(people=None, on=on).with_columns(
         pl.col("child").cast(pl.Int64).alias("person_id"),
         (pl.col("state") == "met_late").alias("late"),
@@ -30,3 +30,4 @@ def _make_all(on: date) -> None:
     bulk.lock(Deadline)
     first = bulk.next_id(Deadline)
     bulk.insert(model=Deadline, rows=found.with_columns(id=pl.int_range(first, first + found.height, dtype=pl.Int64)))
+    sources.follow(None)

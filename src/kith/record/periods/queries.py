@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
+from kith.record.deadlines.rows import of_people
 from kith.record.people.access import hidden_from
 from kith.record.people.models import Involvement
 
@@ -51,11 +52,14 @@ def open_on(*, people: Iterable[int], on: date) -> list[Period]:
     return list(found.order_by("started_on", "pk"))
 
 
-def unallocated_needs() -> QuerySet[Period]:
-    """The open needs that no allocated worker has ever taken up, for finding the referrals behind them."""
+def unallocated_needs(people: Iterable[int] | None = None) -> QuerySet[Period]:
+    """The open needs of these people (None: of everybody) that no allocated worker has ever taken up.
+
+    It reads every open need it is asked about, so pages read what `steps.Unallocated` keeps of it instead.
+    """
     allocated = Involvement.objects.filter(role__istartswith="allocated").exclude(worker=None)
     since = allocated.filter(person_id=OuterRef("person_id"), started_on__gte=OuterRef("started_on"))
-    open_needs = Period.objects.filter(kind="need", ended_on=None, voided_at=None)
+    open_needs = of_people(Period.objects.filter(kind="need", ended_on=None, voided_at=None), people)
     return open_needs.exclude(person_id__in=allocated.filter(ended_on=None).values("person_id")).exclude(Exists(since))
 
 

@@ -13,9 +13,10 @@ class StepsConfig(AppConfig):
     def ready(self) -> None:
         """What this app keeps, the clocks may see."""
         from kith.record.deadlines.openings import names_come_from
-        from kith.record.deadlines.sources import steps_come_from
+        from kith.record.deadlines.sources import followed_by, steps_come_from
 
-        from . import facts, queries
+        from . import allocation, facts, queries
 
         steps_come_from(facts.steps)
+        followed_by(allocation.keep)
         names_come_from(queries.names)

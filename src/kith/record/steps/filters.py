@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from kith.record.deadlines import asked
 from kith.record.people.models import Involvement
-from kith.record.periods.queries import unallocated_needs
 
 from .kinds import all_kinds, kind
-from .models import Part, Step
+from .models import Part, Step, Unallocated
 from .states import WORDS, in_state
 
 STATES = {"unfinished": "Not finished", **WORDS}
@@ -87,13 +86,9 @@ class WorkFilter:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
             about = parts.filter(person_id__in=theirs).values("step_id")
             found &= Q(team_id=self.about_team) | Q(pk__in=about)
-        return found & self._unheld(parts) if self.held else found
-
-    def _unheld(self, parts: QuerySet[Part]) -> Q:
-        needs = list(unallocated_needs().values_list("person_id", "ref"))  # few: cheaper read once than twice inside
-        theirs = parts.filter(person_id__in={person for person, _ in needs}, span__in={ref for _, ref in needs})
-        referrals = list(theirs.exclude(outcome="nfa").values_list("step_id", flat=True))  # by number, not by kind
-        return Q(pk__in=referrals, done_on__isnull=False)
+        if self.held:
+            found &= Q(pk__in=parts.filter(pk__in=Unallocated.objects.values("pk")).values("step_id"))
+        return found
 
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()

@@ -83,6 +83,15 @@ class SignOff(Recorded):
     comment = models.TextField(blank=True)
 
 
+class Unallocated(Kept):
+    """A child's part in a referral that was taken up, the child still in need and never allocated to anybody."""
+
+    retention = CHILD_RECORD
+    in_history = False  # worked out from facts that are; a rebuild gives the same rows
+
+    part = models.OneToOneField(Part, primary_key=True, on_delete=models.CASCADE, related_name="+")
+
+
 class StepDetail(Kept):
     """What a kind adds to the step as a whole."""
 

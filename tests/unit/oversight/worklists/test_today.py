@@ -119,6 +119,26 @@ def test_every_count_of_teams_and_of_a_team_opens_its_list(borough: dict[str, Wo
     assert {url: count for count, url in found} == {url: rows_of(client, url) for _, url in found}
 
 
+def test_a_director_of_many_teams_sees_those_with_most_overdue_and_opens_the_rest(
+    borough: dict[str, Worker], client: Client
+) -> None:
+    for number in range(12):
+        child, team = a_child(f"Elsewhere{number}"), a_team(f"Far Team {number:02}")
+        plan_ = a_period(child, "cp_plan", days=7 + 20 * number, team=team)
+        a_step(child, happened_on=TODAY() - timedelta(days=3), span=plan_.ref)
+        allocate(child, a_worker(f"Worker {number}", team=team), team=team)
+    recompute(people=None, on=TODAY())
+    client.force_login(borough["divisional_director"].account)
+    text, everything = page(client, "/"), page(client, "/team/")
+    table = text.split("By team</h2>")[1].split("</table>")[0]
+    assert table.count("<tr") - 1 == 10
+    assert 'href="/team/">See all 13 teams' in text
+    overdue = [int(number) for number in re.findall(r'data-counted="(\d+)" data-list="[^"]+overdue', table)]
+    assert overdue == sorted(overdue, reverse=True)
+    tile = next(count for count, url in counted(text) if url.endswith("?state=overdue"))
+    assert tile == sum(count for count, url in counted(everything) if "state=overdue" in url)
+
+
 def test_a_wrong_count_would_be_found(borough: dict[str, Worker], client: Client, monkeypatch: Any) -> None:
     """The control of the two tests above: a count by other filters than its list's."""
     from kith.oversight.worklists import queries
@@ -167,7 +187,9 @@ def test_a_referral_leaves_the_unallocated_once_somebody_holds_the_child(
     client.force_login(borough["mash_worker"].account)
     assert "Referrals with nobody allocated (1)" in page(client, "/")
     assert "Referrals waiting for a decision (1)" in page(client, "/")
-    allocate(Part.objects.get(step__kind="referral", step__done_on__isnull=False).person, borough["social_worker"])
+    child = Part.objects.get(step__kind="referral", step__done_on__isnull=False).person
+    allocate(child, borough["social_worker"])
+    recompute(people=[child.pk], on=TODAY())
     assert "Referrals with nobody allocated" not in page(client, "/")
 
 
