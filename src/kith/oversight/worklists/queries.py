@@ -145,6 +145,12 @@ class Tally:
         """The first rows (None: all of them) in words, each count with the list it opens."""
         return [_count_row(self.asked, self.by, row, self.names) for row in self.rows[:first]]
 
+    @property
+    def cells(self) -> dict[Any, list[Listing]]:
+        """The counts of each row, by the number of its team or worker (None: nobody's) or the name of its duty."""
+        column = "rule" if self.by == "rule" else f"{self.by}_id"
+        return {row[column]: cells for row, (_, cells) in zip(self.rows, self.lines(), strict=True)}
+
 
 def tally(asked: Asking, *, by: str) -> Tally:
     """What is overdue, due today and due soon for each team, worker or duty."""

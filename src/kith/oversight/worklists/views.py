@@ -49,9 +49,10 @@ def teams_page(request: Any) -> HttpResponse:
     """Every team, with what is due in each."""
     on = timezone.localdate()
     asked = _of_team(request, "", on)
-    rows = {name["words"]: cells for name, cells in queries.tally(asked, by="team").lines()}
-    listed = [(each, rows.get(each.name)) for each in teams()]
-    return render(request, "worklists/teams.html", {"teams": listed, "own": set(request.viewer.teams), "today": on})
+    cells = queries.tally(asked, by="team").cells
+    listed = [(each, cells.get(each.pk)) for each in teams()]
+    here = {"teams": listed, "nobodys": cells.get(None), "own": set(request.viewer.teams), "today": on}
+    return render(request, "worklists/teams.html", here)
 
 
 @opens_to("see_team")
