@@ -86,6 +86,25 @@ def test_the_main_job_is_done_without_javascript_on_a_phone(world: World, browse
     context.close()
 
 
+def test_what_is_sent_after_the_session_ended_comes_back_without_javascript(world: World, browser: Browser) -> None:
+    context = browser.new_context(base_url=world.address, java_script_enabled=False, viewport=NARROW)  # type: ignore[arg-type]
+    page = context.new_page()
+    form = f"/children/{world.children_of('social_worker')[5]}/story/"
+    page.goto("/personas/")
+    page.get_by_role("button", name="Asha Rahman").click()
+    page.goto(form)
+    page.locator("main textarea").first.fill(WORDS)
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save the story").click()
+    assert "/sign-in/" in page.url
+    page.fill("[name=email]", "social_worker@riverside.example")
+    page.fill("[name=password]", world.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"**{form}")
+    assert page.locator("main textarea").first.input_value() == WORDS
+    context.close()
+
+
 def test_a_page_is_used_by_keyboard_alone(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Asha Rahman").opens("/people/")
     somebody.page.keyboard.press("Tab")

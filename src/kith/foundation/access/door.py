@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from kith.foundation.history.actor import Actor, acting
 
+from . import turned_away
 from .viewer import NOBODY, Viewer, viewer_for
 
 View = Callable[..., HttpResponse]
@@ -36,7 +37,7 @@ def opens_to(capability: str) -> Callable[[View], View]:
             viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY
             request.viewer = viewer
             if viewer.worker is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(turned_away.kept(request) or request.get_full_path())
             if not viewer.may(capability):
                 raise PermissionDenied(capability)
             with acting(actor_for(viewer)):

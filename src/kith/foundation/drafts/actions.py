@@ -16,9 +16,9 @@ LARGEST = 2**31 - 1  # what the column holds: a version that no form ever had is
 
 def keep(*, author: int, form: str, about: str, body: Mapping[str, list[str]], at: datetime) -> Draft:
     """Keep this text as the author's one draft of this form about this thing, in place of the one before."""
-    draft, _ = Draft.objects.update_or_create(
-        author_id=author, form=form, about=key_for(about), defaults={"body": dict(body), "saved_at": at}
-    )
+    key = {"author_id": author, "form": form, "about": key_for(about)}
+    sealed = Draft(**key).seal(body).sealed
+    draft, _ = Draft.objects.update_or_create(**key, defaults={"sealed": sealed, "saved_at": at})
     return draft
 
 

@@ -9,3 +9,13 @@ class DraftsConfig(AppConfig):
     name = "kith.foundation.drafts"
     label = "drafts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Text that was sent too late is kept here; and new keys reach every draft."""
+        from kith.foundation.access import turned_away
+        from kith.foundation.sealing import holders
+
+        from .turned_away import keep_what_was_sent
+
+        turned_away.keeper = keep_what_was_sent
+        holders.holds(holders.Column("drafts.Draft", "sealed"))

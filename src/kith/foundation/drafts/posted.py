@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-NEVER_KEPT = ("csrfmiddlewaretoken", "draft_form", "draft_about", "draft_author")
+NEVER_KEPT = ("csrfmiddlewaretoken", "draft_form", "draft_about", "draft_author", "draft_signed")
 LONGEST_KEY = 80
 
 

@@ -8,11 +8,16 @@ from datetime import datetime
 
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kith.foundation.history.actor import current
+from kith.foundation.sealing import CannotOpen
+
+from .authors import named_author
 from .models import Draft
 from .registry import Answer, Current, Values
 
 JOIN = "\n\n"
 CLOSED = "A draft about a record that is no longer open to you"
+SPOILT = "A draft that cannot be read: it was altered, or the key it was sealed with is gone"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,12 @@ class Drafting:
     title: str
     back: str
     draft: Draft | None = None
+
+    @property
+    def author(self) -> str:
+        """Who is writing, under a seal: what is sent after the session has ended is kept for that account alone."""
+        actor = current()
+        return named_author(author=actor.worker, form=self.form, about=self.about) if actor and actor.worker else ""
 
 
 @dataclass(frozen=True)
@@ -44,9 +55,13 @@ def kept(draft: Draft, *, named: bool = True) -> Kept:
     """A draft with its name, the way back to its form, and how it begins; none of them when it may not be named."""
     if not named:
         return Kept(pk=draft.pk, title=CLOSED, url="", saved_at=draft.saved_at, words="")
-    url = safe_back(_first(draft.body, "draft_back"))
-    title = _first(draft.body, "draft_title") or draft.form.replace("_", " ").replace("-", " ").capitalize()
-    return Kept(pk=draft.pk, title=title, url=url, saved_at=draft.saved_at, words=_longest(draft.body))
+    try:
+        body = draft.body
+    except CannotOpen:
+        return Kept(pk=draft.pk, title=SPOILT, url="", saved_at=draft.saved_at, words="")
+    url = safe_back(_first(body, "draft_back"))
+    title = _first(body, "draft_title") or draft.form.replace("_", " ").replace("-", " ").capitalize()
+    return Kept(pk=draft.pk, title=title, url=url, saved_at=draft.saved_at, words=_longest(body))
 
 
 def safe_back(wanted: str) -> str:

@@ -11,8 +11,9 @@ from .posted import key_for
 
 
 def draft_of(*, viewer: Viewer, form: str, about: str) -> Draft | None:
-    """The viewer's own draft of this form about this thing, if there is one."""
-    return drafts_of(viewer=viewer).filter(form=form, about=key_for(about)).first()
+    """The viewer's own draft of this form about this thing, if there is one that opens."""
+    found = drafts_of(viewer=viewer).filter(form=form, about=key_for(about)).first()
+    return found if found is not None and found.opens else None
 
 
 def drafts_of(*, viewer: Viewer) -> QuerySet[Draft]:

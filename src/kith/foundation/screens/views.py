@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kith.foundation.access import turned_away
 from kith.foundation.access.door import opens_to_everyone
 from kith.foundation.access.viewer import NOBODY
 
@@ -47,6 +48,7 @@ broken.opens_to = "public"  # type: ignore[attr-defined]
 @opens_to_everyone
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open so long, or in such a way, that it cannot be trusted; its text is in the drafts."""
+    turned_away.kept(request)
     return _page(request, "form_expired", 403)
 
 

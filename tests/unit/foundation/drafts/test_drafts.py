@@ -224,7 +224,7 @@ def test_what_a_draft_is_about_always_fits_its_column(about: str) -> None:
 
 
 def test_how_a_draft_begins_is_its_longest_text_cut_at_a_word() -> None:
-    draft = Draft(form="visit_note", body={"a": ["short"], "said": ["word " * 60], "draft_title": [""]})
-    draft.saved_at = timezone.now()
+    draft = Draft(author_id=1, form="visit_note", about="1", saved_at=timezone.now())
+    draft.seal({"a": ["short"], "said": ["word " * 60], "draft_title": [""]})
     shown = presenters.kept(draft)
     assert shown.words.endswith("word…") and len(shown.words) <= 120 and shown.title == "Visit note"

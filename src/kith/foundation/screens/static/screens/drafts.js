@@ -1,7 +1,8 @@
 // Keeps what is typed into a form on the server, as a draft, a few seconds after typing stops. Nothing is kept in the browser.
-const PAUSE = 3000; // after the last key
-const AT_MOST = 10000; // however long the typing goes on
-const RETRY = 15000; // when the server could not be reached
+const PAUSE = 1500; // after the last key
+const AT_MOST = 3500; // however long the typing goes on
+const MANY = 40; // letters typed or taken away: they are sent at once
+const RETRY = 5000; // when the server could not be reached
 
 export function keepDrafts(within) {
   for (const form of within.querySelectorAll("form[data-draft-to]")) new Keeper(form);
@@ -15,7 +16,8 @@ class Keeper {
     this.status = form.querySelector("[data-draft-status]");
     this.changed = false;
     this.sent = false;
-    form.addEventListener("input", () => this.typed());
+    this.letters = 0;
+    form.addEventListener("input", (event) => this.typed(event));
     form.addEventListener("change", () => this.typed());
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
@@ -23,11 +25,13 @@ class Keeper {
     addEventListener("pageshow", () => (this.sent = false));
   }
 
-  typed() {
+  typed(event) {
     if (!this.changed) this.since = Date.now();
     this.changed = true;
+    this.letters += event?.data?.length || 1;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), Math.max(0, Math.min(PAUSE, this.since + AT_MOST - Date.now())));
+    const wait = this.letters >= MANY ? 0 : Math.min(PAUSE, this.since + AT_MOST - Date.now());
+    this.timer = setTimeout(() => this.keep(), Math.max(0, wait));
   }
 
   // Sending the form ends the draft: one still on its way is waited for, or it would arrive later and bring the draft back.
@@ -59,10 +63,11 @@ class Keeper {
   async keep() {
     if (this.sent) return;
     if (this.keeping) {
-      this.timer = setTimeout(() => this.keep(), PAUSE);
-      return;
+      await this.keeping; // what was typed meanwhile goes straight after it
+      if (!this.changed || this.keeping || this.sent) return;
     }
     this.changed = false;
+    this.letters = 0;
     this.onItsWay = new AbortController();
     this.keeping = this.keepNow();
     await this.keeping;
