@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person or job behind a read or a write. `bulk` marks a load, whose rows carry the load's own number."""
+    """The person or job behind a read or a write. `bulk` marks a load, whose rows carry the load's own number.
+
+    `client` is where it came from: "web" and an address, or what else is at work.
+    """
 
     worker: int | None
     role: str
     purpose: str = ""
     request: str = ""
     bulk: bool = False
+    client: str = "kith"
 
 
+Ending = Callable[[list[Any]], None]
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_endings: ContextVar[dict[Ending, list[Any]] | None] = ContextVar("endings", default=None)
 
 
 class NobodyIsActing(RuntimeError):
@@ -61,15 +68,26 @@ def _text(actor: Actor) -> str:
 def acting(actor: Actor) -> Iterator[Actor]:
     """Everything written inside is signed by `actor`, in one transaction."""
     before = _current.get()
-    token = _current.set(actor)
+    token, endings = _current.set(actor), _endings.set({})
     try:
         with transaction.atomic():
             _tell_database(actor)
             yield actor
+            for ending, held in (_endings.get() or {}).items():
+                ending(held)
             if before is not None:
                 _tell_database(before)
     finally:
+        _endings.reset(endings)
         _current.reset(token)
+
+
+def at_the_end(ending: Ending) -> list[Any]:
+    """A list to add to: `ending` is called with it once, before the transaction of who is acting now ends."""
+    held = _endings.get()
+    if held is None:
+        raise NobodyIsActing("Nobody is acting: nothing ends.")
+    return held.setdefault(ending, [])
 
 
 def _tell_database(actor: Actor) -> None:

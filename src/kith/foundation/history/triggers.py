@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection, models
 
+from . import chain
 from .actor import as_json, is_bulk
 
 NOW_SQLITE = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
@@ -25,20 +26,27 @@ def install() -> None:
     with connection.cursor() as cursor:
         for statement in make():
             cursor.execute(statement)
+    chain.install()
 
 
 def missing() -> list[str]:
     """Tables whose triggers are not there: start-up refuses when there are any."""
-    wanted = {each._meta.db_table for each in kept_models()}
+    wanted = {
+        "kith_history": {each._meta.db_table for each in kept_models()},
+        "kith_link": {each._meta.db_table for each in chain.TABLES.values()},
+        "kith_kept": set(chain.kept_tables()),
+    }
     query = (
-        "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'kith_history_%'"
+        "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
         if connection.vendor == "sqlite"
-        else "SELECT DISTINCT event_object_table FROM information_schema.triggers "
-        "WHERE trigger_name LIKE 'kith_history%'"
+        else "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE %s"
     )
+    without: set[str] = set()
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+        for begins, tables in wanted.items():
+            cursor.execute(query, [f"{begins}%"])
+            without |= tables - {row[0] for row in cursor.fetchall()}
+    return sorted(without)
 
 
 def register_sqlite(*, connection: object, **_: object) -> None:
@@ -46,6 +54,7 @@ def register_sqlite(*, connection: object, **_: object) -> None:
     if getattr(connection, "vendor", "") == "sqlite":
         connection.connection.create_function("kith_actor", 0, as_json)  # type: ignore[attr-defined]
         connection.connection.create_function("kith_bulk", 0, is_bulk)  # type: ignore[attr-defined]
+        chain.register(connection.connection)  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -75,12 +84,26 @@ def _sqlite() -> Iterable[str]:
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (  # names come from the models, never from a person
                 f'CREATE TRIGGER "{name}" AFTER {op} ON "{table}" {_when(act)} BEGIN '
-                'INSERT INTO history_change (at, "table", row, act, worker, role, purpose, request, before, after) '
-                f"SELECT {NOW_SQLITE}, '{table}', {row}.\"{key}\", '{act}', a->>'worker', a->>'role', a->>'purpose', "
-                f"a->>'request', {_json('OLD', model) if act != 'added' else 'NULL'}, "
+                'INSERT INTO history_change (at, "table", row, act, person, worker, role, purpose, request, client, '
+                f"before, after) SELECT {NOW_SQLITE}, '{table}', {row}.\"{key}\", '{act}', "
+                f"{_person('NEW' if act == 'added' else 'OLD', model)}, "
+                "a->>'worker', a->>'role', a->>'purpose', a->>'request', a->>'client', "
+                f"{_json('OLD', model) if act != 'added' else 'NULL'}, "
                 f"{_json('NEW', model) if act != 'removed' else 'NULL'} FROM (SELECT kith_actor() AS a); END"
             )
-    yield from _sqlite_append_only()
+
+
+def _person(row: str, model: type[models.Model]) -> str:
+    """SQL for the id of the person a row is about; NULL where it names nobody."""
+    column = person_column(model)
+    return f'{row}."{column}"' if column else "NULL"
+
+
+def person_column(model: type[models.Model]) -> str:
+    """The column that says whose row it is: a person's own id, or the link named `person`; empty where none does."""
+    if model._meta.label_lower == "people.person":
+        return str(model._meta.pk.column)
+    return next((each.column for each in model._meta.concrete_fields if each.name == "person"), "")
 
 
 def _when(act: str) -> str:
@@ -98,32 +121,15 @@ def _columns(model: type[models.Model]) -> list[models.Field]:  # type: ignore[t
     return [field for field in model._meta.concrete_fields if field.column not in model.never_in_history]  # type: ignore[attr-defined]
 
 
-def _sqlite_append_only() -> Iterable[str]:
-    for table in ("history_change", "history_opening"):
-        for op in ("UPDATE", "DELETE"):
-            name = f"kith_kept_{table}_{op.lower()}"
-            yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield (
-                f'CREATE TRIGGER "{name}" BEFORE {op} ON "{table}" BEGIN '
-                "SELECT raise(abort, 'The history is never changed.'); END"
-            )
-
-
 def _postgresql() -> Iterable[str]:
     yield _PG_FUNCTION
-    yield _PG_REFUSE
     for model in kept_models():
         table, key = model._meta.db_table, model._meta.pk.column
         yield f'DROP TRIGGER IF EXISTS kith_history ON "{table}"'
         yield (
             f'CREATE TRIGGER kith_history AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-            f"FOR EACH ROW EXECUTE FUNCTION kith_history_write('{key}', '{{{','.join(model.never_in_history)}}}')"
-        )
-    for table in ("history_change", "history_opening"):
-        yield f'DROP TRIGGER IF EXISTS kith_kept ON "{table}"'
-        yield (
-            f'CREATE TRIGGER kith_kept BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION kith_history_refuse()"
+            f"FOR EACH ROW EXECUTE FUNCTION kith_history_write('{key}', '{{{','.join(model.never_in_history)}}}', "
+            f"'{person_column(model)}')"
         )
 
 
@@ -136,15 +142,14 @@ DECLARE
 BEGIN
   IF actor IS NULL THEN RAISE EXCEPTION 'Nobody is acting: a write needs an actor.'; END IF;
   IF TG_OP = 'INSERT' AND (actor->>'bulk')::boolean THEN RETURN NULL; END IF;
-  INSERT INTO history_change (at, "table", row, act, worker, role, purpose, request, before, after)
+  INSERT INTO history_change
+    (at, "table", row, act, person, worker, role, purpose, request, client, before, after)
   VALUES (clock_timestamp(), TG_TABLE_NAME, coalesce(new_row, old_row)->>TG_ARGV[0],
     CASE TG_OP WHEN 'INSERT' THEN 'added' WHEN 'UPDATE' THEN 'changed' ELSE 'removed' END,
-    (actor->>'worker')::bigint, actor->>'role', actor->>'purpose', actor->>'request', old_row, new_row);
+    (coalesce(old_row, new_row)->>nullif(TG_ARGV[2], ''))::bigint,
+    (actor->>'worker')::bigint, actor->>'role', coalesce(actor->>'purpose', ''), coalesce(actor->>'request', ''),
+    coalesce(nullif(actor->>'client', ''), concat_ws(' ', 'sql', session_user, host(inet_client_addr()))),
+    old_row, new_row);
   RETURN NULL;
 END $$
-"""
-
-_PG_REFUSE = """
-CREATE OR REPLACE FUNCTION kith_history_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'The history is never changed.'; END $$
 """

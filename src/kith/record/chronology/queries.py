@@ -201,7 +201,7 @@ def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:
 def openings(person: Person) -> QuerySet[Opening, Any]:
     """Who opened this child's record, newest first, as (at, name, role, relationship, page)."""
     names = Worker.objects.filter(pk=OuterRef("worker")).values("name")[:1]
-    rows = Opening.objects.filter(person=person.pk).annotate(name=Subquery(names)).order_by("-at", "-pk")
+    rows = Opening.objects.filter(person=person.pk, kind=Opening.OPENED).annotate(name=Subquery(names)).order_by("-at", "-pk")
     return rows.values_list("at", "name", "role", "relationship", "page", named=True)
 
 
