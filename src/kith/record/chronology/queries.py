@@ -199,10 +199,11 @@ def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:
 
 
 def openings(person: Person) -> QuerySet[Opening, Any]:
-    """Who opened this child's record, newest first, as (at, name, role, relationship, page)."""
+    """Who opened this child's record, newest first, as (at, name, role, relationship, page, purpose, decision)."""
     names = Worker.objects.filter(pk=OuterRef("worker")).values("name")[:1]
-    rows = Opening.objects.filter(person=person.pk, kind=Opening.OPENED).annotate(name=Subquery(names)).order_by("-at", "-pk")
-    return rows.values_list("at", "name", "role", "relationship", "page", named=True)
+    rows = Opening.objects.filter(person=person.pk, kind=Opening.OPENED).annotate(name=Subquery(names))
+    columns = ("at", "name", "role", "relationship", "page", "purpose", "decision")
+    return rows.order_by("-at", "-pk").values_list(*columns, named=True)
 
 
 def texts(viewer: Viewer, parts: Iterable[int]) -> dict[int, dict[str, Any]]:
