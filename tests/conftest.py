@@ -29,6 +29,20 @@ def pytest_configure() -> None:
     settings.CACHES["default"]["LOCATION"] = tempfile.mkdtemp(prefix="kith-tests-cache-")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _signed_in_by_force() -> None:
+    """A test's client that is signed in by force has proved who it is, as somebody at the sign-in page would have."""
+    from django.contrib.auth.signals import user_logged_in
+    from django.http import HttpRequest
+    from django.utils import timezone
+
+    def has_proved(request: HttpRequest, **_: object) -> None:
+        if "REQUEST_METHOD" not in request.META:  # no real request is without one
+            request.session["proof"] = {"how": "password and code", "at": timezone.now().isoformat()}
+
+    user_logged_in.connect(has_proved, weak=False, dispatch_uid="signed-in-by-force")
+
+
 @pytest.fixture
 def shared() -> Path:
     """The shared folder beside the project: specifications, published figures and samples. Not in every checkout."""

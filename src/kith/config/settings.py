@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "kith.foundation.access",
     "kith.foundation.drafts",
     "kith.foundation.screens",
+    "kith.foundation.accounts",
     "kith.foundation.jobs",
     "kith.record.people",
     "kith.record.deadlines",

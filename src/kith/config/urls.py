@@ -8,7 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kith.oversight.worklists.urls")),
     path("", include("kith.foundation.screens.urls")),
-    path("", include("kith.foundation.access.urls")),
+    path("", include("kith.foundation.accounts.urls")),
     path("drafts/", include("kith.foundation.drafts.urls")),
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),

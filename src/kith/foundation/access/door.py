@@ -10,11 +10,13 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
+from .proof import SAFE, ask_again, let_go, proof_of
 from .viewer import NOBODY, Viewer, viewer_for
 
 View = Callable[..., HttpResponse]
@@ -27,23 +29,38 @@ class KithRequest(HttpRequest):
     viewer: Viewer
 
 
-def opens_to(capability: str) -> Callable[[View], View]:
-    """Only those whose role may do `capability` come in; all they do inside is signed, in one transaction."""
+def viewer_at(request: Any) -> Viewer:
+    """Who is asking: nobody, until every step of signing in has been taken. The one place that says so."""
+    if not request.user.is_authenticated or proof_of(request) is None:
+        return NOBODY
+    return viewer_for(request.user)
+
+
+def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
+    """Only those whose role may do `capability` come in; all they do inside is signed, in one transaction.
+
+    `again` is for sensitive acts: who proved who they are longer than five minutes ago does so again first, and what
+    they had sent is held until then.
+    """
 
     def wrap(view: View) -> View:
         @never_cache
         @wraps(view)
         def at_the_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY
-            request.viewer = viewer
+            viewer = request.viewer = viewer_at(request)
             if viewer.worker is None:
                 return redirect_to_login(turned_away.kept(request) or request.get_full_path())
             if not viewer.may(capability):
                 raise PermissionDenied(capability)
+            if again and not _just_proved(request):
+                return ask_again(request)
+            if again and request.method not in SAFE:
+                let_go(request)
             with acting(actor_for(viewer)):
                 return view(request, *args, **kwargs)
 
         at_the_door.opens_to = capability  # type: ignore[attr-defined]
+        at_the_door.again = again  # type: ignore[attr-defined]
         return at_the_door
 
     return wrap
@@ -54,12 +71,16 @@ def opens_to_everyone(view: View) -> View:
 
     @wraps(view)
     def at_the_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        signed_in = request.user.is_authenticated
-        request.viewer = viewer_for(request.user) if signed_in else NOBODY
+        request.viewer = viewer_at(request)
         return view(request, *args, **kwargs)
 
     at_the_door.opens_to = PUBLIC  # type: ignore[attr-defined]
     return at_the_door
+
+
+def _just_proved(request: Any) -> bool:
+    proof = proof_of(request)
+    return proof is not None and proof.is_fresh(timezone.now())
 
 
 def actor_for(viewer: Viewer) -> Actor:

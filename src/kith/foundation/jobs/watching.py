@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
-from kith.foundation.access.door import View
-from kith.foundation.access.viewer import NOBODY, viewer_for
+from kith.foundation.access.door import View, viewer_at
 
 
 def watches(capability: str) -> Any:
@@ -24,7 +23,7 @@ def watches(capability: str) -> Any:
         @never_cache
         @wraps(view)
         def at_the_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY
+            request.viewer = viewer_at(request)
             if request.viewer.worker is None:
                 return redirect_to_login(request.get_full_path())
             if not request.viewer.may(capability):

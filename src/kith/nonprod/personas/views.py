@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.foundation.access import actions
 from kith.foundation.access.door import opens_to_everyone
-from kith.foundation.access.views import next_page
+from kith.foundation.accounts import actions
+from kith.foundation.accounts.going_on import next_page
 
 from . import queries
 
@@ -30,5 +30,5 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
     account = queries.account_of(key=key)
     if account is None:
         raise Http404(key)
-    actions.sign_in(request=request, account=account)
+    actions.sign_in(request=request, account=account, how="persona")
     return HttpResponseRedirect(next_page(request))

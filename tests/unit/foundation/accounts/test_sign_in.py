@@ -15,8 +15,8 @@ from django.utils import timezone
 from tests.factories import PASSWORD, a_worker
 from tests.unit.foundation.screens import reading
 
-from kith.foundation.access import throttle, views
 from kith.foundation.access.models import Account
+from kith.foundation.accounts import asking, throttle
 from kith.foundation.history.models import Change
 
 EMAIL = "asha@riverside.example"
@@ -59,7 +59,7 @@ def test_the_right_password_signs_in_whatever_the_case_of_the_address(
 
 def test_a_wrong_address_and_a_wrong_password_are_told_the_same(account: Account, client: Client) -> None:
     wrong_password, wrong_address = said_to(client, password="no"), said_to(client, email="who@riverside.example")
-    assert wrong_password == wrong_address and views.WRONG in wrong_password
+    assert wrong_password == wrong_address and asking.WRONG in wrong_password
     assert SESSION_KEY not in client.session
 
 
@@ -70,7 +70,7 @@ def test_an_account_that_is_closed_or_has_no_password_is_told_the_same(account: 
     account.is_active = True
     account.set_unusable_password()
     account.save()
-    assert closed == said_to(client) and views.WRONG in closed
+    assert closed == said_to(client) and asking.WRONG in closed
 
 
 def test_empty_boxes_are_told_what_to_enter(account: Account, client: Client) -> None:
@@ -168,8 +168,8 @@ def test_an_old_hash_is_made_anew_at_sign_in(account: Account, client: Client) -
 
 def test_guessing_is_slowed_and_the_right_password_waits_too(account: Account, client: Client) -> None:
     for _ in range(throttle.FREE):
-        assert views.WRONG in said_to(client, password="no")
-    assert views.WAIT in said_to(client)
+        assert asking.WRONG in said_to(client, password="no")
+    assert asking.WAIT in said_to(client)
     assert SESSION_KEY not in client.session
 
 
@@ -178,7 +178,7 @@ def test_one_persons_wrong_tries_do_not_stop_another_or_another_place(account: A
         attempt(client, password="no")
     elsewhere = Client(REMOTE_ADDR="10.0.0.9")
     assert attempt(elsewhere).status_code == 302  # type: ignore[attr-defined]
-    assert views.WRONG in said_to(client, email="other@riverside.example")
+    assert asking.WRONG in said_to(client, email="other@riverside.example")
 
 
 def test_the_wait_grows_but_never_beyond_a_minute_and_waiting_tries_do_not_lengthen_it() -> None:

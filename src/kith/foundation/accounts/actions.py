@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
+from kith.foundation.access.models import Account
+from kith.foundation.access.proof import proof_of, proved
 from kith.foundation.history.actor import Actor, acting
-
-from .models import Account
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -34,15 +34,24 @@ def _hash_again(account: Account, password: str) -> None:
         account.save(update_fields=["password"])
 
 
-def sign_in(*, request: HttpRequest, account: Account) -> None:
-    """Sign the account in. The session's name changes, so that one planted beforehand is worth nothing.
+def sign_in(*, request: HttpRequest, account: Account, how: str) -> None:
+    """Sign the account in; `how` it was proved whose it is. The session is a new one: one planted beforehand is gone.
 
     It ends at a moment fixed now: being used does not lengthen it.
     """
     request.session.flush()
     with acting(Actor(worker=account.worker_id, role="signing in")):
         login(request, account, backend=BACKEND)
+    proved(request, how=how)
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def prove_again(*, request: HttpRequest) -> None:
+    """The person signed in has just proved again who they are, in the way they did at first."""
+    last = proof_of(request)
+    if last is None:
+        raise RuntimeError("Nobody who is not signed in can prove who they are again.")
+    proved(request, how=last.how)
 
 
 def sign_out(*, request: HttpRequest) -> None:
