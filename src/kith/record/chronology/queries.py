@@ -17,7 +17,7 @@ from kith.foundation.history.models import Opening
 from kith.record.deadlines.filters import DueFilter
 from kith.record.deadlines.models import Deadline
 from kith.record.deadlines.queries import listed
-from kith.record.people.access import hidden_from, shielded_from
+from kith.record.people.access import hidden_from
 from kith.record.people.models import (
     Address,
     Alias,
@@ -30,6 +30,9 @@ from kith.record.people.models import (
     Story,
 )
 from kith.record.people.queries import NotFound, brothers_and_sisters, children_for, involvements
+from kith.record.people.shields import is_withheld, veil_over
+from kith.record.people.whereabouts import OPEN, Veil, withhold
+from kith.record.people.whereabouts import listed as whereabouts
 from kith.record.periods.models import Period
 from kith.record.promises.models import Promise
 from kith.record.promises.queries import promises_for
@@ -106,13 +109,23 @@ def child_for(viewer: Viewer, pk: int) -> Any:
             story=_newest_story(),
             address=_address_of_today(),
             last_seen=_last_seen(),
-            shielded=Subquery(shielded_from(viewer).filter(person=OuterRef("pk")).values("level")[:1]),
+            shielded=is_withheld(viewer),
         )
         .first()
     )
     if found is None:
         raise NotFound("child")
-    return found
+    return _veiled(found)
+
+
+def _veiled(person: Any) -> Any:
+    """The child without any whereabouts, where these are withheld; `veil` takes them out of other texts."""
+    person.veil = veil_over([person.pk]) if person.shielded else OPEN
+    if person.shielded:
+        person.address = None
+        person.story, person.last_seen = (person.veil.over_all(each) for each in (person.story, person.last_seen))
+        withhold(person, person.veil)
+    return person
 
 
 def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
@@ -130,22 +143,29 @@ def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
     )
 
 
-def events(person: Person) -> list[Event]:
+def events(person: Any) -> list[Event]:
     """Every part of this child in any step, newest first; call only for a child the viewer may see."""
     rows = Part.objects.filter(person=person).annotate(day=DAY, who=F("step__worker__name"))
     columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
     more = ("significant", "impact", "step__cancelled_on", "who")
     found = rows.values_list(*columns, *more).order_by("-day", "-pk")
-    return [Event(*row[:-1], row[-1] or "") for row in found]
+    told = [Event(*row[:-1], row[-1] or "") for row in found]
+    veil = person.veil
+    return [each._replace(impact=veil.over(each.impact)) for each in told] if veil is not OPEN else told
 
 
-def periods(person: Person) -> list[Period]:
+def periods(person: Any) -> list[Period]:
     """Every period of this child, newest first, with the home's own details."""
     rows = Period.objects.filter(person=person, voided_at=None).select_related("home").defer("details")
-    return list(rows.order_by(F("started_on").desc(nulls_last=True), "-pk"))
+    found = list(rows.order_by(F("started_on").desc(nulls_last=True), "-pk"))
+    for each in found if person.shielded else ():
+        withhold(each, person.veil)
+        if hasattr(each, "home"):
+            withhold(each.home, person.veil)
+    return found
 
 
-def people(viewer: Viewer, person: Person) -> list[Somebody]:
+def people(viewer: Viewer, person: Any) -> list[Somebody]:
     """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
     known = Relationship.objects.filter(person=person, ended_on=None).exclude(
         other_id__in=hidden_from(viewer).values("pk")
@@ -164,7 +184,16 @@ def people(viewer: Viewer, person: Person) -> list[Somebody]:
         .order_by()
         .values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names)
     )
-    return [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+    found = [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+    return [_apart(each) for each in found] if person.shielded else found
+
+
+def _apart(each: Somebody) -> Somebody:
+    """Somebody in the life of a child whose whereabouts are withheld: not whether they live together, nor her carer."""
+    if each.kind not in whereabouts().carers:
+        return each._replace(in_household=None)
+    unnamed = {"pk": 0, "forename": "Name withheld", "surname": "", "known_as": "", "is_child": False}
+    return each._replace(in_household=None, **unnamed)
 
 
 def _without_nulls(row: Sequence[Any]) -> list[Any]:
@@ -206,15 +235,20 @@ def openings(person: Person) -> QuerySet[Opening, Any]:
     return rows.order_by("-at", "-pk").values_list(*columns, named=True)
 
 
-def texts(viewer: Viewer, parts: Iterable[int]) -> dict[int, dict[str, Any]]:
+def texts(viewer: Viewer, parts: Iterable[int], veil: Veil = OPEN) -> dict[int, dict[str, Any]]:
     """The words of these parts: what the child said, the part's own words, the summary, the reasons for a decision.
+
+    `veil` is the child's own, over the places that this viewer may not know.
 
     A summary is of all the children of a step: it is kept back where one of them is hidden from the viewer.
     """
     own = ("words", "visitpart__said", "visitpart__letter", "strategydecision__rationale")
     rows = list(Part.objects.filter(pk__in=list(parts)).values("pk", "step_id", "step__summary", *own))
     kept_back = in_part(viewer, [row["step_id"] for row in rows if row["step__summary"]])
-    return {row["pk"]: row | ({"step__summary": ""} if row["step_id"] in kept_back else {}) for row in rows}
+    told = {row["pk"]: row | ({"step__summary": ""} if row["step_id"] in kept_back else {}) for row in rows}
+    if veil is OPEN:
+        return told
+    return {pk: {name: veil.over_all(value) for name, value in row.items()} for pk, row in told.items()}
 
 
 def part_for(viewer: Viewer, person: int, pk: int) -> Part:

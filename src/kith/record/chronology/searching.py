@@ -25,8 +25,9 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import hidden_from, shielded_from, visible_to
+from kith.record.people.access import hidden_from, visible_to
 from kith.record.people.models import Address, Alias, Involvement, Person, Relationship
+from kith.record.people.shields import withheld_from
 from kith.record.periods.models import Period
 
 NO_CHILD = Value(None, output_field=BigIntegerField())
@@ -46,9 +47,7 @@ def people_found(viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:
     """These people, of those the viewer may know of, each with today's address, allocated worker and team."""
     now = Involvement.objects.filter(person=OuterRef("pk"), ended_on=None, role__istartswith="allocated")
     who = JSONObject(worker="worker__name", team="team__name")
-    lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None).exclude(
-        person_id__in=shielded_from(viewer).values("person_id")
-    )
+    lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None).exclude(person_id__in=withheld_from(viewer))
     lived = lives.order_by(F("started_on").desc(nulls_last=True))
     alias = Alias.objects.filter(person=OuterRef("pk")).order_by("pk")
     rows = visible_to(viewer).filter(pk__in=ids)

@@ -80,7 +80,7 @@ def record(request: Any, pk: int) -> HttpResponse:
     context = {
         "header": _header(request, reads, on),
         "entries": shown,
-        "texts": queries.texts(request.viewer, [each.part for each in shown if each.part]),
+        "texts": queries.texts(request.viewer, [each.part for each in shown if each.part], reads.person.veil),
         "kinds": kinds_in(entries),
         "chosen": chosen,
         "pages": pages,

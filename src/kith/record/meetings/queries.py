@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from kith.foundation.access.viewer import Viewer
 from kith.record.people.access import hidden_from
 from kith.record.people.queries import NotFound
+from kith.record.people.whereabouts import listed, withhold
 from kith.record.steps.models import Part, Step
-from kith.record.steps.queries import steps_for
+from kith.record.steps.queries import steps_for, veiled
 
 from .models import Addition, Attendance
 
@@ -20,7 +21,7 @@ def meeting_for(viewer: Viewer, pk: int, *, key: str) -> Step:
     step = steps_for(viewer).select_related("worker", "team").filter(pk=pk, kind=key).first()
     if step is None or not step.shown_parts:
         raise NotFound("meeting")
-    return step
+    return veiled(step)
 
 
 def open_meetings(viewer: Viewer, *, key: str, teams: Iterable[int] | None = None) -> QuerySet[Step]:
@@ -38,8 +39,14 @@ def in_part(viewer: Viewer, step: Step) -> bool:
 
 
 def people_of(step: Step) -> list[Attendance]:
-    """Everybody asked, social care first, then by agency in the order they were asked."""
-    rows = Attendance.objects.filter(step=step).order_by("pk")
+    """Everybody asked, social care first, then by agency in the order they were asked.
+
+    Where a child of it is shielded from the viewer, a school, a surgery or a carer is not named.
+    """
+    rows = list(Attendance.objects.filter(step=step).order_by("pk"))
+    if step.kept_back:
+        telling = listed().agencies
+        rows = [withhold(row, step.veil) if row.agency in telling else row for row in rows]
     return sorted(rows, key=lambda row: (row.agency != "social_care", row.agency))
 
 
@@ -47,5 +54,7 @@ def additions_of(viewer: Viewer, step: Step) -> list[Addition]:
     """What was added after it was closed, oldest first: about all of its children, or one that this viewer may see."""
     rows = Addition.objects.filter(step=step).exclude(person_id__in=hidden_from(viewer).values("pk"))
     found = list(rows.select_related("person", "recorded_by").order_by("recorded_at", "pk"))
+    if step.kept_back:
+        found = [withhold(each, step.veil) for each in found]
     of_all = [each for each in found if each.person_id is None]
     return [each for each in found if each.person_id] if of_all and in_part(viewer, step) else found

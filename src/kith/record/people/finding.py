@@ -16,9 +16,10 @@ from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
 
-from .access import hidden_from, shielded_from, visible_to
+from .access import hidden_from, visible_to
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
+from .shields import withheld_from
 
 WEIGHTS = {PAIR: 24, TOKEN: 16, SAME: 12, SKELETON: 6, SOUNDEX: 5}
 MOST = 250  # candidates that are ranked
@@ -131,7 +132,7 @@ def _by_address(viewer: Viewer, asked: Asked, named: set[int]) -> QuerySet[Any, 
     """Who lives or lived there. Part of an address beside a name is looked for among those of that name only."""
     if not (asked.address or asked.postcode):
         return None
-    rows = Address.objects.exclude(person_id__in=shielded_from(viewer).values("person_id"))
+    rows = Address.objects.exclude(person_id__in=withheld_from(viewer))
     if asked.postcode:
         close = asked.postcode.replace(" ", "")
         either = Q(postcode__in=[asked.postcode, close])

@@ -9,6 +9,7 @@ from kith.foundation.access.viewer import Viewer
 
 from .access import visible_to
 from .models import Address, Barring, FamilyMember, Involvement, Person, Relationship
+from .shields import withheld_among, withheld_from
 
 PARENTS = ("mother", "father")
 
@@ -57,7 +58,10 @@ def sibling_ids(person: Person) -> QuerySet[FamilyMember]:
 
 
 def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
-    """Everybody visible who lives with this person today: said to be in the home, or at the same address."""
+    """Everybody visible who lives with this person today: said to be in the home, or at the same address.
+
+    Nobody, where the viewer may not know the whereabouts of one of them.
+    """
     now = Address.objects.filter(ended_on=None).exclude(lines="")
     here = now.filter(person=person).values("lines")
     where = now.filter(person=person).values("postcode")
@@ -65,7 +69,10 @@ def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
     ids = said.values_list("other_id").union(
         now.filter(lines__in=here, postcode__in=where).exclude(postcode="").values_list("person_id")
     )
-    return visible_to(viewer).filter(pk__in=ids).exclude(pk=person.pk).order_by("born_on", "pk")
+    known = visible_to(viewer).filter(pk__in=ids).exclude(pk__in=withheld_from(viewer))
+    if withheld_among(viewer, [person.pk]):
+        return known.none()
+    return known.exclude(pk=person.pk).order_by("born_on", "pk")
 
 
 def involvements(person: Person) -> QuerySet[Involvement]:

@@ -14,7 +14,7 @@ from kith.record.deadlines.rows import of_people
 from kith.record.people.access import hidden_from
 from kith.record.people.models import Involvement
 
-from .models import Period
+from .models import Home, Period
 from .words import name_of
 
 
@@ -70,3 +70,9 @@ def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
         row.ref: Named(kind=row.kind, words=name_of(row.kind, row.code), url=f"/children/{row.person_id}/")
         for row in rows
     }
+
+
+def homes_of(people: Iterable[int]) -> list[str]:
+    """Every postcode, provider and number of these people's homes: places to be taken out of texts."""
+    rows = Home.objects.filter(period__person_id__in=list(people)).values_list("postcode", "urn", "provider")
+    return [place for row in rows for place in row]

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from kith.foundation.access.models import Worker
 from kith.record.people.models import Person, Recorded
+from kith.record.people.shields import VeiledRows
 
 
 class Promise(Recorded):
@@ -26,6 +27,8 @@ class Promise(Recorded):
     effect = models.TextField(blank=True)
     dropped_on = models.DateField(null=True)
     dropped_why = models.TextField(blank=True)
+
+    objects = VeiledRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["owner", "due_on"], condition=Q(done_on=None), name="promise_open")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -36,11 +37,11 @@ class Ledger:
         return self.counts[0].count
 
 
-def promises_for(viewer: Viewer) -> QuerySet[Promise]:
-    """Every promise for every child this viewer may see."""
+def promises_for(viewer: Viewer) -> Any:
+    """Every promise for every child this viewer may see, without what may not be known of where a child is."""
     if not viewer.may("see_child"):
         return Promise.objects.none()
-    return Promise.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
+    return Promise.objects.exclude(person_id__in=hidden_from(viewer).values("pk")).for_viewer(viewer)
 
 
 def promise_for(viewer: Viewer, pk: int) -> Promise:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -145,6 +146,8 @@ def new(request: KithRequest) -> HttpResponse:
 def change(request: KithRequest, pk: int) -> HttpResponse:
     """Change what was promised, by whom or by when, while it is open. What it was stays in the history."""
     row = queries.promise_for(request.viewer, pk)
+    if getattr(row, "veiled", False):  # a text without its places must not be saved over the whole one
+        raise PermissionDenied("promise")
     _note(request, row.person, "promise")
     near = owners.with_owner(owners.likely_owners(request.viewer, [row.person]), row)
     first = {"what": row.what, "owner": owners.chosen(row), "owner_name": row.owner_name}

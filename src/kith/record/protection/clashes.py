@@ -54,13 +54,13 @@ def may_see(*, viewer: Viewer, about: str) -> bool:
         child = about.removeprefix("child:")
         return child.isascii() and child.isdigit() and children_for(viewer).filter(pk=int(child)).exists()
     found = _found(viewer, about)
-    return found is not None and not found.in_part
+    return found is not None and not found.in_part and not found.veiled
 
 
 def current(*, viewer: Viewer, about: str) -> Current | None:
     """What is saved now, answer by answer; nothing for somebody who may not read all of it."""
     found = _found(viewer, about)
-    if found is None or found.in_part:
+    if found is None or found.in_part or found.veiled:
         return None
     held = timezone.localtime(found.step.happened_at) if found.step.happened_at else None
     answers = [
@@ -88,7 +88,7 @@ def _decisions(found: Meeting) -> list[Answer]:
 
 def _people(found: Meeting) -> list[Answer]:
     answers = []
-    for row in found.people:
+    for row in found.named:
         who = row.name or agency_words(row.agency)
         answers += [
             Answer(f"name-{row.pk}", f"Name, {agency_words(row.agency)}", row.name),
@@ -126,7 +126,7 @@ def _when(one: Mapping[str, str]) -> dict[str, str]:
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
     """Save what was chosen over what is saved now; gives the meeting's page."""
     found = _found(viewer, about)
-    if found is None or found.in_part:
+    if found is None or found.in_part or found.veiled:
         raise Http404("meeting")
     held_on, held_time = _when_held(values)
     words = actions.Words(
@@ -136,7 +136,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
         reason=values["reason"],
         information=values["information"],
         decisions={part.pk: (values[f"outcome-{part.pk}"], values[f"rationale-{part.pk}"]) for part in found.parts},
-        people={row.pk: came_as(values, row.pk) for row in found.people},
+        people={row.pk: came_as(values, row.pk) for row in found.named},
     )
     me = Worker.objects.get(pk=viewer.worker)
     actions.save(step=found.step, version=found.step.version, by=me, words=words, now=at)

@@ -134,7 +134,7 @@ class MeetingForms:
         head = {"version": found.step.version, "held_on": found.step.happened_on, "held_time": held and held.time()}
         head |= {name: getattr(found.detail, name) for name in ("held_how", "reason", "information")}
         self.head = HeadForm(data, initial=head)
-        self.people: BaseFormSet[rows.PersonRow] = rows.people_rows(data, found.people)
+        self.people: BaseFormSet[rows.PersonRow] = rows.people_rows(data, found.named)
         self.decisions = [(part, self._decision(part, data)) for part in found.parts]
         self.promises: BaseFormSet[rows.PromiseRow] = rows.promise_rows(
             data, children=found.children, owners=owners.choices(workers)
@@ -165,7 +165,7 @@ class MeetingForms:
     def words(self) -> Words:
         """What is written, for the action that saves it."""
         given = self.head.cleaned_data
-        known = {row.pk for row in self.found.people}
+        known = {row.pk for row in self.found.named}
         return Words(
             held_on=given["held_on"],
             held_at=self.head.held_at,

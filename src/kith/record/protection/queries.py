@@ -12,10 +12,11 @@ from kith.record.meetings import queries as meetings
 from kith.record.meetings.models import Addition, Attendance
 from kith.record.people.models import Person
 from kith.record.people.queries import brothers_and_sisters, person_for
+from kith.record.people.whereabouts import listed
 from kith.record.promises.models import Promise
 from kith.record.promises.queries import made_in
 from kith.record.steps.models import Part, Step
-from kith.record.steps.queries import steps_for, with_details
+from kith.record.steps.queries import may_be_written, steps_for, with_details
 
 from .decisions import EXPECTED
 from .kinds import STRATEGY_MEETING
@@ -33,6 +34,7 @@ class Meeting:
     promises: tuple[Promise, ...]
     additions: tuple[Addition, ...]
     in_part: bool
+    veiled: bool = False  # places were taken out of its texts: they must not be saved over the whole ones
 
     @property
     def children(self) -> list[Person]:
@@ -49,6 +51,12 @@ class Meeting:
         return not self.step.done_on and not self.step.cancelled_on
 
     @property
+    def named(self) -> tuple[Attendance, ...]:
+        """Those asked whom the viewer may know by name, and so may change: of a shielded child not her school."""
+        telling = listed().agencies if self.step.kept_back else ()
+        return tuple(row for row in self.people if row.agency not in telling)
+
+    @property
     def not_asked(self) -> list[str]:
         """The agencies that a strategy meeting is expected to ask, and this one did not."""
         asked = {row.agency for row in self.people}
@@ -59,14 +67,16 @@ def meeting(viewer: Viewer, pk: int) -> Meeting:
     """One strategy meeting. NotFound where there is none, or none that this viewer may know of."""
     step = with_details(meetings.meeting_for(viewer, pk, key=STRATEGY_MEETING))
     in_part = meetings.in_part(viewer, step)
+    people = () if in_part else tuple(meetings.people_of(step))
     return Meeting(
         step=step,
         detail=step.detail or StrategyMeeting(step=step),
         parts=tuple(step.shown_parts),
-        people=() if in_part else tuple(meetings.people_of(step)),
+        people=people,
         promises=tuple(made_in(viewer, step.ref)),
         additions=tuple(meetings.additions_of(viewer, step)),
         in_part=in_part,
+        veiled=not may_be_written(step) or any(getattr(row, "veiled", False) for row in people),
     )
 
 

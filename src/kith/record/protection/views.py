@@ -100,7 +100,8 @@ def meeting(request: KithRequest, pk: int) -> HttpResponse:
 
 def _page(request: KithRequest, found: Meeting, forms: MeetingForms | None = None, **more: Any) -> HttpResponse:
     """The page, with its forms filled from what is saved, from unsent text, or from what was just sent."""
-    writable = found.open and not found.in_part and request.viewer.may("hold_meeting")
+    whole = not found.in_part and not found.veiled
+    writable = found.open and whole and request.viewer.may("hold_meeting")
     back = reverse("protection:meeting", args=[found.step.pk])
     drafting = _drafting(request, clashes.about(found.step.pk), presenters.title(found), back)
     if writable and forms is None:
@@ -117,7 +118,7 @@ def _page(request: KithRequest, found: Meeting, forms: MeetingForms | None = Non
         "adding": AdditionForm(children=found.children, auto_id="add_%s"),
         "sent": CirculatedForm(auto_id="sent_%s"),
         "cancelling": CancelForm(auto_id="cancel_%s"),
-        "may_write": request.viewer.may("hold_meeting") and not found.in_part,
+        "may_write": request.viewer.may("hold_meeting") and whole,
         "problems": [],
     }
     return render(request, "protection/meeting.html", context | more)
@@ -251,7 +252,7 @@ def not_held(request: KithRequest, pk: int) -> HttpResponse:
 def _writable(request: KithRequest, pk: int) -> Meeting:
     """The meeting, for somebody who may read all of it: nobody writes beside what they may not read."""
     found = queries.meeting(request.viewer, pk)
-    if found.in_part:
+    if found.in_part or found.veiled:
         raise PermissionDenied("meeting")
     _note(request, found.children, "strategy meeting")
     return found

@@ -8,6 +8,7 @@ from django.db.models import Q
 from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
 from kith.record.people.models import CHILD_RECORD, Person, Recorded
+from kith.record.people.shields import VeiledRows
 
 
 class FormVersion(Kept):
@@ -71,6 +72,8 @@ class Part(Recorded):
     words = models.TextField(blank=True)
     significant = models.BooleanField(default=False)
     impact = models.TextField(blank=True)  # why it is significant, for the short chronology
+
+    objects = VeiledRows.as_manager()
 
 
 class SignOff(Recorded):

@@ -12,6 +12,8 @@ from django.urls import reverse
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
 from kith.record.people.access import hidden_from
+from kith.record.people.shields import veil_over
+from kith.record.people.whereabouts import Veil, withhold
 from kith.vocabulary.errors import KithError
 
 from .filters import WorkFilter
@@ -31,7 +33,7 @@ class Work:
     rows: tuple[Step, ...] = ()
 
 
-def parts_for(viewer: Viewer) -> QuerySet[Part]:
+def parts_for(viewer: Viewer) -> Any:
     """Every child's part that this viewer may read."""
     if not viewer.may("see_child"):
         return Part.objects.none()
@@ -51,7 +53,7 @@ def steps_for(viewer: Viewer) -> QuerySet[Step]:
 
 
 def _shown(viewer: Viewer) -> Prefetch[Any]:
-    mine = parts_for(viewer).select_related("person").order_by("person__born_on", "person_id")
+    mine = parts_for(viewer).for_viewer(viewer).select_related("person").order_by("person__born_on", "person_id")
     return Prefetch("parts", queryset=mine, to_attr="shown_parts")
 
 
@@ -82,7 +84,18 @@ def one(viewer: Viewer, *, pk: int, key: str = "") -> Step:
     found = steps_for(viewer).filter(pk=pk).select_related("worker", "team", "form", "recorded_by").first()
     if found is None or not found.shown_parts or (key and found.kind != key):
         raise NoSuchStep("There is no such record.", mend="Go back to Today.")
-    return found
+    return veiled(found)
+
+
+def veiled(step: Step) -> Step:
+    """The step without what this viewer may not know of where its children are; `step.veil` is kept for its details.
+
+    `step.kept_back` says whether whereabouts of any of them are; then nobody may write over its texts. The step must
+    have its `shown_parts`.
+    """
+    people = {part.person_id for part in step.shown_parts if part.withheld}
+    step.veil, step.kept_back = veil_over(people), bool(people)
+    return withhold(step, step.veil) if people else step
 
 
 def with_details(step: Step) -> Step:
@@ -92,7 +105,26 @@ def with_details(step: Step) -> Step:
     rows = of.part_detail.objects.in_bulk([each.pk for each in step.shown_parts]) if of.part_detail else {}
     for part in step.shown_parts:
         part.step, part.detail = step, rows.get(part.pk)
+    if getattr(step, "kept_back", False):
+        _veil_details(step, step.veil)
     return step
+
+
+def _veil_details(step: Step, veil: Veil) -> None:
+    """What is said of brothers and sisters in one sitting may lead to the one who is shielded."""
+    details = [step.detail, *step.shown_parts, *(part.detail for part in step.shown_parts)]
+    for row in details:
+        if row is not None:
+            withhold(row, veil)
+
+
+def may_be_written(step: Step) -> bool:
+    """Whether nothing was taken out of any text of it: a text without its places must not be saved over the whole one.
+
+    The step must come from `with_details`.
+    """
+    rows = [step, step.detail, *step.shown_parts, *(part.detail for part in step.shown_parts)]
+    return not any(getattr(row, "veiled", False) for row in rows if row is not None)
 
 
 def sign_offs(step: Step) -> list[SignOff]:

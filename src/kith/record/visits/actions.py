@@ -92,23 +92,27 @@ def change_visit(
     version: int,
     children: Sequence[ChildVisited],
     happened_at: datetime,
-    where: str,
+    where: str | None,
     by: Worker,
     others: str = "",
     answers: Mapping[str, Any] | None = None,
 ) -> Step:
-    """Change a visit still at `version`, else ChangedMeanwhile. Parts of children not named stay as they are."""
+    """Change a visit still at `version`, else ChangedMeanwhile. Parts of children not named stay as they are.
+
+    No `where` leaves it as it is: whoever changes the rest may not be one who may know it.
+    """
     plans = _checked(children, happened_at)
     parts = {part.person_id: part for part in Part.objects.filter(step=step).select_related("step")}
     for each in children:
         new = _part(each, step.code, plans)
         columns = {"code": new.code, "span": new.span, "outcome": new.outcome, "counts": new.counts}
-        change_part(part=parts[each.person.pk], by=by, detail=new.detail, **columns)
+        detail = {name: value for name, value in new.detail.items() if where is not None or name != "where"}
+        change_part(part=parts[each.person.pk], by=by, detail=detail, **columns)
     return change(
         step=step,
         version=version,
         by=by,
-        detail={"where": where, "others": others},
+        detail={"others": others} | ({} if where is None else {"where": where}),
         happened_on=timezone.localdate(happened_at),
         happened_at=happened_at,
         answers=dict(answers or {}),

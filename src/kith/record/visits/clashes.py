@@ -16,7 +16,7 @@ from kith.foundation.screens.words import in_words
 from kith.record.people.queries import children_for
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
-from kith.record.steps.queries import in_part, page_of
+from kith.record.steps.queries import in_part, may_be_written, page_of
 from kith.record.steps.questions import as_initial
 from kith.vocabulary.errors import KithError
 
@@ -67,7 +67,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
     if step is None:
         raise KithError("This visit is not open to you.", mend="Go back to Today.")
     today = timezone.localdate(at)
-    shared = SharedForm(_posted(values), on=today, questions=step.form)
+    shared = SharedForm(_posted(values), on=today, questions=step.form, placed=not step.kept_back)
     forms = VisitForms(shared, [PartForm(_posted(values), person=part.person) for part in step.shown_parts])
     if not forms.is_valid():
         wrong = [str(text) for form in forms.all for texts in form.errors.values() for text in texts]
@@ -77,7 +77,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
         version=step.version,
         children=forms.children(),
         happened_at=shared.happened_at,
-        where=shared.cleaned_data["where"],
+        where=shared.cleaned_data.get("where"),
         others=shared.cleaned_data["others"],
         by=Worker.objects.get(pk=viewer.worker),
         answers=shared.answers,
@@ -120,7 +120,7 @@ def _step(viewer: Viewer, about: str) -> Step | None:
 def _whole(viewer: Viewer, about: str) -> Step | None:
     """The visit, where the viewer may see every child in it: nobody writes beside what they may not read."""
     step = _step(viewer, about)
-    return step if step and not in_part(viewer, [step.pk]) else None
+    return step if step and not in_part(viewer, [step.pk]) and may_be_written(step) else None
 
 
 def _answers(step: Step) -> list[Answer]:
@@ -130,7 +130,7 @@ def _answers(step: Step) -> list[Answer]:
     found = [
         Answer("day", "Day of the visit", f"{day.year}-{day.month}-{day.day}" if day else ""),
         Answer("time", "Time", f"{time:%H:%M}" if time else ""),
-        Answer("where", "Where", shared["where"]),
+        *([] if step.kept_back else [Answer("where", "Where", shared["where"])]),
         Answer("others", "Who else was there", shared["others"], long=True),
     ]
     for part in step.shown_parts:

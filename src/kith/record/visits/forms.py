@@ -35,9 +35,12 @@ class SharedForm(GovForm):
     where = forms.CharField(label="Where was it?", help_text="For example at home, or at school", max_length=200)
     others = LongTextField(label="Who else was there?", required=False, rows=2, max_length=2000)
 
-    def __init__(self, *args: Any, on: date, questions: FormVersion | None = None, **options: Any):
+    def __init__(self, *args: Any, on: date, questions: FormVersion | None = None, placed: bool = True, **options: Any):
+        """`placed` is false where the viewer may not know where the visit was: it is not asked, and stays as it is."""
         super().__init__(*args, **options)
         self.questions = questions
+        if not placed:
+            del self.fields["where"]
         self.fields["day"] = GovDateField(label="Day of the visit", latest=on)
         self.fields["day"].error_messages["required"] = self.missing["day"]
         self.fields |= fields_of(questions)

@@ -24,7 +24,7 @@ from kith.record.people.models import Person
 from kith.record.people.queries import brothers_and_sisters, children_for
 from kith.record.steps import questions
 from kith.record.steps.models import Step
-from kith.record.steps.queries import in_part, page_of
+from kith.record.steps.queries import in_part, may_be_written, page_of
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
@@ -141,7 +141,7 @@ def _visit(request: Any, pk: int) -> Step:
     step = queries.visit_for(request.viewer, pk)
     if step is None or step.cancelled_on:
         raise Http404
-    if in_part(request.viewer, [step.pk]):
+    if in_part(request.viewer, [step.pk]) or not may_be_written(step):
         raise PermissionDenied("visit")
     return step
 
@@ -155,16 +155,17 @@ def _version(request: Any, step: Step, drafting: Drafting) -> object:
 
 def _changing_forms(request: Any, step: Step, drafting: Drafting) -> VisitForms:
     today, people = timezone.localdate(), [part.person for part in step.shown_parts]
+    how = {"on": today, "questions": step.form, "placed": not step.kept_back}
     if request.method == "POST":
-        shared = SharedForm(request.POST, on=today, questions=step.form)
+        shared = SharedForm(request.POST, **how)
         return VisitForms(shared, [PartForm(request.POST, person=each) for each in people])
     if drafting.draft:
         body = drafting.draft.body
-        shared = SharedForm.with_unsent(body, on=today, questions=step.form)
+        shared = SharedForm.with_unsent(body, **how)
         return VisitForms(shared, [PartForm.with_unsent(body, person=each) for each in people])
     initial, parts = initial_of(step)
     forms = [PartForm(person=part.person, initial=parts[part.person_id]) for part in step.shown_parts]
-    return VisitForms(SharedForm(on=today, questions=step.form, initial=initial), forms)
+    return VisitForms(SharedForm(initial=initial, **how), forms)
 
 
 def _clash(request: Any, step: Step, about: str) -> HttpResponse | None:
@@ -187,7 +188,7 @@ def _save_change(request: Any, step: Step, forms: VisitForms, about: str) -> Htt
         version=step.version,
         children=children,
         happened_at=forms.shared.happened_at,
-        where=forms.shared.cleaned_data["where"],
+        where=forms.shared.cleaned_data.get("where"),
         others=forms.shared.cleaned_data["others"],
         by=Worker.objects.get(pk=request.viewer.worker),
         answers=forms.shared.answers,
