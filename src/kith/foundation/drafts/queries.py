@@ -8,12 +8,19 @@ from kith.foundation.access.viewer import Viewer
 
 from .models import Clash, Draft
 from .posted import key_for
+from .registry import veil_over
 
 
 def draft_of(*, viewer: Viewer, form: str, about: str) -> Draft | None:
     """The viewer's own draft of this form about this thing, if there is one that opens."""
     found = drafts_of(viewer=viewer).filter(form=form, about=key_for(about)).first()
-    return found if found is not None and found.opens else None
+    return veiled(viewer, found) if found is not None and found.opens else None
+
+
+def veiled(viewer: Viewer, draft: Draft) -> Draft:
+    """The draft, whose body is read without what its author may not know any more."""
+    draft.over = veil_over(viewer=viewer, form=draft.form, about=draft.about)
+    return draft
 
 
 def drafts_of(*, viewer: Viewer) -> QuerySet[Draft]:

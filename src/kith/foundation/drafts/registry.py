@@ -9,7 +9,8 @@ In the app's `ready()`:
 None where the viewer may not see it. `save(*, viewer, about, values, at)` saves the chosen values over the current
 version and gives the address to go on to; it raises a KithError, or Django's ValidationError, when they cannot stand.
 `may_see(*, viewer, about)` says whether a draft of this form may be named in the list of one's drafts: a worker who
-was barred after writing it finds no name there. `read(body)`, where the form's boxes are not simply its fields, turns
+was barred after writing it finds no name there. `veil(*, viewer, about)` gives what takes out of a text the places
+that its author may not know any more. `read(body)`, where the form's boxes are not simply its fields, turns
 what was posted into the same values.
 """
 
@@ -72,6 +73,17 @@ class Saves(Protocol):
     def __call__(self, *, viewer: Viewer, about: str, values: Values, at: datetime) -> str: ...
 
 
+class Veils(Protocol):
+    """Gives a function that takes out of a text what the viewer may not know: where a shielded child is."""
+
+    def __call__(self, *, viewer: Viewer, about: str) -> Callable[[str], str]: ...
+
+
+def as_written(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    """What a form says whose texts tell nothing that its author might not know any more."""
+    return str
+
+
 def open_to_all(*, viewer: Viewer, about: str) -> bool:
     """What a form says that is about nobody."""
     return True
@@ -93,6 +105,7 @@ class Kind:
     save: Saves
     read: Callable[[Body], Values] = first_values
     may_see: Opens = open_to_all
+    veil: Veils = as_written
 
 
 _kinds: dict[str, Kind] = {}
@@ -107,15 +120,21 @@ def register(
     save: Saves,
     read: Callable[[Body], Values] = first_values,
     may_see: Opens = open_to_all,
+    veil: Veils = as_written,
 ) -> Kind:
     """Say how clashes over `form` are shown and saved."""
-    _kinds[form] = Kind(form, capability, title, current, save, read, may_see)
+    _kinds[form] = Kind(form, capability, title, current, save, read, may_see, veil)
     return _kinds[form]
 
 
 def may_name(*, viewer: Viewer, form: str, about: str) -> bool:
     """Whether the viewer's list of drafts may say what this one is about."""
     return form not in _kinds or _kinds[form].may_see(viewer=viewer, about=about)
+
+
+def veil_over(*, viewer: Viewer, form: str, about: str) -> Callable[[str], str]:
+    """What takes out of a draft of this form what its author may not know any more."""
+    return _kinds[form].veil(viewer=viewer, about=about) if form in _kinds else str
 
 
 def kind_of(form: str) -> Kind:

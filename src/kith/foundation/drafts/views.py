@@ -37,7 +37,10 @@ def drafts(request: Any) -> HttpResponse:
     if request.method == "POST":
         return _keep(request)
     kept = [
-        presenters.kept(draft, named=may_name(viewer=request.viewer, form=draft.form, about=draft.about))
+        presenters.kept(
+            queries.veiled(request.viewer, draft),
+            named=may_name(viewer=request.viewer, form=draft.form, about=draft.about),
+        )
         for draft in queries.drafts_of(viewer=request.viewer)
     ]
     clashes = [

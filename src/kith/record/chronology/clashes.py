@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from kith.foundation.drafts.registry import Answer, Current, Values, register
 from kith.record.people.actions import StoryWords, newest_story, write_story
 from kith.record.people.models import Person
 from kith.record.people.queries import children_for
+from kith.record.people.shields import hides_places_of
 
 from .forms import STORY_LABELS
 
@@ -61,10 +63,16 @@ def may_see(*, viewer: Viewer, about: str) -> bool:
     return _child(viewer, about) is not None
 
 
+def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    """What takes the places of a shielded child out of a draft."""
+    child = _child(viewer, about)
+    return hides_places_of(viewer, [child.pk]) if child else str
+
+
 def _child(viewer: Viewer, about: str) -> Person | None:
     return children_for(viewer).filter(pk=int(about)).first() if about.isascii() and about.isdigit() else None
 
 
 def register_story() -> None:
     """Let the drafts know of the story."""
-    register(FORM, capability="write_story", title=title, current=current, save=save, may_see=may_see)
+    register(FORM, capability="write_story", title=title, current=current, save=save, may_see=may_see, veil=veil)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
@@ -95,6 +95,11 @@ class VeiledRows(QuerySet[Any, Any]):
         super()._fetch_all()
         if read and "withheld" in self.query.annotations:
             veil_rows(row for row in self._result_cache if isinstance(row, Model))
+
+
+def hides_places_of(viewer: Viewer, people: Iterable[int]) -> Callable[[str], str]:
+    """What takes out of a text every place of these people that this viewer may not know."""
+    return veil_over(withheld_among(viewer, people)).over
 
 
 def _addresses(people: Iterable[int]) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from kith.foundation.screens.forms import GovDateField
 from kith.foundation.screens.words import in_words
 from kith.record.meetings.words import CAME, HELD_HOW
 from kith.record.people.queries import children_for
+from kith.record.people.shields import hides_places_of
 from kith.record.promises.words import agency_words
 
 from . import actions, queries
@@ -33,7 +34,7 @@ MOST_ROWS = 200  # as many as the form takes
 def register() -> None:
     """Tell the drafts how a clash over a strategy meeting is shown and saved."""
     registry.register(
-        FORM, capability="hold_meeting", title=title, current=current, save=save, read=read, may_see=may_see
+        FORM, capability="hold_meeting", title=title, current=current, save=save, read=read, may_see=may_see, veil=veil
     )
 
 
@@ -55,6 +56,14 @@ def may_see(*, viewer: Viewer, about: str) -> bool:
         return child.isascii() and child.isdigit() and children_for(viewer).filter(pk=int(child)).exists()
     found = _found(viewer, about)
     return found is not None and not found.in_part and not found.veiled
+
+
+def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    """What takes the places of shielded children out of a draft."""
+    if about.startswith("child:") and may_see(viewer=viewer, about=about):
+        return hides_places_of(viewer, [int(about.removeprefix("child:"))])
+    found = _found(viewer, about)
+    return hides_places_of(viewer, [child.pk for child in found.children]) if found else str
 
 
 def current(*, viewer: Viewer, about: str) -> Current | None:

@@ -27,4 +27,5 @@ class VisitsConfig(AppConfig):
             save=clashes.save,
             read=clashes.read,
             may_see=clashes.may_see,
+            veil=clashes.veil,
         )

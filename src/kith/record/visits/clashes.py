@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from kith.foundation.drafts.registry import Answer, Body, Current, first_values
 from kith.foundation.history.queries import changes_to
 from kith.foundation.screens.words import in_words
 from kith.record.people.queries import children_for
+from kith.record.people.shields import hides_places_of
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
 from kith.record.steps.queries import in_part, may_be_written, page_of
@@ -39,10 +40,23 @@ def title(*, viewer: Viewer, about: str) -> str:
 def may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether every child of the visit is still open to the writer."""
     if about.startswith("new:"):
-        named = about.removeprefix("new:").split(",")
-        wanted = {int(each) for each in named if each.isascii() and each.isdigit() and len(each) < 16}
+        wanted = _named(about)
         return bool(wanted) and children_for(viewer).filter(pk__in=wanted).count() == len(wanted)
     return _whole(viewer, about) is not None
+
+
+def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    """What takes the places of shielded children out of a draft."""
+    if about.startswith("new:"):
+        return hides_places_of(viewer, _named(about))
+    step = _step(viewer, about)
+    return hides_places_of(viewer, [part.person_id for part in step.shown_parts]) if step else str
+
+
+def _named(about: str) -> set[int]:
+    """The children of a visit not recorded yet."""
+    numbers = about.removeprefix("new:").split(",")
+    return {int(each) for each in numbers if each.isascii() and each.isdigit() and len(each) < 16}
 
 
 def current(*, viewer: Viewer, about: str) -> Current | None:
