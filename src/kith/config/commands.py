@@ -12,6 +12,7 @@ WITH_COMMANDS = [
     "kith.config.serving",
     "kith.config.demo",
     "kith.config.keys",
+    "kith.config.history",
     "kith.record.loading.commands",
     "kith.oversight.controls.commands",
 ]

@@ -95,11 +95,15 @@ def there_is_a_record() -> bool:
 def _take_away(database: dict[str, object]) -> None:
     from django.db import connections
 
+    from kith.foundation.history.anchors import files
+
     if not str(database["ENGINE"]).endswith("sqlite3"):
         raise KithError("--fresh takes away a SQLite file only.", mend="Make an empty PostgreSQL database instead.")
     connections.close_all()
     for end in ("", "-wal", "-shm"):
         Path(f"{database['NAME']}{end}").unlink(missing_ok=True)
+    for each in files():  # the signed heads of an invented history that is gone
+        each.unlink()
 
 
 def _store(borough: Borough, on: date, progress: Progress) -> None:

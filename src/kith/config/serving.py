@@ -157,8 +157,10 @@ def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    signed = 0.0
     while not told and web.poll() is None:
         time.sleep(0.2)
+        signed = _sign_heads(signed)
         if jobs.poll() is not None and not told:
             click.echo("The worker that does jobs ended by itself, as said above. It is started again.", err=True)
             time.sleep(1)
@@ -168,6 +170,25 @@ def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
     if not told:
         click.echo("Kith has stopped: the web server ended by itself, as said above.", err=True)
     return 0 if told else 1
+
+
+def _sign_heads(last: float) -> float:
+    """Sign the heads of the history's chains, when it is time; gives when that was. Trouble is said, not swallowed."""
+    from django.db import Error, close_old_connections
+    from django.utils import timezone
+
+    from kith.foundation.history import anchors
+
+    if last and time.monotonic() - last < anchors.OFTEN:
+        return last
+    try:
+        close_old_connections()
+        anchors.anchor(at=timezone.now())
+    except KithError as wrong:
+        click.echo(f"{wrong.sentence}\n{wrong.mend}", err=True)
+    except (Error, OSError) as wrong:
+        click.echo(f"The history's heads were not signed, which is tried again: {type(wrong).__name__}.", err=True)
+    return time.monotonic()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

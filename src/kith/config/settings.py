@@ -43,6 +43,8 @@ def _keys() -> Path:
 
 SECRET_KEY = _secret_key()
 KEYS = _keys()
+# Where the signed heads of the history are added to: not in HOME, whose older copy would bring its own back with it.
+ANCHORS = Path(os.environ.get("KITH_ANCHORS") or HOME.with_name(f"{HOME.name}-anchors")).resolve()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KITH_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 AUTHORITY = os.environ.get("KITH_AUTHORITY", "Riverside")
