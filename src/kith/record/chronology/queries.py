@@ -17,6 +17,7 @@ from kith.foundation.history.models import Opening
 from kith.record.deadlines.filters import DueFilter
 from kith.record.deadlines.models import Deadline
 from kith.record.deadlines.queries import listed
+from kith.record.people import ties
 from kith.record.people.access import hidden_from
 from kith.record.people.models import (
     Address,
@@ -104,8 +105,9 @@ def child_for(viewer: Viewer, pk: int) -> Any:
     """The child with the newest story, the address of today and when last seen; NotFound when hidden or not there."""
     found = (
         children_for(viewer)
-        .filter(pk=pk)
+        .filter(pk=ties.leader_of(pk))
         .annotate(
+            read_with=ties.others_read_with(),
             story=_newest_story(),
             address=_address_of_today(),
             last_seen=_last_seen(),
@@ -115,12 +117,29 @@ def child_for(viewer: Viewer, pk: int) -> Any:
     )
     if found is None:
         raise NotFound("child")
-    return _veiled(found)
+    return _veiled(_from_all(found) if found.read_with else found)
+
+
+def _from_all(person: Any) -> Any:
+    """Of records read together the newest story, the address of today and when last seen, whichever holds them."""
+    rows = list(
+        Person.objects.filter(pk__in=ties.of(person)).annotate(
+            story=_newest_story(), address=_address_of_today(), last_seen=_last_seen()
+        )
+    )
+    rows.sort(key=lambda each: each.pk != person.pk)
+    person.story = max((each.story for each in rows if each.story), key=lambda held: held["pk"], default=None)
+    person.address = next((each.address for each in rows if each.address), None)
+    person.last_seen = max(
+        (each.last_seen for each in rows if each.last_seen), key=lambda seen: seen["on"], default=None
+    )
+    person.others = [each for each in rows if each.pk != person.pk]
+    return person
 
 
 def _veiled(person: Any) -> Any:
     """The child without any whereabouts, where these are withheld; `veil` takes them out of other texts."""
-    person.veil = veil_over([person.pk]) if person.shielded else OPEN
+    person.veil = veil_over(ties.of(person)) if person.shielded else OPEN
     if person.shielded:
         person.address = None
         person.story, person.last_seen = (person.veil.over_all(each) for each in (person.story, person.last_seen))
@@ -145,7 +164,7 @@ def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
 
 def events(person: Any) -> list[Event]:
     """Every part of this child in any step, newest first; call only for a child the viewer may see."""
-    rows = Part.objects.filter(person=person).annotate(day=DAY, who=F("step__worker__name"))
+    rows = Part.objects.filter(person__in=ties.of(person)).annotate(day=DAY, who=F("step__worker__name"))
     columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
     more = ("significant", "impact", "step__cancelled_on", "who")
     found = rows.values_list(*columns, *more).order_by("-day", "-pk")
@@ -156,7 +175,7 @@ def events(person: Any) -> list[Event]:
 
 def periods(person: Any) -> list[Period]:
     """Every period of this child, newest first, with the home's own details."""
-    rows = Period.objects.filter(person=person, voided_at=None).select_related("home").defer("details")
+    rows = Period.objects.filter(person__in=ties.of(person), voided_at=None).select_related("home").defer("details")
     found = list(rows.order_by(F("started_on").desc(nulls_last=True), "-pk"))
     for each in found if person.shielded else ():
         withhold(each, person.veil)
@@ -167,7 +186,7 @@ def periods(person: Any) -> list[Period]:
 
 def people(viewer: Viewer, person: Any) -> list[Somebody]:
     """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
-    known = Relationship.objects.filter(person=person, ended_on=None).exclude(
+    known = Relationship.objects.filter(person__in=ties.of(person), ended_on=None).exclude(
         other_id__in=hidden_from(viewer).values("pk")
     )
     names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
@@ -185,6 +204,9 @@ def people(viewer: Viewer, person: Any) -> list[Somebody]:
         .values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names)
     )
     found = [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+    if getattr(person, "others", ()):  # both records may name one mother
+        once = {(each.what, each.kind, each.pk): each for each in found if each.pk}
+        found = [*once.values(), *(each for each in found if each.pk is None)]
     return [_apart(each) for each in found] if person.shielded else found
 
 
@@ -203,19 +225,20 @@ def _without_nulls(row: Sequence[Any]) -> list[Any]:
 
 def facts(person: Person) -> list[Fact]:
     """Numbers, disabilities, other names and restrictions, in one query."""
-    mine = {"person": person}
+    mine = {"person__in": ties.of(person)}
     numbers = Identifier.objects.filter(**mine).values_list(_text("number"), "kind", "value")
     rows = numbers.union(
         Disability.objects.filter(**mine).values_list(_text("disability"), _text(""), "code"),
         Alias.objects.filter(**mine).values_list(_text("name"), "forename", "surname"),
         Restriction.objects.filter(**mine, ended_on=None).values_list(_text("restriction"), _text(""), "level"),
     )
-    return [Fact(*row) for row in rows]
+    others = [Fact("name", each.forename, each.surname) for each in getattr(person, "others", ())]
+    return [Fact(*row) for row in rows] + [each for each in others if f"{each.kind} {each.value}" != person.name]
 
 
 def promises(viewer: Viewer, person: Person) -> list[Promise]:
     """Every promise made for this child, the soonest due first."""
-    rows = promises_for(viewer).filter(person=person).select_related("owner", "person")
+    rows = promises_for(viewer).filter(person__in=ties.of(person)).select_related("owner", "person")
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
@@ -230,7 +253,7 @@ def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:
 def openings(person: Person) -> QuerySet[Opening, Any]:
     """Who opened this child's record, newest first, as (at, name, role, relationship, page, purpose, decision)."""
     names = Worker.objects.filter(pk=OuterRef("worker")).values("name")[:1]
-    rows = Opening.objects.filter(person=person.pk, kind=Opening.OPENED).annotate(name=Subquery(names))
+    rows = Opening.objects.filter(person__in=ties.of(person), kind=Opening.OPENED).annotate(name=Subquery(names))
     columns = ("at", "name", "role", "relationship", "page", "purpose", "decision")
     return rows.order_by("-at", "-pk").values_list(*columns, named=True)
 

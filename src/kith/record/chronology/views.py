@@ -18,6 +18,7 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
+from kith.record.people import ties
 from kith.record.people.access import relationship
 from kith.record.people.actions import newest_story, write_story
 from kith.record.people.finding import find
@@ -207,7 +208,9 @@ def _header(request: Any, reads: queries.Reads, on: Any) -> Any:
 
 def _note(request: Any, person: Person, page: str, involved: Sequence[Involvement] | None) -> None:
     now = None if involved is None else [each for each in involved if each.ended_on is None]
-    opened(person=person.pk, relationship=relationship(request.viewer, person, now), page=page)
+    said = relationship(request.viewer, person, now)
+    for each in ties.of(person):  # the history of each record says who read it, whatever it is read with
+        opened(person=each, relationship=said, page=page)
 
 
 def _worker(request: Any) -> Worker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from kith.record.people.models import Person
+from kith.record.people.ties import all_together, leading
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.shapes import PEOPLE_SCHEMA
@@ -61,10 +62,11 @@ def _batches(people: list[int]) -> Iterator[list[int]]:
 
 
 def _recompute_some(people: Sequence[int], on: date) -> bool:
-    """Do so for these; and say whether everybody must now be done."""
-    found, everybody = _worked_out(people, on)
+    """Do so for these and the records read with them; and say whether everybody must now be done."""
+    leads = all_together(people)
+    found, everybody = _worked_out(list(leads), leads, on)
     wanted = {tuple(row[name] for name in KEY): row for row in _rows(found)}
-    held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), people)}
+    held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), list(leads))}
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
     _update([(held[key], wanted[key]) for key in wanted if key in held])
@@ -74,20 +76,39 @@ def _recompute_some(people: Sequence[int], on: date) -> bool:
 
 def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
     """The deadlines as the facts make them, with who each falls to; for a rebuild of everything."""
-    return _worked_out(people, on)[0]
+    leads = leading() if people is None else all_together(people)
+    return _worked_out(people if people is None else list(leads), leads, on)[0]
 
 
-def _worked_out(people: Sequence[int] | None, on: date) -> tuple[pl.DataFrame, bool]:
-    """The deadlines of these people; and whether a fact of theirs is the first of its kind, so all are due anew."""
-    facts = _facts(people)
-    births = frame(
+def _worked_out(people: Sequence[int] | None, leads: Mapping[int, int], on: date) -> tuple[pl.DataFrame, bool]:
+    """The deadlines of these people; and whether a fact of theirs is the first of its kind, so all are due anew.
+
+    The facts of records that are read together are one child's: her who leads.
+    """
+    led = {str(person): str(leader) for person, leader in leads.items() if person != leader}
+    facts = _read_together(_facts(people), led)
+    births = _births(people, led)
+    rules, everybody = judged_by(facts)
+    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births)
+    owned = with_owners(found, people=people, led=led)
+    return owned.with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
+
+
+def _births(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
+    """When each child was born, as the record that leads has it; where that does not say, as another of hers does."""
+    rows = frame(
         rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
         columns={"child": Cast("pk", CharField()), "dob": "born_on"},
         schema=PEOPLE_SCHEMA,
     )
-    rules, everybody = judged_by(facts)
-    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births)
-    return with_owners(found, people=people).with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
+    if not led:
+        return rows
+    own_first = rows.sort(pl.col("child").is_in(list(led)), maintain_order=True)
+    return _read_together(own_first, led).unique("child", keep="first", maintain_order=True)
+
+
+def _read_together(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
+    return rows.with_columns(pl.col("child").replace(dict(led))) if led else rows
 
 
 def _facts(people: Sequence[int] | None) -> pl.DataFrame:

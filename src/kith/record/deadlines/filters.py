@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from kith.record.people.ties import leader_of
+
 from . import asked
 from .duties import subjects, titles
 
@@ -82,7 +84,7 @@ class DueFilter:
                 found &= Q(**{f"{name}__isnull": True})
             elif value:
                 found &= Q(**{f"{name}_id": int(value)})
-        return found & Q(person_id=self.child) if self.child else found
+        return found & Q(person_id=leader_of(self.child)) if self.child else found
 
     def _which(self) -> Q:
         found = Q(rule=self.rule) if self.rule else Q()

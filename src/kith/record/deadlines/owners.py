@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from django.db.models import CharField
@@ -25,9 +25,14 @@ PARTS = {"reviewing_officer": "reviewing officer", "personal_adviser": "personal
 ALLOCATED = "allocated"
 
 
-def with_owners(found: pl.DataFrame, *, people: Sequence[int] | None) -> pl.DataFrame:
-    """Add worker_id and team_id to each deadline. A child with nobody keeps both empty: that is itself a finding."""
-    now = _involvements(people)
+def with_owners(
+    found: pl.DataFrame, *, people: Sequence[int] | None, led: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """Add worker_id and team_id to each deadline. A child with nobody keeps both empty: that is itself a finding.
+
+    `led`: of records that are read together, which one leads each of the others.
+    """
+    now = _involvements(people, led or {})
     roles = pl.DataFrame(
         {"rule": list(roles_of_rules()), "part": [PARTS.get(role, ALLOCATED) for role in roles_of_rules().values()]},
         schema={"rule": pl.String, "part": pl.String},
@@ -47,7 +52,7 @@ def roles_of_rules() -> dict[str, str]:
     return {rule.id: rule.falls_to for rule in rule_book().rules}
 
 
-def _involvements(people: Sequence[int] | None) -> pl.DataFrame:
+def _involvements(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
     """The newest involvement of each part for each child, of those that have not ended."""
     rows = frame(
         rows=of_people(Involvement.objects.filter(ended_on=None), people),
@@ -61,6 +66,10 @@ def _involvements(people: Sequence[int] | None) -> pl.DataFrame:
         schema=SCHEMA,
     )
     part = pl.when(pl.col("part").str.starts_with(ALLOCATED)).then(pl.lit(ALLOCATED)).otherwise(pl.col("part"))
+    own_last = pl.col("child").is_in(list(led)).not_()  # of two that began on one day, that of the record that leads
     return (
-        rows.with_columns(part.alias("part")).sort("since").unique(["child", "part"], keep="last", maintain_order=True)
+        rows.with_columns(part.alias("part"), pl.col("child").replace(dict(led)), own=own_last)
+        .sort("since", "own", maintain_order=True)
+        .drop("own")
+        .unique(["child", "part"], keep="last", maintain_order=True)
     )

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from kith.foundation.access.viewer import Viewer
 from kith.record.people.access import hidden_from
 from kith.record.people.models import Involvement
+from kith.record.people.ties import ever_with
 from kith.vocabulary.errors import KithError
 
 from . import duties
@@ -97,8 +98,12 @@ def one(viewer: Viewer, pk: int) -> Deadline:
 
 def reasons_of(deadline: Deadline) -> QuerySet[LateReason]:
     """What people said of why it was late, newest first."""
-    same = {name: getattr(deadline, name) for name in ("person_id", "rule", "opened_by", "cycle")}
-    return LateReason.objects.filter(**same).select_related("by").order_by("-at")
+    same = {name: getattr(deadline, name) for name in ("rule", "opened_by", "cycle")}
+    return (
+        LateReason.objects.filter(**same, person_id__in=ever_with(deadline.person_id))
+        .select_related("by")
+        .order_by("-at")
+    )
 
 
 def next_for(*, people: Iterable[int], fact: str) -> dict[int, Deadline]:

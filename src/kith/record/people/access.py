@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
+from . import ties
 from .models import Barring, Involvement, Named, Person, Restriction
-from .ties import tied_to
 
 HIDDEN = ("R1", "R3", "R4")  # hidden from all but those named; R2 hides whereabouts, not the child
 SHIELDED = "R2"
@@ -36,7 +36,7 @@ def hidden_from(viewer: Viewer) -> QuerySet[Person]:
         Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
     )
     either = Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden)).values("pk")
-    return Person.objects.filter(Q(pk__in=either) | Q(pk__in=tied_to(either)))
+    return Person.objects.filter(Q(pk__in=either) | Q(pk__in=ties.tied_to(either)))
 
 
 def shielded_from(viewer: Viewer) -> QuerySet[Restriction]:
@@ -50,7 +50,8 @@ def relationship(viewer: Viewer, person: Person, involvements: Iterable[Involvem
 
     `involvements` are the person's open ones, for a page that has read them already.
     """
-    now = Involvement.objects.filter(person=person, ended_on=None) if involvements is None else involvements
+    mine_now = Involvement.objects.filter(person__in=ties.of(person), ended_on=None)
+    now = mine_now if involvements is None else involvements
     rows = sorted(now, key=lambda each: not each.role.lower().startswith("allocated"))
     mine = next((each.role.lower() for each in rows if each.worker_id and each.worker_id == viewer.worker), "")
     ours = any(each.team_id in viewer.teams for each in rows)

@@ -14,6 +14,7 @@ from kith.analysis.linkage.name_keys import keys_of_many
 from kith.foundation.access.models import Worker
 from kith.vocabulary.errors import KithError
 
+from . import ties
 from .models import Alias, Barring, NameKey, Person, Story
 
 BATCH = 2_000  # people whose keys are made at a time
@@ -57,7 +58,7 @@ def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, afte
 
 def newest_story(person: Person) -> Story | None:
     """The writing of the story that is shown."""
-    return Story.objects.filter(person=person).select_related("recorded_by").order_by("-pk").first()
+    return Story.objects.filter(person__in=ties.of(person)).select_related("recorded_by").order_by("-pk").first()
 
 
 @transaction.atomic

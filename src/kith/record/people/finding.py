@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from .access import hidden_from, visible_to
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
 from .shields import withheld_from
+from .ties import led_by
 
 WEIGHTS = {PAIR: 24, TOKEN: 16, SAME: 12, SKELETON: 6, SOUNDEX: 5}
 MOST = 250  # candidates that are ranked
@@ -47,6 +48,7 @@ class Known:
     names: list[tuple[str, str]] = field(default_factory=list)
     born_on: date | None = None
     is_child: bool = False
+    leader: int = 0  # the record that this one is read with, or itself
 
     @property
     def order(self) -> tuple[bool, int]:
@@ -63,9 +65,18 @@ def find(*, viewer: Viewer, asked: Asked, most: int = 20) -> tuple[list[Found], 
     ids = named | set(pointed)
     known = _known(viewer, ids)
     ranked = _ranked([Candidate(pk, tuple(each.names), each.born_on) for pk, each in known.items()], pointed, asked)
-    found = [each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))]
+    found = _once([each for match in ranked if (each := _judged(match, pointed.get(match.key, set()), asked))], known)
     found.sort(key=lambda each: (-each.score, *known[each.person].order, each.person))
     return found[:most], len(found) > most
+
+
+def _once(found: list[Found], known: Mapping[int, Known]) -> list[Found]:
+    """Of records that are read together one answer, the best of theirs, by the name of the one that leads."""
+    best: dict[int, Found] = {}
+    for each in sorted(found, key=lambda each: -each.score):
+        each.person = known[each.person].leader
+        best.setdefault(each.person, each)
+    return list(best.values())
 
 
 def _ranked(candidates: list[Candidate], pointed: dict[int, set[str]], asked: Asked) -> list[Match]:
@@ -171,13 +182,15 @@ def _known(viewer: Viewer, ids: set[int]) -> dict[int, Known]:
     if not ids:
         return found
     seen = visible_to(viewer).filter(pk__in=ids)
-    people = seen.values_list("pk", "forename", "surname", "known_as", "born_on", "expected_on", "is_child")
-    days = ("person__born_on", "person__expected_on", "person__is_child")
+    columns = ("pk", "forename", "surname", "known_as", "born_on", "expected_on", "is_child")
+    people = seen.values_list(*columns, led_by())
+    days = ("person__born_on", "person__expected_on", "person__is_child", led_by("person_id"))
     nobody = Value("", output_field=CharField())
     aliases = Alias.objects.filter(person__in=seen.values("pk"))
     also = aliases.values_list("person_id", "forename", "surname", nobody, *days)
-    for pk, forename, surname, known_as, born_on, expected_on, is_child in people.union(also, all=True):
+    for pk, forename, surname, known_as, born_on, expected_on, is_child, leader in people.union(also, all=True):
         known = found[pk]
+        known.leader = leader
         known.names += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
         known.born_on, known.is_child = born_on or expected_on, bool(is_child)
     return found

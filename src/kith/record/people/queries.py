@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kith.foundation.access.viewer import Viewer
 
+from . import ties
 from .access import visible_to
 from .models import Address, Barring, FamilyMember, Involvement, Person, Relationship
 from .shields import withheld_among, withheld_from
@@ -33,26 +36,32 @@ def children_for(viewer: Viewer) -> QuerySet[Person]:
 
 def brothers_and_sisters(viewer: Viewer, person: Person) -> QuerySet[Person]:
     """The visible children of this one's family, who share a parent, or are said to be related; eldest first."""
+    ours = ties.of(person)
+    ids = sibling_ids(ours)
     return (
         children_for(viewer)
-        .filter(pk__in=sibling_ids(person))
-        .exclude(pk=person.pk)
+        .filter(Q(pk__in=ids) | Q(pk__in=ties.leaders_of(ids)))
+        .exclude(pk__in=ties.followers())
+        .exclude(pk__in=ours)
         .order_by("born_on", "expected_on", "pk")
     )
 
 
-def sibling_ids(person: Person) -> QuerySet[FamilyMember]:
-    """Ids of whoever may be a brother or sister, this person and adults of the family among them: narrow it further."""
-    families = FamilyMember.objects.filter(person=person).values("family")
-    parents = Relationship.objects.filter(person=person, kind__in=PARENTS).exclude(other=None).values("other_id")
+def sibling_ids(ours: Sequence[int]) -> QuerySet[FamilyMember]:
+    """Ids of whoever may be a brother or sister of somebody, given the records read as theirs.
+
+    They themselves and adults of the family are among them, and records that another leads: narrow it further.
+    """
+    families = FamilyMember.objects.filter(person__in=ours).values("family")
+    parents = Relationship.objects.filter(person__in=ours, kind__in=PARENTS).exclude(other=None).values("other_id")
     said = Relationship.objects.filter(kind="brother_or_sister")
     return (
         FamilyMember.objects.filter(family__in=families)
         .values_list("person_id")
         .union(
             Relationship.objects.filter(kind__in=PARENTS, other__in=parents).values_list("person_id"),
-            said.filter(person=person).exclude(other=None).values_list("other_id"),
-            said.filter(other=person).values_list("person_id"),
+            said.filter(person__in=ours).exclude(other=None).values_list("other_id"),
+            said.filter(other__in=ours).values_list("person_id"),
         )
     )
 
@@ -63,21 +72,26 @@ def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
     Nobody, where the viewer may not know the whereabouts of one of them.
     """
     now = Address.objects.filter(ended_on=None).exclude(lines="")
-    here = now.filter(person=person).values("lines")
-    where = now.filter(person=person).values("postcode")
-    said = Relationship.objects.filter(person=person, in_household=True, ended_on=None).exclude(other=None)
+    ours = ties.of(person)
+    here = now.filter(person__in=ours).values("lines")
+    where = now.filter(person__in=ours).values("postcode")
+    said = Relationship.objects.filter(person__in=ours, in_household=True, ended_on=None).exclude(other=None)
     ids = said.values_list("other_id").union(
         now.filter(lines__in=here, postcode__in=where).exclude(postcode="").values_list("person_id")
     )
     known = visible_to(viewer).filter(pk__in=ids).exclude(pk__in=withheld_from(viewer))
     if withheld_among(viewer, [person.pk]):
         return known.none()
-    return known.exclude(pk=person.pk).order_by("born_on", "pk")
+    return known.exclude(pk__in=ours).order_by("born_on", "pk")
 
 
 def involvements(person: Person) -> QuerySet[Involvement]:
     """Everybody who works or worked with this person, newest first. Ask for the person with `person_for` before."""
-    return Involvement.objects.filter(person=person).select_related("worker", "team").order_by("-started_on", "-pk")
+    return (
+        Involvement.objects.filter(person__in=ties.of(person))
+        .select_related("worker", "team")
+        .order_by("-started_on", "-pk")
+    )
 
 
 def allocated(viewer: Viewer, person: Person) -> Involvement | None:

@@ -10,7 +10,8 @@ from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from kith.foundation.access.viewer import Viewer
 
 from .access import SHIELDED
-from .models import Address, Involvement, Named, Person, Relationship, Restriction
+from .models import Address, Involvement, Named, Person, Relationship, Restriction, Tie
+from .ties import tied_to
 from .whereabouts import OPEN, Veil, places_of, told_by, veil_of, withhold
 
 CHAIN = ("team_manager", "divisional_director")  # those to whom an allocated worker answers
@@ -24,12 +25,14 @@ def withheld_from(viewer: Viewer) -> QuerySet[Any, Any]:
     today, or said to be in one household. Entitled are those named for a person, the allocated worker, and those
     to whom that worker answers; each for the people she is entitled to, and for no others.
     """
-    shielded = Restriction.objects.filter(level=SHIELDED, ended_on=None).values("person_id")
+    own = Restriction.objects.filter(level=SHIELDED, ended_on=None).values("person_id")
+    shielded = own.union(tied_to(own))  # of two records that may be one person, both are shielded at once
     now = Address.objects.filter(ended_on=None).exclude(postcode="")
     theirs = now.filter(person_id__in=shielded)
     there = now.filter(postcode__in=theirs.values("postcode"), lines__in=theirs.values("lines"))
     together = Relationship.objects.filter(in_household=True, ended_on=None).exclude(other=None)
     return _rest(viewer, Restriction.objects.filter(level=SHIELDED, ended_on=None), "person_id").union(
+        _rest(viewer, Tie.objects.filter(other_id__in=own), "person_id"),
         _rest(viewer, there, "person_id"),
         _rest(viewer, together.filter(other_id__in=shielded), "person_id"),
         _rest(viewer, together.filter(person_id__in=shielded), "other_id"),
@@ -69,8 +72,11 @@ def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
 
 def veil_over(people: Iterable[int]) -> Veil:
     """The veil over every place known of these people, who must be those withheld; an open one for nobody."""
-    ids = list(people)
-    return veil_of(places_of(ids)) if ids else OPEN
+    ids = set(people)
+    if not ids:
+        return OPEN
+    tied = Tie.objects.filter(person_id__in=ids).values_list("other_id", flat=True)
+    return veil_of(places_of(sorted({*ids, *tied})))
 
 
 def veil_rows(rows: Iterable[Model]) -> None:

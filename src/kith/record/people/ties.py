@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from .models import Same, Tie
+from .models import Person, Same, Tie
 
 STANDING = Q(parted_at=None) & (Q(agreed=True) | Q(agreed=None))
 
@@ -25,6 +26,51 @@ def together(person: int) -> tuple[int, ...]:
     return (*others[:1], person, *others[1:]) if rows and rows[0].leads else (person, *others)
 
 
+def of(person: Person) -> tuple[int, ...]:
+    """The same of a person at hand, without asking again where `read_with` came with the row."""
+    if hasattr(person, "read_with"):
+        others = [int(each) for each in (person.read_with or "").split(",") if each]
+        return (person.pk, *sorted(others))
+    return together(person.pk)
+
+
+class Joined(Aggregate):
+    """Values as one text with commas between them, on either database."""
+
+    function = "GROUP_CONCAT"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL has another name for it, and wants text."""
+        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **context)
+
+
+def others_read_with() -> Subquery:
+    """For a query of people: the ids of the records read with each, as `of` takes them under the name `read_with`."""
+    rows = Tie.objects.filter(person_id=OuterRef("pk"), joined=True).order_by().values("joined")
+    return Subquery(rows.annotate(ids=Joined("other_id")).values("ids"))
+
+
+def leader_of(person: int) -> Coalesce:
+    """The record that this one is read with, or itself: for a filter."""
+    return Coalesce(_leading(person), Value(person), output_field=BigIntegerField())
+
+
+def led_by(column: str = "pk") -> Coalesce:
+    """For a query: the record that leads the one in `column`, or itself."""
+    return Coalesce(_leading(OuterRef(column)), F(column), output_field=BigIntegerField())
+
+
+def _leading(person: Any) -> Subquery:
+    return Subquery(Tie.objects.filter(person_id=person, joined=True, leads=True).values("other_id")[:1])
+
+
+def ever_with(person: int) -> set[int]:
+    """This record and every one that was ever said to be of the same person: what was written meanwhile stays there."""
+    rows = Same.objects.filter(Q(person=person) | Q(leads=person)).values_list("person_id", "leads_id")
+    return {person, *(pk for pair in rows for pk in pair)}
+
+
 def all_together(people: Iterable[int]) -> dict[int, int]:
     """Every record joined to any of these, with the one that leads it; one query. Those joined to none are theirs."""
     wanted = list(people)
@@ -39,6 +85,11 @@ def all_together(people: Iterable[int]) -> dict[int, int]:
 def leading() -> dict[int, int]:
     """For every record that is read with another, the one that leads."""
     return dict(Tie.objects.filter(joined=True, leads=True).values_list("person_id", "other_id"))
+
+
+def leaders_of(ids: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """The records that lead any of these: those that lead none of them are not among them."""
+    return Tie.objects.filter(person_id__in=ids, joined=True, leads=True).values("other_id")
 
 
 def followers() -> QuerySet[Any, Any]:

@@ -15,6 +15,7 @@ from kith.foundation.screens.lists import Listing
 from kith.record.people.access import hidden_from
 from kith.record.people.models import Involvement, Person
 from kith.record.people.queries import NotFound
+from kith.record.people.ties import of, together
 from kith.record.steps.models import Step
 from kith.record.steps.queries import parts_for
 
@@ -54,7 +55,7 @@ def promise_for(viewer: Viewer, pk: int) -> Promise:
 
 def for_child(viewer: Viewer, person: Person, *, on: date) -> Ledger:
     """The answer to "what did we say we would do, and did we?" for one child, in two queries."""
-    mine = promises_for(viewer).filter(person=person)
+    mine = promises_for(viewer).filter(person__in=of(person))
     held = mine.aggregate(**{state: Count("pk", filter=condition(state, on=on)) for state in COUNTED})
     still = mine.filter(condition("open", on=on)).select_related("owner").order_by("due_on", "pk")
     return Ledger(tuple(_listing(state, held[state], {"child": person.pk}) for state in COUNTED), tuple(still))
@@ -88,7 +89,7 @@ def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QueryS
     """
     rows = promises_for(viewer).filter(condition(str(filters.get("state") or "made"), on=on))
     if child := filters.get("child"):
-        rows = rows.filter(person_id=child)
+        rows = rows.filter(person_id__in=together(int(str(child))))
     if owner := filters.get("owner"):
         rows = rows.filter(owner_id=viewer.worker if owner == "me" else owner)
     if team := filters.get("team"):

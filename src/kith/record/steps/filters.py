@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kith.record.deadlines import asked
 from kith.record.people.models import Involvement
+from kith.record.people.ties import together
 
 from .kinds import all_kinds, kind
 from .models import Part, Step, Unallocated
@@ -81,7 +82,7 @@ class WorkFilter:
             if getattr(self, column):
                 found &= Q(**{f"{column}_id": getattr(self, column)})
         if self.child:
-            found &= Q(pk__in=parts.filter(person_id=self.child).values("step_id"))
+            found &= Q(pk__in=parts.filter(person_id__in=together(self.child)).values("step_id"))
         if self.about_team:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
             about = parts.filter(person_id__in=theirs).values("step_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from kith.record.people.ties import all_together
 from kith.record.periods.models import Period
 from kith.record.periods.queries import open_on
 
@@ -20,10 +21,11 @@ NEEDS_ITS_PLAN = {
 
 def plans_of(people: Iterable[int], *, on: date) -> dict[int, dict[str, Period]]:
     """For each child, the periods running on a day, by kind; of two of one kind, the one that began last."""
+    leads = all_together(people)
     found: dict[int, dict[str, Period]] = {}
-    for period in open_on(people=people, on=on):
-        found.setdefault(period.person_id, {})[period.kind] = period
-    return found
+    for period in open_on(people=leads, on=on):
+        found.setdefault(leads[period.person_id], {})[period.kind] = period
+    return {person: found[leader] for person, leader in leads.items() if leader in found}
 
 
 def code_for(plans: Mapping[str, Period]) -> str:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.factories import a_child, a_worker, bar, recorded, restrict, viewer
+from tests.factories import (
+    a_child,
+    a_period,
+    a_step,
+    a_worker,
+    bar,
+    holds,
+    one_family,
+    recorded,
+    restrict,
+    viewer,
+)
 
 from kith.foundation.access.models import Worker
+from kith.record.chronology.queries import reads
+from kith.record.deadlines.actions import recompute
+from kith.record.deadlines.models import Deadline
 from kith.record.people import ties
 from kith.record.people.access import hidden_from, visible_to
+from kith.record.people.actions import rebuild_name_keys
+from kith.record.people.asking import asked
+from kith.record.people.finding import find
 from kith.record.people.models import Person, Same
+from kith.record.people.queries import brothers_and_sisters
+from kith.record.people.shields import withheld_among
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -77,3 +99,90 @@ def test_the_database_itself_refuses_one_worker_who_proposes_and_agrees() -> Non
         link(one, other, by=mine, other=mine)
     with pytest.raises(IntegrityError), transaction.atomic():
         link(one, one, by=mine, other=a_worker("B"))
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_a_shield_on_one_record_holds_for_the_other(agreed: bool) -> None:
+    plain, strict, mine, hers = a_child("Ann"), a_child("Anne"), a_worker("A"), a_worker("B")
+    link(plain, strict, by=mine, other=hers if agreed else None)
+    restrict(strict, "R2")
+    assert withheld_among(viewer(mine), [plain.pk, strict.pk]) == {plain.pk, strict.pk}
+
+
+class TestReadTogether:
+    """Two records joined: one page, one set of clocks, one answer to a search; parted, each as it was."""
+
+    def test_the_page_of_either_shows_one_record_with_the_facts_of_both(self) -> None:
+        mine, hers = a_worker("A"), a_worker("B")
+        one, other = a_child("Ann", "Lee"), a_child("Anne", "Leigh")
+        a_step(one, kind="visit", happened_on=timezone.localdate())
+        a_step(other, kind="visit", happened_on=timezone.localdate())
+        a_period(other, "cp_plan")
+        before = {each.pk: self.told(mine, each) for each in (one, other)}
+        row = link(other, one, by=mine, other=hers)
+        for each in (one, other):
+            told = self.told(mine, each)
+            assert told["who"] == one.pk
+            assert told["events"] == 2 and told["plans"] == 1
+            assert ("name", "Anne", "Leigh") in told["facts"]
+        assert {each.pk: self.told(mine, each) for each in (one, other)} != before
+        row.parted_at = timezone.now()
+        row.save()
+        ties.rebuild([one.pk])
+        assert {each.pk: self.told(mine, each) for each in (one, other)} == before
+
+    def told(self, worker: Worker, child: Person) -> dict[str, Any]:
+        """What the child's page reads."""
+        read = reads(viewer(worker), child.pk, on=timezone.localdate())
+        return {
+            "who": read.person.pk,
+            "events": len(read.events),
+            "plans": len(read.periods),
+            "facts": [tuple(each) for each in read.facts],
+            "involved": len(read.involved),
+        }
+
+    def test_what_one_record_asks_for_the_other_may_meet(self) -> None:
+        """A visit recorded on the second record meets the clock of the plan on the first; parted, it does not."""
+        holds("cp_plan", "visit.happened:cp", "visit:cp")
+        mine, hers, today = a_worker("A"), a_worker("B"), timezone.localdate()
+        one, other = a_child("Ann", "Lee"), a_child("Anne", "Leigh")
+        plan = a_period(one, "cp_plan", days=20)
+        a_step(other, kind="visit", code="cp", span=plan.ref, happened_on=today - timedelta(days=15), done_on=today)
+        recompute(people=[one.pk, other.pk], on=today)
+        before = self.clocks()
+        row = link(other, one, by=mine, other=hers)
+        recompute(people=[other.pk], on=today)
+        joined = self.clocks()
+        assert {pk for pk, *_ in joined} == {one.pk}
+        assert joined != before
+        assert [each for each in joined if each[4]] and not [each for each in before if each[0] == one.pk and each[4]]
+        row.parted_at = timezone.now()
+        row.save()
+        recompute(people=sorted(ties.rebuild([one.pk])), on=today)
+        assert self.clocks() == before
+
+    def clocks(self) -> list[Any]:
+        """Every clock there is, less its number."""
+        names = ("person_id", "rule", "opened_by", "due_on", "met_by", "ended_on")
+        return sorted(Deadline.objects.values_list(*names), key=str)
+
+    def test_a_search_finds_the_child_once_by_either_name(self) -> None:
+        mine, hers = a_worker("A"), a_worker("B")
+        one, other = a_child("Caoimhe", "Okafor"), a_child("Wendeline", "Brough")
+        rebuild_name_keys()
+        link(other, one, by=mine, other=hers)
+        for words in ("Caoimhe Okafor", "Wendeline Brough"):
+            found, _ = find(viewer=viewer(mine), asked=asked(words, on=timezone.localdate()))
+            assert [each.person for each in found] == [one.pk]
+
+    def test_brothers_and_sisters_are_those_of_both_and_each_once(self) -> None:
+        mine, hers = a_worker("A"), a_worker("B")
+        one, other, brother, again = a_child("Ann"), a_child("Anne"), a_child("Tom"), a_child("Thomas")
+        one_family(other, again)
+        link(other, one, by=mine, other=hers)
+        link(again, brother, by=mine, other=hers)
+        for child in (one, other):
+            assert list(brothers_and_sisters(viewer(mine), child)) == [brother]
+        for child in (brother, again):
+            assert list(brothers_and_sisters(viewer(mine), child)) == [one]
