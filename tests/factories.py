@@ -14,6 +14,7 @@ from kith.foundation.history.actor import Actor
 from kith.record.deadlines.models import HeldFact
 from kith.record.people.models import Barring, FamilyMember, Involvement, Person, Relationship, Restriction
 from kith.record.periods.models import Period
+from kith.record.promises.models import Promise
 from kith.record.steps.models import Part, Step
 
 SYSTEM = Actor(worker=None, role="system", purpose="tests")
@@ -123,6 +124,17 @@ def a_step(*children: Person, kind: str = "visit", code: str = "cp", span: str =
     for child in children:
         Part.objects.create(step=step, person=child, span=span, **recorded("part"))
     return step
+
+
+def a_promise(child: Person, owner: Worker, **columns: Any) -> Promise:
+    """Something promised for this child last week, due next week."""
+    today = timezone.localdate()
+    columns = {
+        "what": "Visit at school",
+        "made_on": today - timedelta(days=7),
+        "due_on": today + timedelta(days=7),
+    } | columns
+    return Promise.objects.create(person=child, owner=owner, **recorded("promise"), **columns)
 
 
 def at(day: date, hour: int = 10) -> datetime:

@@ -25,7 +25,7 @@ from kith.vocabulary.errors import KithError
 from . import actions, presenters, queries
 from .models import Clash
 from .posted import LONGEST_KEY, posted_text
-from .registry import Current, Kind, kind_of, may_name
+from .registry import Current, Kind, kind_of, may_name, veil_over
 
 MOVED_ON = "Somebody saved this again while you were choosing. This is what it says now: please choose again."
 
@@ -89,7 +89,9 @@ def throw_away(request: Any) -> HttpResponse:
 def clash(request: Any, pk: int) -> HttpResponse:
     """Two texts side by side, and the choice between them."""
     found, kind, current = _open(request, pk)
-    pairs = presenters.pairs(current=current, mine=kind.read(found.body))
+    over = veil_over(viewer=request.viewer, form=found.form, about=found.about)
+    mine = {name: over(value) for name, value in kind.read(found.body).items()}
+    pairs = presenters.pairs(current=current, mine=mine)
     problem = ""
     if request.method == "POST" and found.settled_at is None:
         problem, url = _settle(request, found, kind, current, pairs)

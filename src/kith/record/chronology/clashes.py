@@ -15,10 +15,14 @@ from kith.record.people.actions import StoryWords, newest_story, write_story
 from kith.record.people.models import Person
 from kith.record.people.queries import children_for
 from kith.record.people.shields import hides_places_of
+from kith.record.steps.models import Part
+from kith.record.steps.queries import parts_for
+from kith.vocabulary.errors import KithError
 
+from .actions import make_significant
 from .forms import STORY_LABELS
 
-FORM = "story"
+FORM, SIGNIFICANT = "story", "significant"
 
 
 def title(*, viewer: Viewer, about: str) -> str:
@@ -76,3 +80,47 @@ def _child(viewer: Viewer, about: str) -> Person | None:
 def register_story() -> None:
     """Let the drafts know of the story."""
     register(FORM, capability="write_story", title=title, current=current, save=save, may_see=may_see, veil=veil)
+    register(
+        SIGNIFICANT,
+        capability="write_story",
+        title=_event_title,
+        current=_event,
+        save=_save_event,
+        may_see=lambda *, viewer, about: _part(viewer, about) is not None,
+        veil=_event_veil,
+    )
+
+
+def _event_title(*, viewer: Viewer, about: str) -> str:
+    part = _part(viewer, about)
+    return f"An event in the life of {part.person.name}" if part else "An event in a child’s life"
+
+
+def _event_veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    part = _part(viewer, about)
+    return hides_places_of(viewer, [part.person_id]) if part else str
+
+
+def _event(*, viewer: Viewer, about: str) -> Current | None:
+    part = _part(viewer, about)
+    if part is None:
+        return None
+    if hides_places_of(viewer, [part.person_id])(part.impact) != part.impact:
+        return None  # a text without its places must not be saved over the whole one
+    impact = Answer("impact", "What this meant for the child", part.impact, long=True)
+    return Current(part.version, (impact,), reverse("chronology:record", args=[part.person_id]))
+
+
+def _save_event(*, viewer: Viewer, about: str, values: Values, at: datetime) -> str:
+    part = _part(viewer, about)
+    if part is None:
+        raise KithError("This is not open to you.")
+    by = Worker.objects.get(pk=viewer.worker)
+    make_significant(part=part, version=part.version, impact=values["impact"], by=by)
+    return reverse("chronology:record", args=[part.person_id])
+
+
+def _part(viewer: Viewer, about: str) -> Part | None:
+    if not (about.isascii() and about.isdigit()):
+        return None
+    return parts_for(viewer).filter(pk=int(about)).select_related("step", "person").first()

@@ -41,6 +41,7 @@ class SignificantForm(GovForm):
     missing = {"impact": "Say what this meant for the child, in a sentence"}
 
     impact = LongTextField(label="What this meant for the child", help_text="A sentence is enough.", rows=2)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class FindForm(GovForm):

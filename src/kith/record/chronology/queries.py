@@ -59,6 +59,7 @@ class Event(NamedTuple):
     significant: bool
     impact: str
     cancelled_on: date | None
+    version: int
     worker: str
 
 
@@ -166,7 +167,7 @@ def events(person: Any) -> list[Event]:
     """Every part of this child in any step, newest first; call only for a child the viewer may see."""
     rows = Part.objects.filter(person__in=ties.of(person)).annotate(day=DAY, who=F("step__worker__name"))
     columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
-    more = ("significant", "impact", "step__cancelled_on", "who")
+    more = ("significant", "impact", "step__cancelled_on", "version", "who")
     found = rows.values_list(*columns, *more).order_by("-day", "-pk")
     told = [Event(*row[:-1], row[-1] or "") for row in found]
     veil = person.veil

@@ -33,6 +33,7 @@ class Entry:
     part: int = 0
     step: int = 0
     cancelled: bool = False
+    version: int = 0  # of the part
 
     @property
     def url(self) -> str:
@@ -70,6 +71,7 @@ def _of_step(each: Event) -> Entry:
         part=each.pk,
         step=each.step,
         cancelled=each.cancelled_on is not None,
+        version=each.version,
     )
 
 

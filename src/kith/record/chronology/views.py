@@ -18,6 +18,7 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
+from kith.record.deadlines.asked import number
 from kith.record.people import ties
 from kith.record.people.access import relationship
 from kith.record.people.actions import newest_story, write_story
@@ -25,7 +26,7 @@ from kith.record.people.finding import find
 from kith.record.people.models import Involvement, Person
 
 from . import actions, queries
-from .clashes import FORM
+from .clashes import FORM, SIGNIFICANT
 from .forms import FindForm, SignificantForm, StoryForm
 from .found import lines
 from .header import header
@@ -152,14 +153,29 @@ def _save_story(request: Any, person: Person, form: StoryForm, version: int) -> 
 def significant(request: Any, pk: int, part: int) -> HttpResponse:
     """Put an entry in the short chronology with a sentence on what it meant, or take it out again."""
     found = queries.part_for(request.viewer, pk, part)
+    seen = number(request.POST, "version") or 0
     if request.POST.get("ordinary"):
-        actions.make_ordinary(part=found, by=_worker(request))
+        if seen != found.version:
+            messages.warning(request, "Somebody else changed this while you were reading. This is what it says now.")
+            return redirect("chronology:record", pk)
+        actions.make_ordinary(part=found, version=seen, by=_worker(request))
         messages.success(request, "It is no longer among the significant events. The full record keeps it.")
     else:
         form = SignificantForm(request.POST)
         if not form.is_valid():
             return _significant_form(request, found, form)
-        actions.make_significant(part=found, impact=form.cleaned_data["impact"], by=_worker(request))
+        clash = drafts.check_version(
+            viewer=request.viewer,
+            form=SIGNIFICANT,
+            about=str(found.pk),
+            posted_version=seen,
+            current_version=found.version,
+            body=dict(request.POST.lists()),
+            at=timezone.now(),
+        )
+        if clash:
+            return redirect("clash", clash.pk)
+        actions.make_significant(part=found, version=seen, impact=form.cleaned_data["impact"], by=_worker(request))
         messages.success(request, "It is now among the significant events.")
     return redirect("chronology:record", pk)
 

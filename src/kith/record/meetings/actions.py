@@ -148,7 +148,7 @@ def _decide(part: Part, decision: Decision, by: Worker) -> None:
 def close(*, step: Step, by: Worker, at: datetime) -> Step:
     """Close a meeting. Its kind says what must be there first (NotReady); closing stamps the day it was decided."""
     check_open(step)
-    return steps.complete(step=step, by=by, at=at)
+    return steps.complete(step=step, version=step.version, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ class PromisesConfig(AppConfig):
         """A step's own page shows the promises made in it, whatever its kind."""
         from kith.record.steps.sections import Section, register_section
 
+        from .clashes import register_promises
         from .presenters import of_step
 
         register_section(Section("What was promised", "promises/of_step.html", of_step))
+        register_promises()

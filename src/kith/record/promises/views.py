@@ -9,12 +9,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from kith.foundation.access.door import KithRequest, opens_to
 from kith.foundation.access.models import Team, Worker
+from kith.foundation.drafts import actions as drafts
+from kith.foundation.drafts.presenters import Drafting
+from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines import asked
@@ -25,6 +29,7 @@ from kith.record.steps.kinds import kind
 from kith.vocabulary.errors import KithError
 
 from . import actions, owners, presenters, queries
+from .clashes import CHANGE, DONE, DROP
 from .forms import DoneForm, DropForm, FilterForm, PromiseForm, VersionForm
 from .models import Promise
 from .states import WORDS
@@ -90,7 +95,9 @@ def promise(request: KithRequest, pk: int) -> HttpResponse:
     """One promise: what, who, by when, and what came of it."""
     row = queries.promise_for(request.viewer, pk)
     _note(request, row.person, "promise")
-    return _page(request, row, _done(row), _drop(row))
+    done, drop = _drafted(request, row, DONE), _drafted(request, row, DROP)
+    forms = _unsent(DoneForm, row, done, "done_%s"), _unsent(DropForm, row, drop, "drop_%s")
+    return _page(request, row, *forms)
 
 
 def _done(row: Promise, data: Any = None) -> DoneForm:
@@ -99,6 +106,41 @@ def _done(row: Promise, data: Any = None) -> DoneForm:
 
 def _drop(row: Promise, data: Any = None) -> DropForm:
     return DropForm(data, initial={"version": row.version}, auto_id="drop_%s")
+
+
+def _unsent(form: type[DoneForm | DropForm], row: Promise, drafting: Drafting, auto_id: str) -> Any:
+    """The form with the viewer's own unsent text, where there is some."""
+    if drafting.draft:
+        return form.with_unsent(drafting.draft.body, auto_id=auto_id)
+    return form(initial={"version": row.version}, auto_id=auto_id)
+
+
+def _drafting(request: KithRequest, form: str, about: str, title: str, back: str) -> Drafting:
+    draft = draft_of(viewer=request.viewer, form=form, about=about) if request.method == "GET" else None
+    return Drafting(form=form, about=about, title=title, back=back, draft=draft)
+
+
+def _drafted(request: KithRequest, row: Promise, form: str) -> Drafting:
+    back = reverse("promises:change" if form == CHANGE else "promises:promise", args=[row.pk])
+    return _drafting(request, form, str(row.pk), f"A promise for {row.person.name}", back)
+
+
+def _drop_draft(request: KithRequest, form: str, about: str) -> None:
+    drafts.drop(author=_me(request).pk, form=form, about=about)
+
+
+def _clash(request: KithRequest, row: Promise, form: str, version: int | None) -> HttpResponse | None:
+    """The way to both texts, where somebody saved this promise after the form was opened."""
+    found = drafts.check_version(
+        viewer=request.viewer,
+        form=form,
+        about=str(row.pk),
+        posted_version=version or 0,
+        current_version=row.version,
+        body=dict(request.POST.lists()),
+        at=timezone.now(),
+    )
+    return redirect("clash", found.pk) if found else None
 
 
 def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, problem: str = "") -> HttpResponse:
@@ -113,6 +155,7 @@ def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, pr
         "again": VersionForm(initial={"version": row.version}, auto_id="again_%s"),
         "problem": problem,
         "today": today,
+        "drafting": {form: _drafted(request, row, form) for form in (DONE, DROP)},
     }
     return render(request, "promises/promise.html", context)
 
@@ -122,7 +165,13 @@ def new(request: KithRequest) -> HttpResponse:
     """Promise something for a child, outside any meeting."""
     child = person_for(request.viewer, asked.number(request.GET, "child") or 0)
     _note(request, child, "new promise")
-    form = PromiseForm(request.POST or None, workers=owners.likely_owners(request.viewer, [child]))
+    drafting = _drafting(
+        request, CHANGE, f"child:{child.pk}", f"A new promise for {child.name}", request.get_full_path()
+    )
+    near = owners.likely_owners(request.viewer, [child])
+    form: Any = PromiseForm(request.POST or None, workers=near)
+    if drafting.draft:
+        form = PromiseForm.with_unsent(drafting.draft.body, workers=near)
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,6 +179,7 @@ def new(request: KithRequest) -> HttpResponse:
         except KithError as error:
             problem = str(error)
         else:
+            _drop_draft(request, CHANGE, drafting.about)
             messages.success(request, "Promised.")
             return redirect("promises:promise", pk=made.pk)
     context = {
@@ -137,6 +187,7 @@ def new(request: KithRequest) -> HttpResponse:
         "child": child,
         "problem": problem,
         "title": "Promise something",
+        "drafting": drafting,
         "back": f"/children/{child.pk}/",
     }
     return render(request, "promises/form.html", context)
@@ -152,14 +203,20 @@ def change(request: KithRequest, pk: int) -> HttpResponse:
     near = owners.with_owner(owners.likely_owners(request.viewer, [row.person]), row)
     first = {"what": row.what, "owner": owners.chosen(row), "owner_name": row.owner_name}
     first |= {"due_on": row.due_on, "version": row.version}
-    form = PromiseForm(request.POST or None, initial=first, workers=near)
+    drafting = _drafted(request, row, CHANGE)
+    form: Any = PromiseForm(request.POST or None, initial=first, workers=near)
+    if drafting.draft:
+        form = PromiseForm.with_unsent(drafting.draft.body, workers=near)
     problem = ""
     if request.method == "POST" and form.is_valid():
+        if clash := _clash(request, row, CHANGE, form.cleaned_data["version"]):
+            return clash
         try:
             actions.change(promise=row, version=form.cleaned_data["version"] or 0, columns=form.columns)
         except KithError as error:
             problem = str(error)
         else:
+            _drop_draft(request, CHANGE, drafting.about)
             messages.success(request, "Saved. What it said before is in the history.")
             return redirect("promises:promise", pk=pk)
     context = {
@@ -167,6 +224,7 @@ def change(request: KithRequest, pk: int) -> HttpResponse:
         "child": row.person,
         "problem": problem,
         "title": "Change this promise",
+        "drafting": drafting,
         "back": f"/promises/{pk}/",
     }
     return render(request, "promises/form.html", context)
@@ -181,6 +239,8 @@ def done(request: KithRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form, _drop(row))
     given = form.cleaned_data
+    if clash := _clash(request, row, DONE, given["version"]):
+        return clash
     try:
         actions.mark_done(
             promise=row,
@@ -193,6 +253,7 @@ def done(request: KithRequest, pk: int) -> HttpResponse:
         )
     except KithError as error:
         return _page(request, row, form, _drop(row), problem=str(error))
+    _drop_draft(request, DONE, str(pk))
     messages.success(request, "Saved: this promise was kept.")
     return redirect("promises:promise", pk=pk)
 
@@ -205,6 +266,8 @@ def drop(request: KithRequest, pk: int) -> HttpResponse:
     form = _drop(row, request.POST)
     if not form.is_valid():
         return _page(request, row, _done(row), form)
+    if clash := _clash(request, row, DROP, form.cleaned_data["version"]):
+        return clash
     try:
         actions.drop(
             promise=row,
@@ -214,6 +277,7 @@ def drop(request: KithRequest, pk: int) -> HttpResponse:
         )
     except KithError as error:
         return _page(request, row, _done(row), form, problem=str(error))
+    _drop_draft(request, DROP, str(pk))
     messages.success(request, "Saved: this promise will not be done, and the record says why.")
     return redirect("promises:promise", pk=pk)
 

@@ -212,6 +212,7 @@ class CancelForm(GovForm):
     """Why a meeting did not go ahead."""
 
     why = LongTextField(label="Why will it not go ahead?", rows=3)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 def came_as(values: Mapping[str, str], pk: int) -> Came:

@@ -28,6 +28,7 @@ from kith.record.people.access import relationship
 from kith.record.people.models import Person
 from kith.record.promises.owners import likely_owners
 from kith.record.steps.actions import NotReady, cancel
+from kith.record.steps.clashes import CANCEL
 from kith.vocabulary.errors import KithError
 
 from . import actions, clashes, presenters, queries
@@ -117,7 +118,7 @@ def _page(request: KithRequest, found: Meeting, forms: MeetingForms | None = Non
         "drafting": drafting,
         "adding": AdditionForm(children=found.children, auto_id="add_%s"),
         "sent": CirculatedForm(auto_id="sent_%s"),
-        "cancelling": CancelForm(auto_id="cancel_%s"),
+        "cancelling": CancelForm(auto_id="cancel_%s", initial={"version": found.step.version}),
         "may_write": request.viewer.may("hold_meeting") and whole,
         "problems": [],
     }
@@ -240,9 +241,21 @@ def not_held(request: KithRequest, pk: int) -> HttpResponse:
         return _page(
             request, found, cancelling=form, problems=[*(text for each in form.errors.values() for text in each)]
         )
+    clash = drafts.check_version(
+        viewer=request.viewer,
+        form=CANCEL,
+        about=str(pk),
+        posted_version=form.cleaned_data["version"] or 0,
+        current_version=found.step.version,
+        body=dict(request.POST.lists()),
+        at=timezone.now(),
+    )
+    if clash:
+        return redirect("clash", clash.pk)
+    given: dict[str, Any] = {"why": form.cleaned_data["why"], "version": found.step.version}
     try:
         meetings.check_open(found.step)
-        cancel(step=found.step, by=_me(request), on=timezone.localdate(), why=form.cleaned_data["why"])
+        cancel(step=found.step, by=_me(request), on=timezone.localdate(), **given)
     except KithError as error:
         return _page(request, found, cancelling=form, problems=[str(error)])
     messages.success(request, "Saved: this meeting did not go ahead.")

@@ -118,9 +118,7 @@ def change_part(*, part: Part, by: Worker, detail: Mapping[str, Any] | None = No
 @transaction.atomic
 def change(*, step: Step, version: int, by: Worker, detail: Mapping[str, Any] | None = None, **columns: Any) -> Step:
     """Change a step that is still at `version`; otherwise raise ChangedMeanwhile and change nothing."""
-    held = Step.objects.select_for_update().get(pk=step.pk)
-    if held.version != version:
-        raise ChangedMeanwhile("Somebody else saved this while you were writing.", mend="Compare the two texts.")
+    held = _held(step, version)
     _put(held, columns, by)
     if detail and (model := kind(held.kind).detail):
         model.objects.update_or_create(step=held, defaults=dict(detail))
@@ -129,9 +127,9 @@ def change(*, step: Step, version: int, by: Worker, detail: Mapping[str, Any] | 
 
 
 @transaction.atomic
-def complete(*, step: Step, by: Worker, at: datetime) -> Step:
+def complete(*, step: Step, version: int, by: Worker, at: datetime) -> Step:
     """Close a step. A kind may say what must be there first; a kind that needs sign-off is sent for it instead."""
-    of = kind(step.kind)
+    of, step = kind(step.kind), _held(step, version)
     if step.done_on or step.cancelled_on or step.submitted_at:
         raise KithError("This was closed, cancelled or sent for sign-off meanwhile.", mend="Open it again to see.")
     if missing := of.ready(step):
@@ -147,8 +145,9 @@ def complete(*, step: Step, by: Worker, at: datetime) -> Step:
 
 
 @transaction.atomic
-def answer(*, step: Step, by: Worker, signed: bool, at: datetime, comment: str = "") -> SignOff:
+def answer(*, step: Step, version: int, by: Worker, signed: bool, at: datetime, comment: str = "") -> SignOff:
     """Sign a step off, or return it with a comment. A return without a comment helps nobody, so it is refused."""
+    step = _held(step, version)
     if step.submitted_at is None or step.done_on:
         raise KithError("This is not waiting for sign-off.", mend="Open it again to see where it stands.")
     if step.worker_id == by.pk:
@@ -172,8 +171,9 @@ def answer(*, step: Step, by: Worker, signed: bool, at: datetime, comment: str =
 
 
 @transaction.atomic
-def cancel(*, step: Step, by: Worker, on: date, why: str) -> Step:
+def cancel(*, step: Step, version: int, by: Worker, on: date, why: str) -> Step:
     """Say that a step did not go ahead, or was recorded in error. It stays in the record, and its clocks let go."""
+    step = _held(step, version)
     if not why.strip():
         raise KithError("Say why.", mend="A reason is kept with what is cancelled.")
     if step.cancelled_on:
@@ -181,6 +181,14 @@ def cancel(*, step: Step, by: Worker, on: date, why: str) -> Step:
     _put(step, {"cancelled_on": on, "cancelled_why": why.strip()}, by)
     moved(step)
     return step
+
+
+def _held(step: Step, version: int) -> Step:
+    """The step as it stands, locked until the transaction ends, and still at the version that the writer saw."""
+    held = Step.objects.select_for_update().get(pk=step.pk)
+    if held.version != version:
+        raise ChangedMeanwhile("Somebody else saved this while you were writing.", mend="Compare the two texts.")
+    return held
 
 
 def moved(step: Step) -> None:

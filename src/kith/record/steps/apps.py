@@ -16,7 +16,9 @@ class StepsConfig(AppConfig):
         from kith.record.deadlines.sources import followed_by, steps_come_from
 
         from . import allocation, facts, queries
+        from .clashes import register_steps
 
         steps_come_from(facts.steps)
         followed_by(allocation.keep)
         names_come_from(queries.names)
+        register_steps()

@@ -41,6 +41,7 @@ class AnswerForm(GovForm):
         label="Your answer", choices=[("signed", "Sign it off"), ("returned", "Return it with a comment")]
     )
     comment = LongTextField(label="Comment", required=False, rows=3, max_length=4000)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A return without a comment helps nobody."""
@@ -60,6 +61,7 @@ class CancelForm(GovForm):
         rows=3,
         max_length=4000,
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 def as_shown(asked: WorkFilter) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from kith.record.deadlines.openings import Named, named
 from .changes import Happened, history_of
 from .kinds import Kind, kind
 from .models import Part, SignOff, Step
-from .queries import in_part, led_to, page_of, sign_offs
+from .queries import in_part, led_to, may_cancel, page_of, sign_offs
 from .questions import said
 from .sections import Shown, sections_of
 from .states import COLOURS, WORDS, state_of
@@ -185,5 +185,5 @@ def _may(step: Step, of: Kind, viewer: Viewer, last: str) -> dict[str, bool]:
         "complete": records and state in ("open", "returned") and (of.needs_sign_off or not of.edit),
         "answer": state == "waiting" and viewer.may("sign_off") and not own,
         "change": records and state != "cancelled",
-        "cancel": records and state != "cancelled" and (own or viewer.may("sign_off")),
+        "cancel": state != "cancelled" and may_cancel(viewer, step),
     }

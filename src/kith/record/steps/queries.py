@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.words import in_words
 from kith.record.deadlines.openings import Named
 from kith.record.people.access import hidden_from
 from kith.record.people.shields import veil_over
@@ -145,6 +146,19 @@ def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
     found = {row.ref: _named(row.step) for row in parts_for(viewer).filter(ref__in=wanted).select_related("step")}
     whole = [ref for ref in wanted if ref not in found]
     return found | {row.ref: _named(row) for row in steps_for(viewer).filter(ref__in=whole) if row.shown_parts}
+
+
+def may_cancel(viewer: Viewer, step: Step) -> bool:
+    """Whether this viewer may say that it did not go ahead: whoever it falls to, or one who signs work off."""
+    of = kind(step.kind)
+    records = bool(of.capability) and viewer.may(of.capability)
+    return records and (step.worker_id == viewer.worker or viewer.may("sign_off"))
+
+
+def title_of(step: Step) -> str:
+    """What it is, and for whom: of a step from `one`."""
+    whose = in_words(part.person.name for part in step.shown_parts)
+    return f"{kind(step.kind).title(step.code)}, {whose}"
 
 
 def _named(step: Step) -> Named:

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.foundation.access.queries import teams, workers_of
+from kith.foundation.drafts import actions as drafts
 from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
+from kith.record.deadlines.asked import number
 from kith.record.people.access import relationship
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
+from .clashes import ANSWER, CANCEL
 from .filters import STATES, WorkFilter
 from .forms import AnswerForm, BetweenForm, CancelForm, WorkForm, as_shown
 from .kinds import all_kinds, kind
@@ -79,40 +82,53 @@ def complete(request: Any, key: str, pk: int) -> HttpResponse:
     step = _writable(request, key, pk)
     _let_in(request, key)
     words = "Sent for sign-off." if kind(key).needs_sign_off else "Finished."
-    return _done(request, step, lambda by: actions.complete(step=step, by=by, at=timezone.now()), words)
+    seen = number(request.POST, "version") or 0
+    return _done(request, step, lambda by: actions.complete(step=step, version=seen, by=by, at=timezone.now()), words)
 
 
 @opens_to("sign_off")
 @require_POST
 def answer(request: Any, key: str, pk: int) -> HttpResponse:
     """Sign it off, or return it with a comment."""
-    step, form = _writable(request, key, pk), AnswerForm(request.POST)
+    step, form = _writable(request, key, pk), AnswerForm(request.POST, auto_id="answer_%s")
     if not form.is_valid():
         return _page(request, step, answering=form)
     signed, comment = form.cleaned_data["answer"] == "signed", form.cleaned_data["comment"]
     words = "Signed off." if signed else "Returned with your comment."
-    return _done(
-        request,
-        step,
-        lambda by: actions.answer(step=step, by=by, signed=signed, at=timezone.now(), comment=comment),
-        words,
-    )
+    if clash := _clash(request, step, ANSWER):
+        return clash
+    given: dict[str, Any] = {"signed": signed, "comment": comment, "at": timezone.now(), "version": step.version}
+    return _done(request, step, lambda by: actions.answer(step=step, by=by, **given), words)
 
 
 @opens_to("see_child")
 @require_POST
 def cancel(request: Any, key: str, pk: int) -> HttpResponse:
     """Say that it did not go ahead, or was recorded in error."""
-    step, form = _writable(request, key, pk), CancelForm(request.POST)
+    step, form = _writable(request, key, pk), CancelForm(request.POST, auto_id="cancel_%s")
     _let_in(request, key)
     if not form.is_valid():
         return _page(request, step, cancelling=form)
-    why = form.cleaned_data["why"]
-    if step.worker_id != request.viewer.worker and not request.viewer.may("sign_off"):
+    if not queries.may_cancel(request.viewer, step):
         raise PermissionDenied("cancel")
-    return _done(
-        request, step, lambda by: actions.cancel(step=step, by=by, on=timezone.localdate(), why=why), "Cancelled."
+    if clash := _clash(request, step, CANCEL):
+        return clash
+    given: dict[str, Any] = {"why": form.cleaned_data["why"], "on": timezone.localdate(), "version": step.version}
+    return _done(request, step, lambda by: actions.cancel(step=step, by=by, **given), "Cancelled.")
+
+
+def _clash(request: Any, step: Step, form: str) -> HttpResponse | None:
+    """The way to both texts, where somebody saved this after the page was opened."""
+    found = drafts.check_version(
+        viewer=request.viewer,
+        form=form,
+        about=str(step.pk),
+        posted_version=number(request.POST, "version") or 0,
+        current_version=step.version,
+        body=dict(request.POST.lists()),
+        at=timezone.now(),
     )
+    return redirect("clash", found.pk) if found else None
 
 
 def _found(request: Any, key: str, pk: int) -> Step:
@@ -150,7 +166,11 @@ def _page(request: Any, step: Step, *, template: str = "step", **more: Any) -> H
     for part in step.shown_parts:
         opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page=f"work/{step.kind}")
     shown = presenters.page(queries.with_details(step), viewer=request.viewer, on=timezone.localdate())
-    forms = {"answering": AnswerForm(), "cancelling": CancelForm()}
+    first = {"version": step.version}
+    forms = {
+        "answering": AnswerForm(initial=first, auto_id="answer_%s"),
+        "cancelling": CancelForm(initial=first, auto_id="cancel_%s"),
+    }
     detail = None if shown.in_part else step.detail
     here = {"page": shown, "step": step, "parts": step.shown_parts, "detail": detail, "now": timezone.now()}
     return render(request, f"steps/{template}.html", here | forms | more, status=200)

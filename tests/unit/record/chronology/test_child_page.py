@@ -247,11 +247,11 @@ def test_an_entry_becomes_significant_with_a_sentence_and_not_without(child: Per
     part.refresh_from_db()
     assert refused.status_code == 200 and not part.significant
     assert "Say what this meant for the child, in a sentence" in text_of(refused)
-    client.post(where, {"impact": "He said for the first time that he is afraid at home."})
+    client.post(where, {"impact": "He said for the first time that he is afraid at home.", "version": "1"})
     part.refresh_from_db()
     assert part.significant and part.version == 2
     assert "afraid at home" in text_of(client.get(f"/children/{child.pk}/"))
-    client.post(where, {"ordinary": "1"})
+    client.post(where, {"ordinary": "1", "version": "2"})
     part.refresh_from_db()
     assert not part.significant and part.impact, "what was written of it is kept"
 

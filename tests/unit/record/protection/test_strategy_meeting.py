@@ -108,8 +108,9 @@ def test_the_general_page_of_work_cannot_close_it_either() -> None:
     worker = a_worker()
     step = a_meeting(a_child("Leon", "Hart"), by=worker)
     with pytest.raises(NotReady, match="1 without a decision"):
-        complete(step=step, by=worker, at=timezone.now())
-    assert complete(step=decide_all(step, worker), by=worker, at=timezone.now()).done_on == TODAY
+        complete(step=step, version=step.version, by=worker, at=timezone.now())
+    done = decide_all(step, worker)
+    assert complete(step=done, version=done.version, by=worker, at=timezone.now()).done_on == TODAY
 
 
 def test_it_is_open_on_the_teams_list_until_it_is_closed_or_does_not_go_ahead() -> None:
@@ -288,7 +289,7 @@ def test_somebody_barred_from_one_child_reads_nothing_of_that_child() -> None:
     assert "Noor" not in str(told.value)
     assert "A child whose record you may not open has no decision" in str(told.value)
     with pytest.raises(NotReady) as told:
-        complete(step=step, by=relative, at=timezone.now())
+        complete(step=step, version=step.version, by=relative, at=timezone.now())
     assert "Noor" not in str(told.value)
     assert not queries.meeting(viewer(worker), step.pk).in_part  # the control
 

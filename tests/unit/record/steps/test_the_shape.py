@@ -123,12 +123,17 @@ def test_a_new_kind_is_in_each_childs_own_chronology_with_that_childs_words_alon
     assert "Bea covered her ears" not in text
 
 
+def as_seen(step: Step, **said: str) -> dict[str, str]:
+    """What a form of the step's page sends: what was said, and the version that was seen."""
+    return said | {"version": str(Step.objects.get(pk=step.pk).version)}
+
+
 def test_a_new_kind_cannot_be_closed_until_it_is_ready(
     shout: Kind, worker: Worker, sisters: tuple[Person, Person], client: Client
 ) -> None:
     step = a_shout(worker, sisters[0], summary="")
     client.force_login(worker.account)
-    text = client.post(f"/work/{SHOUT}/{step.pk}/complete/").content.decode()
+    text = client.post(f"/work/{SHOUT}/{step.pk}/complete/", as_seen(step)).content.decode()
     assert "nobody has said what was shouted" in text
     step.refresh_from_db()
     assert step.submitted_at is None
@@ -140,17 +145,17 @@ def test_a_new_kind_is_sent_for_sign_off_returned_sent_again_and_signed(
     step = a_shout(worker, *sisters)
     page = f"/work/{SHOUT}/{step.pk}/"
     client.force_login(worker.account)
-    client.post(page + "complete/")
+    client.post(page + "complete/", as_seen(step))
     assert "Waiting for sign-off" in get(client, page, worker)
     client.force_login(manager.account)
-    refused = client.post(page + "answer/", {"answer": "returned"}).content.decode()
+    refused = client.post(page + "answer/", as_seen(step, answer="returned")).content.decode()
     assert "Say what needs to change" in refused
-    client.post(page + "answer/", {"answer": "returned", "comment": "Who shouted?"})
+    client.post(page + "answer/", as_seen(step, answer="returned", comment="Who shouted?"))
     assert "Returned with a comment" in get(client, page, worker)
     assert "Who shouted?" in get(client, page, worker)
-    client.post(page + "complete/")
+    client.post(page + "complete/", as_seen(step))
     client.force_login(manager.account)
-    client.post(page + "answer/", {"answer": "signed"})
+    client.post(page + "answer/", as_seen(step, answer="signed"))
     step.refresh_from_db()
     assert step.done_on == TODAY()
     assert list(SignOff.objects.order_by("pk").values_list("answer", flat=True)) == ["returned", "signed"]
@@ -161,11 +166,11 @@ def test_nobody_signs_off_their_own_work_nor_without_the_right_to(
     shout: Kind, worker: Worker, manager: Worker, sisters: tuple[Person, Person], client: Client
 ) -> None:
     own = a_shout(manager, sisters[0])
-    actions.complete(step=own, by=manager, at=timezone.now())
+    own = actions.complete(step=own, version=own.version, by=manager, at=timezone.now())
     with pytest.raises(KithError, match="cannot sign off your own"):
-        actions.answer(step=own, by=manager, signed=True, at=timezone.now())
+        actions.answer(step=own, version=own.version, by=manager, signed=True, at=timezone.now())
     client.force_login(worker.account)
-    assert client.post(f"/work/{SHOUT}/{own.pk}/answer/", {"answer": "signed"}).status_code == 403
+    assert client.post(f"/work/{SHOUT}/{own.pk}/answer/", as_seen(own, answer="signed")).status_code == 403
     own.refresh_from_db()
     assert own.done_on is None
 
@@ -177,8 +182,8 @@ def test_a_cancelled_step_stays_with_its_reason_and_leaves_the_clocks(
     seen = lambda: set(sources.steps([sisters[0].pk])["ref"])  # noqa: E731
     assert Part.objects.get(step=step, person=sisters[0]).ref in seen()
     client.force_login(worker.account)
-    assert "Say why" in client.post(f"/work/{SHOUT}/{step.pk}/cancel/", {"why": " "}).content.decode()
-    client.post(f"/work/{SHOUT}/{step.pk}/cancel/", {"why": "It was the next street"})
+    assert "Say why" in client.post(f"/work/{SHOUT}/{step.pk}/cancel/", as_seen(step, why=" ")).content.decode()
+    client.post(f"/work/{SHOUT}/{step.pk}/cancel/", as_seen(step, why="It was the next street"))
     assert "It was the next street" in get(client, f"/work/{SHOUT}/{step.pk}/", worker)
     assert seen() == set()
 
@@ -290,4 +295,4 @@ def test_six_personas_at_a_steps_page(
     assert client.get(page).status_code == 404
     assert not queries.steps_for(viewer(barred)).filter(pk=step.pk).exists()
     client.force_login(auditor.account)
-    assert client.post(page + "complete/").status_code == 403
+    assert client.post(page + "complete/", as_seen(step)).status_code == 403

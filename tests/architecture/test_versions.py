@@ -1,0 +1,74 @@
+"""Every route that writes says how two writers at once are told of each other; one that says nothing is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.factories import a_worker
+
+from kith.foundation.access.checks import routes
+from kith.foundation.access.policy import policy
+
+# Forms that change what is saved: they carry the version they were written against. The tests of two editors, of visits
+# and of meetings race each of them.
+VERSIONED = {
+    "children/<int:pk>/record/<int:part>/significant/",
+    "children/<int:pk>/story/",
+    "promises/<int:pk>/again/",
+    "promises/<int:pk>/change/",
+    "promises/<int:pk>/done/",
+    "promises/<int:pk>/drop/",
+    "strategy-meetings/<int:pk>/not-held/",
+    "strategy-meetings/<int:pk>/save/",
+    "visits/<int:pk>/change/",
+    "work/<slug:key>/<int:pk>/answer/",
+    "work/<slug:key>/<int:pk>/cancel/",
+    "work/<slug:key>/<int:pk>/complete/",
+}
+# Routes that take a POST about something saved, and need none.
+NEEDS_NONE = {
+    "deadlines/<int:pk>/late/": "adds a reason; none is changed",
+    "drafts/clash/<int:pk>/": "carries the version of what is saved now",
+    "people/<int:pk>/barred/": "adds a barring, or ends one by its own number, once",
+    "strategy-meetings/<int:pk>/add/": "adds",
+    "strategy-meetings/<int:pk>/sent/": "said once; the second is refused",
+}
+
+
+def about_something() -> list[tuple[str, Any]]:
+    """The routes of the record about one thing that exists."""
+    return [(pattern, view) for pattern, view in sorted(routes()) if "<int:" in pattern and view.opens_to != "public"]
+
+
+def test_a_route_of_the_record_that_takes_a_post_says_how_two_writers_are_told(record: None, client: Client) -> None:
+    roles = policy().roles
+    silent = []
+    for pattern, view in about_something():
+        role = next(key for key, row in roles.items() if view.opens_to in row.may)
+        client.force_login(a_worker(role=role).account)
+        address = "/" + pattern.replace("<int:pk>", "999999").replace("<slug:key>", "visit")
+        takes = client.post(address.replace("<int:part>", "9").replace("<int:load>", "999999")).status_code != 405
+        if takes and writes(view) and pattern not in VERSIONED | set(NEEDS_NONE):
+            silent.append(pattern)
+    assert not silent, "say in VERSIONED or NEEDS_NONE how two people who save at once are told of each other"
+
+
+def writes(view: Any) -> bool:
+    """Whether the view looks at what was posted: one that never does only reads."""
+    while hasattr(view, "__wrapped__"):  # what the door and the methods allowed put around it
+        view = view.__wrapped__
+    return bool(set(view.__code__.co_names) & {"POST", "FILES", "method", "_writable", "_found"})
+
+
+def test_the_lists_name_no_route_that_is_gone() -> None:
+    there = {pattern for pattern, _ in routes()}
+    assert VERSIONED | set(NEEDS_NONE) <= there
+
+
+@pytest.mark.parametrize("name", ["change", "promises"])
+def test_what_writes_is_told_from_what_reads(name: str) -> None:
+    from kith.record.promises import views
+
+    assert writes(getattr(views, name)) is (name == "change")
