@@ -62,7 +62,9 @@ def measured(engine: str, boroughs: int, asked: argparse.Namespace) -> dict[str,
         make_ready(home, boroughs, url, env, keep=bool(asked.keep))
         out = home / "result.json"
         subprocess.run([sys.executable, "-m", "bench.pages", str(asked.runs), str(out)], check=True, env=env, cwd=ROOT)
-        result = {"engine": engine, "boroughs": boroughs} | about_here(asked.runs) | json.loads(out.read_text())
+        result = (
+            {"engine": engine, "boroughs": boroughs} | about_here() | {"runs": asked.runs} | json.loads(out.read_text())
+        )
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"pages-{engine}-{boroughs}.json").write_text(json.dumps(result, indent=1) + "\n")
     return result
@@ -85,7 +87,7 @@ def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep
     ready.touch()
 
 
-def about_here(runs: int) -> dict[str, object]:
+def about_here() -> dict[str, object]:
     """Which machine measured, and when: figures of different machines are not to be set side by side."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory} GB"
@@ -94,18 +96,17 @@ def about_here(runs: int) -> dict[str, object]:
         "machine": machine,
         "python": platform.python_version(),
         "day": f"{date.today()}",
-        "runs": runs,
         "load": busy,
     }
 
 
 @contextmanager
-def database(engine: str) -> Iterator[str]:
-    """The DATABASE_URL to use; nothing for SQLite, which lives in KITH_HOME."""
+def database(engine: str, *, durable: bool = False) -> Iterator[str]:
+    """The DATABASE_URL to use; nothing for SQLite, which lives in KITH_HOME. `durable`: as safe as a real one."""
     if engine == "sqlite":
         yield ""
     else:
-        with cluster.running() as url:
+        with cluster.running(durable=durable) as url:
             yield url
 
 
@@ -135,7 +136,30 @@ def document(results: list[dict[str, object]]) -> str:
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
             rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {row['queries']} |")
-    return "\n".join([*head, *rows, "", *measured_on, ""])
+    return "\n".join([*head, *rows, "", *measured_on, "", *under_load()])
+
+
+def under_load() -> list[str]:
+    """The figures of many workers at once, where they were measured: `python -m bench.load`."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("load-*.json"))]
+    if not found:
+        return []
+    lines = [
+        "## Many workers at once",
+        "",
+        "Of each hundred requests 60 read, 15 search, 15 save a visit and 10 open lists; every one passes the door and",
+        "is written to the history. Written by `python -m bench.load`.",
+        "",
+        "| Page | Database | Boroughs | Requests a second | p50, ms | p95, ms | p99, ms | Errors |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for each in found:
+        engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[each["engine"]]
+        for page, row in {"**all together**": each, **each["pages"]}.items():
+            figures = " | ".join(f"{row[name]}" for name in ("per_second", "p50_ms", "p95_ms", "p99_ms", "errors"))
+            lines.append(f"| {page} | {engine} | {each['boroughs']} | {figures} |")
+    days = {f"- {each['engine']}: {each['seconds']} seconds on {each['day']}, {each['machine']}." for each in found}
+    return [*lines, "", *sorted(days), ""]
 
 
 def table(results: list[dict[str, object]]) -> str:

@@ -8,7 +8,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,12 @@ django.setup()
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from lxml import html
 
 from kith.foundation.access.models import Account, Worker
 from kith.foundation.history.actor import Actor, acting
 from kith.record.people.models import Involvement, Person
+
+from .filling import filled
 
 # Telling the database where a transaction begins and ends, or who is acting, asks nothing of the record.
 NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config(")
@@ -78,22 +77,8 @@ def busiest_child(worker: Worker) -> int:
 
 def visit_to_save(client: Client, child: int) -> Request:
     """Open the form and fill it as a worker would; the request saves it."""
-    path, day = f"/visits/new/?child={child}&chosen=yes", timezone.localdate() - timedelta(days=1)
-    when = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "time": "3:30pm", "where": "At home"}
-    return partial(client.post, path, filled(client.get(path).content) | when)
-
-
-def filled(page: bytes) -> dict[str, Any]:
-    """The form's own values, with the first answer of each question chosen and each text given some words."""
-    form = max(html.fromstring(page).forms, key=lambda each: len(each.inputs.keys()))
-    values = {name: value for name, value in form.form_values()}
-    for field in form.inputs:
-        kind = getattr(field, "type", "")
-        if kind == "radio" and field.name not in values:
-            values[field.name] = field.get("value")
-        elif field.tag == "textarea" and not values.get(field.name):
-            values[field.name] = "We walked to the park and talked about school."
-    return values
+    path = f"/visits/new/?child={child}&chosen=yes"
+    return partial(client.post, path, filled(client.get(path).content))
 
 
 def measure(act: Act, runs: int) -> dict[str, float]:

@@ -30,8 +30,11 @@ def _version(folder: Path) -> int:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a cluster; give the DATABASE_URL of an empty database in it; stop it and take the folder away."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster; give the DATABASE_URL of an empty database in it; stop it and take the folder away.
+
+    Unless `durable`, it does not wait for the disk: what the tests write, nobody needs after a power cut.
+    """
     folder = binaries()
     if folder is None:
         raise RuntimeError("PostgreSQL 15 or later is not installed here.")
@@ -43,9 +46,8 @@ def running() -> Iterator[str]:
     subprocess.run(
         [folder / "initdb", "-D", data, "-U", "kith", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run
     )
-    quick = (
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=256MB"
-    )
+    quick = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    quick += " -c max_connections=60 -c shared_buffers=256MB"
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {quick}"
     subprocess.run([folder / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"], **run)
     try:
