@@ -17,6 +17,7 @@ from kith.statutory.returns.results import Progress, Reading, no_progress
 
 from . import bulk, clocks, ledger, names
 from .differences import Difference
+from .guarding import born_restricted, guarded
 from .models import Load, Problem, SourceRow
 from .planning import Plan, make_plan
 from .recording import Stamp, Written, record
@@ -88,8 +89,9 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
             ledger.write(source=plan.reading.kind, comparisons=plan.comparisons, load=load.pk)
             progress("Writing the record", 0.35)
             written = record(plan.found, stamp)
+            kept_back = born_restricted(plan.found, stamp)
             _follow(plan, progress)
-            notes += [*plan.notes, *_said(written)]
+            notes += [*plan.notes, *_said(written), *guarded(plan.found, kept_back)]
         if plan.first:
             bulk.settle()
         _problems(load, plan.reading.problems)

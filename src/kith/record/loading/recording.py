@@ -175,7 +175,10 @@ def _value(one: models.Model, column: str, value: Any) -> Any:
 
 
 def _withdraw(difference: Difference, stamp: Stamp) -> int:
-    """What no source tells of any more stays, marked: a period is voided, a step cancelled; the rest stays as it is."""
+    """What no source tells of any more stays, marked: a period is voided, a step cancelled; the rest stays as it is.
+
+    A restriction stays in force: a system that stops telling of one must not open a record. A person ends it.
+    """
     name, refs = difference.table.name, difference.gone["ref"].to_list()
     total = 0
     for at in range(0, len(refs), bulk.ASKED):
@@ -185,6 +188,6 @@ def _withdraw(difference: Difference, stamp: Stamp) -> int:
         elif name == "step":
             why = "The system it came from no longer tells of it."
             total += rows.filter(cancelled_on=None).update(cancelled_on=stamp.on, cancelled_why=why)
-        elif name in ("restriction", "named"):
+        elif name == "named":
             total += rows.filter(ended_on=None).update(ended_on=stamp.on)
     return total

@@ -1,4 +1,4 @@
-"""The form that says who is barred from a record."""
+"""The forms that say who is barred from a record, and that restrict one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from kith.foundation.access.models import Account, Worker
-from kith.foundation.screens.forms import GovForm, LongTextField
+from kith.foundation.screens.forms import GovForm, LongTextField, RadiosField
+
+from .restricting import LEVELS, NEEDS_NAMES, NewHome
 
 
 class BarForm(GovForm):
@@ -19,11 +21,80 @@ class BarForm(GovForm):
     reason = LongTextField(label="Why", help_text="For example: she is this child’s aunt.", rows=3)
 
     def clean_worker(self) -> Worker:
-        """The one worker meant; two of one name are told apart by e-mail."""
-        typed = self.cleaned_data["worker"].strip()
-        account = Account.objects.filter(email__iexact=typed).select_related("worker").first()
-        found: list[Any] = [account.worker] if account else list(Worker.objects.filter(name__iexact=typed)[:2])
-        if len(found) != 1:
-            many = "More than one worker has that name: enter the e-mail address"
-            raise forms.ValidationError(many if found else "Nobody who works here has that e-mail address or name")
-        return found[0]  # type: ignore[no-any-return]
+        """The one worker meant."""
+        return worker_meant(self.cleaned_data["worker"])
+
+
+def worker_meant(typed: str) -> Worker:
+    """The one worker of this e-mail or full name; two of one name are told apart by e-mail. Else a ValidationError."""
+    words = typed.strip()
+    account = Account.objects.filter(email__iexact=words).select_related("worker").first()
+    found: list[Any] = [account.worker] if account else list(Worker.objects.filter(name__iexact=words)[:2])
+    if len(found) != 1:
+        many = "More than one worker has that name: enter the e-mail address"
+        raise forms.ValidationError(many if found else "Nobody who works here has that e-mail address or name")
+    return found[0]  # type: ignore[no-any-return]
+
+
+class RestrictForm(GovForm):
+    """Which restriction, why, who is named, and for a shielded person where she lives now."""
+
+    missing = {"level": "Choose a restriction", "reason": "Say why"}
+
+    level = RadiosField(label="Which restriction?", choices=list(LEVELS.items()))
+    reason = LongTextField(label="Why", help_text="It is kept, and shown to those who keep restrictions.", rows=3)
+    named = LongTextField(
+        label="Who is named?",
+        help_text="E-mail addresses or full names, one on each line. They may open the record; of a shielded person "
+        "they may know where she is. Her allocated worker and that worker’s manager may know it too.",
+        rows=3,
+        required=False,
+        max_length=4000,
+    )
+    lines = forms.CharField(label="New address, if they have moved", max_length=500, required=False)
+    postcode = forms.CharField(label="Postcode", max_length=15, required=False)
+
+    def clean_named(self) -> list[Worker]:
+        """Every worker named, each once."""
+        found: dict[int, Worker] = {}
+        for line in self.cleaned_data["named"].splitlines():
+            if line.strip():
+                worker = worker_meant(line)
+                found[worker.pk] = worker
+        return list(found.values())
+
+    def clean(self) -> dict[str, Any]:
+        """A record that nobody could open helps nobody, and an address belongs to a shield."""
+        given = super().clean() or self.cleaned_data
+        if given.get("level") in NEEDS_NAMES and "named" in given and not given["named"]:
+            self.add_error("named", "Name at least one worker who may open the record")
+        if given.get("level") in NEEDS_NAMES and (given.get("lines") or given.get("postcode")):
+            self.add_error("lines", "An address is given with a shield only")
+        if given.get("postcode") and not given.get("lines") and "lines" not in self.errors:
+            self.add_error("lines", "Enter the address as well as the postcode")
+        return given
+
+    @property
+    def home(self) -> NewHome | None:
+        """The new address, if one was given."""
+        given = self.cleaned_data
+        return NewHome(given["lines"], given["postcode"]) if given["lines"].strip() else None
+
+
+class EndForm(GovForm):
+    """Why a restriction ends."""
+
+    missing = {"why": "Say why it ends"}
+    restriction = forms.IntegerField(widget=forms.HiddenInput)
+    why = LongTextField(label="Why does it end?", rows=2)
+
+
+class NameForm(GovForm):
+    """One more worker to be named."""
+
+    missing = {"worker": "Enter the worker’s e-mail address or full name"}
+    worker = forms.CharField(label="Work e-mail address or full name", max_length=300)
+
+    def clean_worker(self) -> Worker:
+        """The one worker meant."""
+        return worker_meant(self.cleaned_data["worker"])

@@ -117,6 +117,7 @@ class Address(Recorded):
     lines = models.CharField(max_length=500, blank=True)
     postcode = models.CharField(max_length=15, blank=True)
     uprn = models.CharField(max_length=20, blank=True)
+    no_letters = models.BooleanField(default=False)  # nothing may be written to her there
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
 
@@ -169,13 +170,34 @@ class Involvement(Recorded):
 
 
 class Restriction(Recorded):
-    """R1 named people only; R2 shielded whereabouts; R3 and R4 hidden. No row is R0, an ordinary record."""
+    """R1 named people only; R2 shielded whereabouts; R3 and R4 hidden. No row is R0, an ordinary record.
+
+    `matched` is set where it was put by Kith itself, because she answers to the keys of that restricted person.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
     level = models.CharField(max_length=2)
     reason = models.TextField(blank=True)
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    ended_why = models.TextField(blank=True)
+    matched = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+
+class MatchKey(Kept):
+    """A keyed hash of a number, or of name and birth date, by which somebody restricted is known again.
+
+    It stays when the number or the name is changed: an old extract, or another source, must find her still.
+    """
+
+    retention = CHILD_RECORD
+    in_history = False  # made from rows that are
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="match_keys")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "person"], name="match_key_once")]
 
 
 class Named(Recorded):

@@ -11,7 +11,7 @@ from kith.foundation.access.viewer import Viewer
 
 from . import ties
 from .access import visible_to
-from .models import Address, Barring, FamilyMember, Involvement, Person, Relationship
+from .models import Address, Barring, FamilyMember, Involvement, Named, Person, Relationship, Restriction
 from .shields import withheld_among, withheld_from
 
 PARENTS = ("mother", "father")
@@ -99,6 +99,24 @@ def allocated(viewer: Viewer, person: Person) -> Involvement | None:
     person_for(viewer, person.pk)
     now = involvements(person).filter(ended_on=None, role__istartswith="allocated")
     return now.first()
+
+
+def restrictions_of(person: Person) -> list[Restriction]:
+    """Every restriction of this person, those in force first, with who put it."""
+    rows = Restriction.objects.filter(person=person).select_related("recorded_by")
+    return sorted(rows, key=lambda row: (row.ended_on is not None, row.level, row.pk))
+
+
+def named_for(person: Person) -> QuerySet[Named]:
+    """Who is named for this person's record today, by name."""
+    return Named.objects.filter(person=person, ended_on=None).select_related("worker").order_by("worker__name", "pk")
+
+
+def addresses_for(viewer: Viewer, person: Person) -> list[Address]:
+    """Where this person lives and lived, newest first; nothing where the viewer may not know it."""
+    if withheld_among(viewer, [person.pk]):
+        return []
+    return list(Address.objects.filter(person=person).order_by("ended_on", "-started_on", "-pk"))
 
 
 def barrings(person: Person) -> QuerySet[Barring]:

@@ -162,7 +162,7 @@ def _restrictions(dataset: Dataset, on: date) -> pl.DataFrame:
     level = pl.col("pdet_restriction").str.to_uppercase()
     table = dataset.table("kith_person_detail").filter(level.is_in(HIDDEN_LEVELS))
     return table.select(
-        ref=ref("restriction", "pdet_person_id"),
+        ref=ref("restriction", "pdet_person_id") + pl.lit(":") + level,  # another level is another restriction
         person=ref("person", "pdet_person_id"),
         level=level,
         started_on=pl.lit(on),
