@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "kith.record.looked_after",
     "kith.record.missing",
     "kith.record.leaving_care",
+    "kith.record.duplicates",
     "kith.record.chronology",
     "kith.record.loading",
     "kith.oversight.worklists",

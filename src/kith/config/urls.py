@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("kith.foundation.screens.urls")),
     path("", include("kith.foundation.accounts.urls")),
     path("drafts/", include("kith.foundation.drafts.urls")),
+    path("", include("kith.record.duplicates.urls")),
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),
     path("children/", include("kith.record.chronology.urls")),

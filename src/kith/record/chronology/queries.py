@@ -109,6 +109,7 @@ def child_for(viewer: Viewer, pk: int) -> Any:
         .filter(pk=ties.leader_of(pk))
         .annotate(
             read_with=ties.others_read_with(),
+            may_be_another=ties.is_proposed(),
             story=_newest_story(),
             address=_address_of_today(),
             last_seen=_last_seen(),

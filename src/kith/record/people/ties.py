@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from .models import Person, Same, Tie
@@ -49,6 +49,11 @@ def others_read_with() -> Subquery:
     """For a query of people: the ids of the records read with each, as `of` takes them under the name `read_with`."""
     rows = Tie.objects.filter(person_id=OuterRef("pk"), joined=True).order_by().values("joined")
     return Subquery(rows.annotate(ids=Joined("other_id")).values("ids"))
+
+
+def is_proposed() -> Exists:
+    """For a query of people: whether somebody has proposed that each is the same person as another."""
+    return Exists(Tie.objects.filter(person_id=OuterRef("pk"), joined=False))
 
 
 def leader_of(person: int) -> Coalesce:

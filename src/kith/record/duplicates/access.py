@@ -1,0 +1,26 @@
+"""Which records may be compared with others at all: those of sealed adoption and those withheld never are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kith.foundation.access.viewer import Viewer
+from kith.record.people.access import visible_to
+from kith.record.people.models import Person, Restriction
+from kith.record.people.ties import tied_to
+
+APART = ("R3", "R4")  # a birth identity and an adopted one are never set side by side; nor is what a court withholds
+
+
+def kept_apart() -> QuerySet[Any, Any]:
+    """The ids of the records that are never compared, and of any tied to them."""
+    sealed = Restriction.objects.filter(level__in=APART, ended_on=None).values("person_id")
+    either = Person.objects.filter(Q(pk__in=sealed) | Q(pk__in=tied_to(sealed)))
+    return either.values("pk")
+
+
+def comparable(viewer: Viewer) -> QuerySet[Person]:
+    """The people whose records this viewer may open and who may be compared with others."""
+    return visible_to(viewer).exclude(pk__in=kept_apart())

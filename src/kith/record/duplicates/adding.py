@@ -1,0 +1,64 @@
+"""Adding somebody who is not in the record yet."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kith.foundation.access.models import Worker
+from kith.record.people.actions import rebuild_name_keys
+from kith.record.people.models import Address, Identifier, Person
+from kith.vocabulary.errors import KithError
+
+NHS, UPN = "NHS Number", "Unique Pupil Number"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody as they were entered."""
+
+    is_child: bool
+    forename: str = ""
+    surname: str = ""
+    known_as: str = ""
+    sex: str = ""
+    born_on: date | None = None
+    expected_on: date | None = None
+    nhs: str = ""
+    upn: str = ""
+    lines: str = ""
+    postcode: str = ""
+
+
+@transaction.atomic
+def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
+    """Add somebody, with their numbers and where they live from today, and the keys their name is found by."""
+    if not (entered.forename or entered.surname or entered.expected_on):
+        raise KithError("Enter a name.", mend="Of an unborn child, the day the birth is expected is enough.")
+    person = Person.objects.create(
+        is_child=entered.is_child,
+        forename=entered.forename,
+        surname=entered.surname,
+        known_as=entered.known_as,
+        sex=entered.sex,
+        born_on=entered.born_on,
+        expected_on=None if entered.born_on else entered.expected_on,
+        **_recorded("person", by),
+    )
+    for kind, value in ((NHS, entered.nhs), (UPN, entered.upn)):
+        if value:
+            Identifier.objects.create(person=person, kind=kind, value=value, **_recorded("identifier", by))
+    if entered.lines or entered.postcode:
+        where = {"lines": entered.lines, "postcode": entered.postcode}
+        Address.objects.create(person=person, started_on=on, **where, **_recorded("address", by))
+    rebuild_name_keys([person.pk])
+    return person
+
+
+def _recorded(kind: str, by: Worker) -> dict[str, Any]:
+    return {"ref": f"{kind}:kith-{uuid.uuid4().hex[:12]}", "recorded_at": timezone.now(), "recorded_by": by}
