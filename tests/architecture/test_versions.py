@@ -31,6 +31,8 @@ VERSIONED = {
 NEEDS_NONE = {
     "deadlines/<int:pk>/late/": "adds a reason; none is changed",
     "drafts/clash/<int:pk>/": "carries the version of what is saved now",
+    "duplicates/<int:one>/<int:other>/": "proposed once; a pair that is proposed or decided leads to its link",
+    "duplicates/link/<int:pk>/": "decided once, parted once; the second is told that it was",
     "people/<int:pk>/barred/": "adds a barring, or ends one by its own number, once",
     "strategy-meetings/<int:pk>/add/": "adds",
     "strategy-meetings/<int:pk>/sent/": "said once; the second is refused",
