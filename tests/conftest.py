@@ -36,8 +36,12 @@ def _signed_in_by_force() -> None:
     from django.http import HttpRequest
     from django.utils import timezone
 
-    def has_proved(request: HttpRequest, **_: object) -> None:
+    from kith.foundation.access.proof import post_of
+    from kith.foundation.access.viewer import viewer_for
+
+    def has_proved(request: HttpRequest, user: object, **_: object) -> None:
         if "REQUEST_METHOD" not in request.META:  # no real request is without one
+            request.session["post"] = post_of(viewer_for(user))
             request.session["proof"] = {"how": "password and code", "at": timezone.now().isoformat()}
 
     user_logged_in.connect(has_proved, weak=False, dispatch_uid="signed-in-by-force")

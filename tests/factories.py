@@ -44,6 +44,16 @@ def a_worker(name: str = "Asha Rahman", *, role: str = "social_worker", team: Te
     return worker
 
 
+def with_app(account: Account) -> str:
+    """The account has an app on a telephone, with this secret."""
+    from kith.foundation.accounts.factors import Authenticator, get_adapter, new_secret, secrets_of
+
+    secret = new_secret()
+    with secrets_of(account.pk):
+        Authenticator.objects.create(user=account, type="totp", data={"secret": get_adapter().encrypt(secret)})
+    return secret
+
+
 def a_post(
     worker: Worker, *, role: str, team: Team, started_on: date | None = None, ended_on: date | None = None
 ) -> Post:

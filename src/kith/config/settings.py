@@ -52,12 +52,16 @@ AUTHORITY = os.environ.get("KITH_AUTHORITY", "Riverside")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "kith.foundation.history",
     "kith.foundation.access",
     "kith.foundation.drafts",
@@ -97,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # its second factors read the request; no page of it is served
 ]
 
 ROOT_URLCONF = "kith.config.urls"
@@ -130,14 +135,48 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
+PASSWORD_RESET_TIMEOUT = 72 * 60 * 60  # how long a first password may be chosen with the link that was handed over
+DORMANT_DAYS = 45
+PROXIES = int(os.environ.get("KITH_PROXIES", "0"))  # how many stand before Kith and say who called them
+
+MFA_ADAPTER = "kith.foundation.accounts.mfa_adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: a telephone's clock is never quite right
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+
+def _council() -> dict[str, str]:
+    """The council's own sign-in (OpenID Connect), where there is one."""
+    if not os.environ.get("KITH_OIDC_ISSUER"):
+        return {}
+    said = {name: os.environ.get(f"KITH_OIDC_{name.upper()}", "") for name in ("issuer", "client", "secret")}
+    return said | {"name": os.environ.get("KITH_OIDC_NAME", "your council account")}
+
+
+COUNCIL = _council()
+
+SESSION_ENGINE = "kith.foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = "Lax"  # not Strict: the council's own sign-in leads back from another site
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# A name that begins so is taken by browsers only from this very host, over TLS, for every path.
+SESSION_COOKIE_NAME = "__Host-kith" if PRODUCTION else "kith"
+CSRF_COOKIE_NAME = "__Host-kith-form" if PRODUCTION else "kith-form"
+DEVICE_COOKIE_NAME = "__Host-kith-device" if PRODUCTION else "kith-device"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.foundation.screens.views.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"

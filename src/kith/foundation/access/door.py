@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
-from .proof import SAFE, ask_again, let_go, proof_of
+from .proof import SAFE, ask_again, let_go, proof_of, still_in_post
 from .viewer import NOBODY, Viewer, viewer_for
 
 View = Callable[..., HttpResponse]
@@ -50,8 +50,10 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
             viewer = request.viewer = viewer_at(request)
             if viewer.worker is None:
                 return redirect_to_login(turned_away.kept(request) or request.get_full_path())
+            still_in_post(request)
             if not viewer.may(capability):
                 raise PermissionDenied(capability)
+            request.session.touch()
             if again and not _just_proved(request):
                 return ask_again(request)
             if again and request.method not in SAFE:

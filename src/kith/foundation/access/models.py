@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from kith.foundation.history.models import Kept
 
@@ -80,9 +81,17 @@ class Account(AbstractBaseUser, Kept):
     email = models.EmailField(unique=True)
     worker = models.OneToOneField(Worker, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
+    opened_at = models.DateTimeField(default=timezone.now)  # or opened again: from then on it may rest for a while
+    closed_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=20, blank=True)  # dormant, left, closed
 
     objects = AccountManager()
     USERNAME_FIELD = "email"
+
+    @property
+    def name(self) -> str:
+        """Whose it is: a password may not be like it."""
+        return self.worker.name
 
     def __str__(self) -> str:
         return self.email

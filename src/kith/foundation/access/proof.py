@@ -19,6 +19,7 @@ FRESH = timedelta(minutes=5)  # what a sensitive act needs the last proof to be
 LARGEST_HELD = 1_000_000  # characters of a form held while its sender proves who they are
 KEPT_AS = "proof"
 HELD_AS = "held"
+POST_KEPT_AS = "post"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -47,6 +48,21 @@ def proof_of(request: Any) -> Proof | None:
     """The last proof of this session, or None when there was none."""
     kept = request.session.get(KEPT_AS)
     return Proof(how=kept["how"], at=datetime.fromisoformat(kept["at"])) if kept else None
+
+
+def post_of(viewer: Any) -> str:
+    """The role and the teams of a viewer as one word. A session has it to notice a change; it decides nothing."""
+    return f"{viewer.role}:{','.join(map(str, sorted(viewer.teams)))}"
+
+
+def still_in_post(request: Any) -> None:
+    """A session whose person has another post than before takes another name; one with no post left ends."""
+    post = post_of(request.viewer)
+    if not request.viewer.role:
+        request.session.flush()
+    elif request.session.get(POST_KEPT_AS) != post:
+        request.session[POST_KEPT_AS] = post
+        request.session.cycle_key()
 
 
 def proved(request: HttpRequest, *, how: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -11,10 +11,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from kith.foundation.access.models import Account
-from kith.foundation.access.proof import proof_of, proved
+from kith.foundation.access.proof import POST_KEPT_AS, post_of, proof_of, proved
+from kith.foundation.access.viewer import viewer_for
 from kith.foundation.history.actor import Actor, acting
+from kith.vocabulary.errors import KithError
+
+from . import devices
+from .sessions import BEGAN, DEVICE
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class NotOpen(KithError):
+    """The account is closed."""
+
+
+def number_of(*, email: str) -> int | None:
+    """The number of the account with this address, if there is one."""
+    return Account.objects.filter(email__iexact=email.strip()).values_list("pk", flat=True).first()
 
 
 def account_for(*, email: str, password: str) -> Account | None:
@@ -24,7 +38,47 @@ def account_for(*, email: str, password: str) -> Account | None:
         make_password(password)  # as much work as checking one, so that the time taken tells nothing
         return None
     right = check_password(password, account.password, setter=lambda raw: _hash_again(account, raw))
-    return account if right and account.is_active else None
+    if not right or is_the_address(account, password):
+        return None
+    try:
+        check_open(account)
+    except NotOpen:
+        return None
+    return account
+
+
+def is_the_address(account: Account, password: str) -> bool:
+    """Whether a password is the address it goes with, or the part before the @: never good enough, wherever it came
+    from."""
+    said = password.strip().lower()
+    return said in (account.email.lower(), account.email.lower().partition("@")[0])
+
+
+def check_open(account: Account) -> None:
+    """Raise NotOpen for a closed account; one that nobody used for too long is closed here and now."""
+    if account.is_active and is_dormant(account, now=timezone.now()):
+        with acting(Actor(worker=account.worker_id, role="signing in")):
+            close(account=account, why="dormant", at=timezone.now())
+    if not account.is_active:
+        raise NotOpen("This account is closed.", mend="Ask whoever keeps accounts to open it.")
+
+
+def is_dormant(account: Account, *, now: datetime) -> bool:
+    """Whether nobody has used the account for longer than an account may rest."""
+    used = max(each for each in (account.last_login, account.opened_at) if each is not None)
+    return now - used > timedelta(days=settings.DORMANT_DAYS)
+
+
+def close(*, account: Account, why: str, at: datetime) -> None:
+    """Close the account and end everything it has open. `why` is "dormant", "left" or "closed"."""
+    account.is_active, account.closed_at, account.closed_why = False, at, why
+    account.save(update_fields=["is_active", "closed_at", "closed_why"])
+    end_sessions(account=account)
+
+
+def end_sessions(*, account: Account, but: str = "") -> int:
+    """End every session of the account, but for one; how many there were."""
+    return account.sessions.exclude(session_key=but).delete()[0]
 
 
 def _hash_again(account: Account, password: str) -> None:
@@ -42,12 +96,15 @@ def sign_in(*, request: HttpRequest, account: Account, how: str) -> None:
     request.session.flush()
     with acting(Actor(worker=account.worker_id, role="signing in")):
         login(request, account, backend=BACKEND)
+    now = timezone.now()
+    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    request.session[BEGAN], request.session[DEVICE] = now.isoformat(), devices.in_words(request)
+    request.session[POST_KEPT_AS] = post_of(viewer_for(account))
     proved(request, how=how)
-    request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def prove_again(*, request: HttpRequest) -> None:
-    """The person signed in has just proved again who they are, in the way they did at first."""
+    """The person signed in has just proved again who they are."""
     last = proof_of(request)
     if last is None:
         raise RuntimeError("Nobody who is not signed in can prove who they are again.")

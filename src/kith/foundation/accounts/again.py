@@ -1,52 +1,92 @@
-"""Proving again who one is, before a sensitive act: the password, or outside production one click as the persona."""
+"""Proving again who one is, before a sensitive act: as at sign-in, or outside production one click as the persona."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.foundation.access import proof
-from kith.foundation.access.door import opens_to_everyone
+from kith.foundation.access.door import actor_for, opens_to_everyone
+from kith.foundation.history.actor import acting
 
-from . import actions, asking
-from .forms import AgainForm
+from . import actions, asking, factors
+from .forms import AgainForm, PasskeyForm
 from .going_on import next_page
 
 
-@opens_to_everyone
-@never_cache
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whoever is signed in, in whatever post; for others the way to the sign-in page."""
+
+    @opens_to_everyone
+    @never_cache
+    @wraps(view)
+    def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.viewer.worker is None:
+            return redirect_to_login(next_page(request))
+        with acting(actor_for(request.viewer)):
+            return view(request, *args, **kwargs)
+
+    checked.opens_to = "public"  # type: ignore[attr-defined]
+    return checked
+
+
+@signed_in
 @require_http_methods(["GET", "POST"])
 def sign_in_again(request: Any) -> HttpResponse:
     """Ask for the proof again; then on to where the person was, with what they had sent."""
-    if request.viewer.worker is None:
-        return redirect_to_login(next_page(request))
     one_click = _may_click(request)
     form = AgainForm(request.POST if request.method == "POST" and not one_click else None)
-    if request.method == "POST":
-        problem = None if one_click else _wrong(request, form)
-        if problem is None:
-            actions.prove_again(request=request)
-            return _go_on(request)
-        form.add_error(None, problem) if problem else None
-    context = {"form": form, "next": next_page(request), "one_click": one_click, "held": proof.held(request)}
-    return render(request, "accounts/again.html", context)
+    if request.method == "POST" and (one_click or (form.is_valid() and _is_right(request, form))):
+        return _go_on(request)
+    return _page(request, form)
 
 
-@opens_to_everyone
-@never_cache
+@signed_in
+@require_POST
+def again_passkey_ask(request: Any) -> HttpResponse:
+    """What the browser needs to ask for a passkey of this account."""
+    return JsonResponse(factors.ask_for_passkey(account=request.user))
+
+
+@signed_in
+@require_POST
+def again_passkey(request: Any) -> HttpResponse:
+    """A passkey proves it: that it is there, and that its holder is."""
+    try:
+        factors.account_of_passkey(PasskeyForm(request.POST).answer(), account=request.user)
+    except factors.NotThatFactor as wrong:
+        return _page(request, AgainForm(), problem=wrong.sentence)
+    return _go_on(request)
+
+
+@signed_in
 @require_http_methods(["GET"])
 def send_held(request: Any) -> HttpResponse:
     """What had been sent, ready to go on its way."""
-    waiting = proof.held(request) if request.viewer.worker is not None else None
+    waiting = proof.held(request)
     if waiting is None:
         return redirect(next_page(request))
     return render(request, "accounts/send_held.html", {"held": waiting})
+
+
+def _page(request: Any, form: AgainForm, problem: str = "") -> HttpResponse:
+    context = {
+        "form": form,
+        "next": next_page(request),
+        "one_click": _may_click(request),
+        "held": proof.held(request),
+        "passkeys": factors.held_by(request.user).passkeys,
+        "problem": problem,
+    }
+    return render(request, "accounts/again.html", context)
 
 
 def _may_click(request: HttpRequest) -> bool:
@@ -55,14 +95,20 @@ def _may_click(request: HttpRequest) -> bool:
     return not settings.PRODUCTION and last is not None and last.how == "persona"
 
 
-def _wrong(request: Any, form: AgainForm) -> str | None:
-    """What is wrong with what was typed; nothing when it is right, an empty word when the form says it itself."""
-    if not form.is_valid():
-        return ""
-    return asking.wrong_password(request, account=request.user, password=form.cleaned_data["password"])
+def _is_right(request: Any, form: AgainForm) -> bool:
+    """Whether both are right. What is wrong is told of the first that is: no code is tried after a wrong password."""
+    problem = asking.wrong_password(request, account=request.user, password=form.cleaned_data["password"])
+    if problem:
+        form.add_error("password", problem)
+        return False
+    problem = asking.wrong_code(request, account=request.user, code=form.cleaned_data["code"])
+    if problem:
+        form.add_error("code", problem)
+    return problem is None
 
 
 def _go_on(request: HttpRequest) -> HttpResponse:
+    actions.prove_again(request=request)
     if proof.held(request) is not None:
         return redirect("send_held")
     return HttpResponseRedirect(next_page(request))

@@ -1,5 +1,9 @@
 """The Django app."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -9,3 +13,11 @@ class AccountsConfig(AppConfig):
     name = "kith.foundation.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What allauth keeps of second factors is in the history like Kith's own tables, its secrets apart."""
+        from allauth.mfa.models import Authenticator
+
+        kept: Any = Authenticator
+        kept.in_history, kept.never_in_history = True, ("data",)
+        kept.retention = "while the account has it"

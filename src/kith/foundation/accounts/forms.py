@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django import forms
+from django.http import HttpRequest
+
+from . import devices
+
+LONGEST_ANSWER = 100_000
+
+
+def _password(label: str = "Password", autocomplete: str = "current-password") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=1000,
+        error_messages={"required": f"Enter your {label[:1].lower()}{label[1:]}"},
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def _code(label: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=40,
+        help_text=help_text,
+        error_messages={"required": "Enter the code"},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 class SignInForm(forms.Form):
@@ -16,24 +44,47 @@ class SignInForm(forms.Form):
         error_messages={"required": "Enter your e-mail address"},
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=1000,
-        error_messages={"required": "Enter your password"},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = _password()
+
+
+class CodeForm(forms.Form):
+    """A code from the app, or one on paper."""
+
+    use_required_attribute = False
+    code = _code("Code", "The 6 digits that your app shows now, or one of the codes you wrote down")
+
+
+class AppForm(forms.Form):
+    """The first code of a new app."""
+
+    use_required_attribute = False
+    code = _code("Code", "The 6 digits that the app shows now")
 
 
 class AgainForm(forms.Form):
-    """The password of somebody who is signed in already."""
+    """The password and a code of somebody who is signed in already."""
 
     use_required_attribute = False
+    password = _password()
+    code = _code("Code", "The 6 digits that your app shows now, or one of the codes you wrote down")
 
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=1000,
-        error_messages={"required": "Enter your password"},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+
+class PasskeyForm(forms.Form):
+    """What the browser answered about a passkey, as JSON."""
+
+    answered = forms.CharField(max_length=LONGEST_ANSWER)
+    called = forms.CharField(max_length=60, required=False)
+
+    def answer(self) -> dict[str, Any]:
+        """The browser's answer; an empty one when it is not what a browser sends."""
+        if not self.is_valid():
+            return {}
+        try:
+            said = json.loads(self.cleaned_data["answered"])
+        except (ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def name(self, request: HttpRequest) -> str:
+        """What its owner calls it; without a name, the browser it was made in."""
+        return (self.cleaned_data.get("called") if self.is_valid() else "") or devices.in_words(request)

@@ -1,37 +1,98 @@
-"""Slows down guessing at a password, without letting anybody lock a worker out for long."""
+"""Slows guessing down without letting anybody shut a worker out.
+
+Tries are counted for each account from each source, and apart from that for each device that the account has signed
+in with before. Whoever guesses from elsewhere makes nobody wait but himself. A try is counted before it is judged, so
+that many at once gain nothing, and one made while waiting is not judged at all. Passkeys and the council's own sign-in
+are not guessed at, and do not pass here.
+"""
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.db import IntegrityError, transaction
 
-FREE = 5  # wrong tries before there is any wait
-LONGEST = timedelta(minutes=1)
-FORGOTTEN = timedelta(minutes=15)
+from kith.foundation.sealing import keyed_hash
 
+from .models import Tries
 
-def wait_left(*, email: str, address: str, now: datetime) -> timedelta:
-    """How long this account, from this address, must wait before it may try again; nothing when it need not."""
-    wrong, last = cache.get(_key(email, address), (0, now))
-    if wrong < FREE:
-        return timedelta()
-    wait = min(LONGEST, timedelta(seconds=2 ** min(wrong - FREE + 1, 10)))
-    return max(timedelta(), last + wait - now)
+FORGOTTEN = timedelta(hours=24)
 
 
-def went_wrong(*, email: str, address: str, now: datetime) -> None:
-    """Count a wrong try. Tries made while waiting are not counted, so that nobody can keep the wait going."""
-    wrong, _ = cache.get(_key(email, address), (0, now))
-    cache.set(_key(email, address), (wrong + 1, now), timeout=int(FORGOTTEN.total_seconds()))
+@dataclass(frozen=True)
+class Limit:
+    """How many tries are free, and how long the wait may grow: it doubles from two seconds."""
+
+    free: int
+    longest: timedelta
 
 
-def went_right(*, email: str, address: str) -> None:
+PASSWORD = Limit(free=5, longest=timedelta(minutes=1))
+CODE = Limit(free=5, longest=timedelta(minutes=15))
+CODE_ANYWHERE = Limit(free=50, longest=timedelta(hours=1))  # by who knows the password, from devices not known
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is counted: nothing of it is written anywhere but as a keyed hash."""
+
+    what: str
+    whose: str
+    source: str
+    limit: Limit
+
+    @property
+    def hashed(self) -> str:
+        """The key as its row holds it."""
+        return keyed_hash(f"{self.what}\n{self.whose.strip().lower()}\n{self.source}", purpose="sign-in tries")
+
+
+def may_try(*keys: Key, now: datetime) -> bool:
+    """Whether a try may be judged now; it is counted as wrong under every key until `went_right` forgets it."""
+    with transaction.atomic():
+        rows = [_row(key, now) for key in keys]
+        if any(wait_after(row.wrong, key.limit) > now - row.last_at for row, key in zip(rows, keys, strict=True)):
+            return False
+        for row in rows:
+            row.wrong, row.last_at = row.wrong + 1, now
+            row.save(update_fields=["wrong", "last_at"])
+    return True
+
+
+def went_right(*keys: Key) -> None:
     """Forget the wrong tries."""
-    cache.delete(_key(email, address))
+    Tries.objects.filter(key__in=[key.hashed for key in keys]).delete()
 
 
-def _key(email: str, address: str) -> str:
-    """Neither the e-mail nor the address is written anywhere: only a digest of the two."""
-    return "sign-in:" + hashlib.sha256(f"{email.strip().lower()}\n{address}".encode()).hexdigest()
+def wait_after(wrong: int, limit: Limit) -> timedelta:
+    """How long to wait after so many wrong tries."""
+    if wrong < limit.free:
+        return timedelta()
+    return min(limit.longest, timedelta(seconds=2 ** min(wrong - limit.free + 1, 12)))
+
+
+def forget_old(*, now: datetime) -> None:
+    """Take away what is older than a day."""
+    Tries.objects.filter(last_at__lt=now - FORGOTTEN).delete()
+
+
+def _row(key: Key, now: datetime) -> Tries:
+    """The row of a key, locked. A row older than a day begins again."""
+    found = _locked(key.hashed)
+    if found is None:
+        try:
+            with transaction.atomic():
+                Tries.objects.create(key=key.hashed, last_at=now)
+        except IntegrityError:  # somebody else made it at this moment
+            pass
+        found = _locked(key.hashed)
+        if found is None:
+            raise RuntimeError("A count of tries was taken away while it was being made.")
+    if now - found.last_at > FORGOTTEN:
+        found.wrong = 0
+    return found
+
+
+def _locked(hashed: str) -> Tries | None:
+    return Tries.objects.select_for_update().filter(key=hashed).first()

@@ -31,5 +31,6 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=reverse, address=address, chart=chart)
     env.globals.update(shape_of=shape_of, errors_of=errors_of, places=places, messages_of=get_messages)
     env.globals.update(authority=settings.AUTHORITY, invented=apps.is_installed("kith.nonprod.personas"))
+    env.globals.update(council=settings.COUNCIL["name"] if settings.COUNCIL else "", dormant_days=settings.DORMANT_DAYS)
     env.filters.update(FILTERS)
     return env

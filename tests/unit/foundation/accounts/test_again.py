@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from tests.factories import PASSWORD, a_worker
+from tests import codes
+from tests.factories import PASSWORD, a_worker, with_app
 from tests.unit.foundation.screens import reading
 
 from kith.foundation.access.models import Worker
@@ -22,12 +22,16 @@ TEXT = "\n  A first line that is empty, and spaces.\nThen “quotes” & <tags>"
 
 @pytest.fixture
 def worker(record: None, client: Client) -> Worker:
-    cache.clear()
     worker = a_worker()
     worker.account.set_password(PASSWORD)
     worker.account.save()
+    worker.secret = with_app(worker.account)
     client.force_login(worker.account)
     return worker
+
+
+def proof_of(worker: Worker) -> dict[str, str]:
+    return {"password": PASSWORD, "code": codes.code(worker.secret)}  # type: ignore[attr-defined]
 
 
 def proved(client: Client, *, ago: timedelta, how: str = "password and code") -> None:
@@ -50,7 +54,7 @@ def test_an_old_proof_or_one_from_the_future_is_asked_for_again_and_the_way_back
         assert asked.headers["Location"] == "/sign-in/again/?next=%2Fgrave%2F%3Fq%3D1"
     page = client.get(asked.headers["Location"])
     assert reading.faults(page.content) == []
-    answer = client.post("/sign-in/again/", {"password": PASSWORD, "next": "/grave/?q=1"})
+    answer = client.post("/sign-in/again/", proof_of(worker) | {"next": "/grave/?q=1"})
     assert answer.headers["Location"] == "/grave/?q=1" and client.get("/grave/?q=1").status_code == 200
 
 
@@ -58,7 +62,7 @@ def test_what_was_sent_is_held_and_goes_on_its_way_whole(worker: Worker, client:
     proved(client, ago=FRESH * 2)
     client.post("/grave/?q=1", {"text": TEXT, "many": ["a", "b"], "csrfmiddlewaretoken": "old"})
     assert "quotes" not in json.dumps(dict(client.session.items())), "it lies sealed"
-    sent_on = client.post("/sign-in/again/", {"password": PASSWORD, "next": "/grave/"})
+    sent_on = client.post("/sign-in/again/", proof_of(worker) | {"next": "/grave/"})
     assert sent_on.headers["Location"] == "/sign-in/again/send/"
     page = client.get("/sign-in/again/send/")
     assert reading.faults(page.content) == []
@@ -70,10 +74,12 @@ def test_what_was_sent_is_held_and_goes_on_its_way_whole(worker: Worker, client:
     assert client.get("/sign-in/again/send/").status_code == 302, "it is sent only once"
 
 
-def test_nothing_happens_without_the_right_password(worker: Worker, client: Client) -> None:
+def test_nothing_happens_without_the_right_password_and_the_right_code(worker: Worker, client: Client) -> None:
     proved(client, ago=FRESH * 2)
-    wrong = client.post("/sign-in/again/", {"password": "not it", "next": "/grave/"})
+    wrong = client.post("/sign-in/again/", proof_of(worker) | {"password": "not it"})
     assert "The password is not right" in reading.text_of(wrong.content)
+    wrong = client.post("/sign-in/again/", {"password": PASSWORD, "code": "000000"})
+    assert "That code is not right" in reading.text_of(wrong.content)
     empty = client.post("/sign-in/again/", {"next": "/grave/"})
     assert "Enter your password" in reading.text_of(empty.content)
     assert client.get("/grave/").status_code == 302
@@ -82,7 +88,7 @@ def test_nothing_happens_without_the_right_password(worker: Worker, client: Clie
 def test_the_session_changes_its_name_when_the_proof_is_given_again(worker: Worker, client: Client) -> None:
     proved(client, ago=FRESH * 2)
     before = client.session.session_key
-    client.post("/sign-in/again/", {"password": PASSWORD})
+    client.post("/sign-in/again/", proof_of(worker))
     assert client.session.session_key != before
     client.cookies[settings.SESSION_COOKIE_NAME] = str(before)
     assert client.get("/drafts/").status_code == 302

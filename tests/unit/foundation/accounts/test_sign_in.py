@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from tests.factories import PASSWORD, a_worker
+from tests import codes
+from tests.factories import PASSWORD, a_worker, with_app
 from tests.unit.foundation.screens import reading
 
 from kith.foundation.access.models import Account
 from kith.foundation.accounts import asking, throttle
+from kith.foundation.accounts.models import Session, Tries
 from kith.foundation.history.models import Change
 
 EMAIL = "asha@riverside.example"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_current_timezone())
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_before() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -36,7 +28,14 @@ def account(record: None) -> Account:
     account.email = EMAIL
     account.set_password(PASSWORD)
     account.save()
+    account.secret = with_app(account)
     return account
+
+
+def signs_in(client: Client, account: Account, **more: str) -> object:
+    """Both proofs, one after the other; the answer to the second."""
+    assert attempt(client, **more).headers["Location"] == "/sign-in/second/"  # type: ignore[attr-defined]
+    return client.post("/sign-in/second/", {"code": codes.code(account.secret)})  # type: ignore[attr-defined]
 
 
 def attempt(client: Client, *, email: str = EMAIL, password: str = PASSWORD, **more: str) -> object:
@@ -51,7 +50,7 @@ def said_to(client: Client, **tried: str) -> str:
 def test_the_right_password_signs_in_whatever_the_case_of_the_address(
     account: Account, client: Client, email: str
 ) -> None:
-    answer = attempt(client, email=email)
+    answer = signs_in(client, account, email=email)
     assert answer.status_code == 302 and answer.headers["Location"] == "/"  # type: ignore[attr-defined]
     assert client.session[SESSION_KEY] == str(account.pk)
     assert account.password.startswith("argon2")
@@ -89,7 +88,7 @@ def test_the_session_changes_its_name_at_sign_in_and_is_gone_at_sign_out(account
     session["planted"] = "before"
     session.save()
     before = session.session_key
-    attempt(client)
+    signs_in(client, account)
     during = client.session.session_key
     assert during != before and "planted" not in client.session
     client.cookies[settings.SESSION_COOKIE_NAME] = str(before)
@@ -101,7 +100,7 @@ def test_the_session_changes_its_name_at_sign_in_and_is_gone_at_sign_out(account
 
 
 def test_a_session_ends_twelve_hours_after_sign_in_however_much_it_is_used(account: Account, client: Client) -> None:
-    attempt(client)
+    signs_in(client, account)
     ends = client.session.get_expiry_date()
     assert timedelta(hours=11, minutes=59) < ends - timezone.now() <= timedelta(hours=12)
     session = client.session
@@ -115,13 +114,13 @@ def test_a_session_ends_twelve_hours_after_sign_in_however_much_it_is_used(accou
 
 
 def test_signing_out_is_never_a_link(account: Account, client: Client) -> None:
-    attempt(client)
+    signs_in(client, account)
     assert client.get("/sign-out/").status_code == 405 and client.get("/drafts/").status_code == 200
 
 
 @pytest.mark.parametrize("wanted", ["/drafts/", "/people/?q=khan"])
 def test_the_person_goes_on_to_the_page_they_asked_for(account: Account, client: Client, wanted: str) -> None:
-    assert attempt(client, next=wanted).headers["Location"] == wanted  # type: ignore[attr-defined]
+    assert signs_in(client, account, next=wanted).headers["Location"] == wanted  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_the_person_goes_on_to_the_page_they_asked_for(account: Account, client:
     ],
 )
 def test_nobody_is_sent_to_another_site(account: Account, client: Client, wanted: str) -> None:
-    assert attempt(client, next=wanted).headers["Location"] == "/"  # type: ignore[attr-defined]
+    assert signs_in(client, account, next=wanted).headers["Location"] == "/"  # type: ignore[attr-defined]
 
 
 def test_the_page_asked_for_is_kept_through_a_wrong_password(account: Account, client: Client) -> None:
@@ -149,7 +148,7 @@ def test_the_page_asked_for_is_kept_through_a_wrong_password(account: Account, c
 def test_signing_in_is_in_the_history_signed_by_the_worker_and_without_the_password(
     account: Account, client: Client
 ) -> None:
-    attempt(client)
+    signs_in(client, account)
     change = Change.objects.filter(table="access_account", act="changed").latest("id")
     assert (change.worker, change.role) == (account.worker_id, "signing in")
     assert change.after["last_login"] and "password" not in change.after
@@ -167,31 +166,40 @@ def test_an_old_hash_is_made_anew_at_sign_in(account: Account, client: Client) -
 
 
 def test_guessing_is_slowed_and_the_right_password_waits_too(account: Account, client: Client) -> None:
-    for _ in range(throttle.FREE):
+    for _ in range(throttle.PASSWORD.free):
         assert asking.WRONG in said_to(client, password="no")
     assert asking.WAIT in said_to(client)
     assert SESSION_KEY not in client.session
 
 
 def test_one_persons_wrong_tries_do_not_stop_another_or_another_place(account: Account, client: Client) -> None:
-    for _ in range(throttle.FREE + 1):
+    for _ in range(throttle.PASSWORD.free + 1):
         attempt(client, password="no")
     elsewhere = Client(REMOTE_ADDR="10.0.0.9")
     assert attempt(elsewhere).status_code == 302  # type: ignore[attr-defined]
     assert asking.WRONG in said_to(client, email="other@riverside.example")
 
 
-def test_the_wait_grows_but_never_beyond_a_minute_and_waiting_tries_do_not_lengthen_it() -> None:
-    who = {"email": EMAIL, "address": "10.0.0.1"}
-    waits = []
-    for _ in range(40):
-        throttle.went_wrong(**who, now=NOW)
-        waits.append(throttle.wait_left(**who, now=NOW))
-    assert waits[: throttle.FREE - 1] == [timedelta()] * (throttle.FREE - 1)
-    assert waits == sorted(waits) and waits[-1] == throttle.LONGEST == timedelta(minutes=1)
-    assert throttle.wait_left(**who, now=NOW + timedelta(seconds=61)) == timedelta()
-    throttle.went_right(**who)
-    assert throttle.wait_left(**who, now=NOW) == timedelta()
+def test_the_wait_grows_but_never_beyond_a_minute_and_waiting_tries_do_not_lengthen_it(record: None) -> None:
+    waits = [throttle.wait_after(wrong, throttle.PASSWORD) for wrong in range(40)]
+    assert waits[: throttle.PASSWORD.free] == [timedelta()] * throttle.PASSWORD.free
+    assert waits == sorted(waits) and waits[-1] == throttle.PASSWORD.longest == timedelta(minutes=1)
+    key = throttle.Key("password", EMAIL, "10.0.0.1", throttle.PASSWORD)
+    for minute in range(40):
+        assert throttle.may_try(key, now=NOW + timedelta(minutes=minute))
+    last = NOW + timedelta(minutes=39)
+    refused = [throttle.may_try(key, now=last + timedelta(seconds=each)) for each in range(1, 60)]
+    assert not any(refused) and throttle.may_try(key, now=last + timedelta(seconds=60))
+    throttle.went_right(key)
+    assert throttle.may_try(key, now=last + timedelta(seconds=61))
+
+
+def test_what_is_counted_is_written_as_a_keyed_hash_and_forgotten_after_a_day(account: Account, client: Client) -> None:
+    attempt(client, password="no")
+    row = Tries.objects.get()
+    assert row.wrong == 1 and len(row.key) == 64 and "asha" not in row.key
+    throttle.forget_old(now=row.last_at + timedelta(hours=25))
+    assert not Tries.objects.exists()
 
 
 def test_the_sign_in_page_can_be_heard(record: None, client: Client) -> None:
@@ -199,5 +207,5 @@ def test_the_sign_in_page_can_be_heard(record: None, client: Client) -> None:
 
 
 def test_somebody_signed_in_is_not_asked_again(account: Account, client: Client) -> None:
-    attempt(client)
+    signs_in(client, account)
     assert client.get("/sign-in/?next=/drafts/").headers["Location"] == "/drafts/"

@@ -3,6 +3,7 @@ import { initAll } from "./vendor/govuk-frontend.js";
 import { keepDrafts } from "./drafts.js";
 import { addRows } from "./rows.js";
 import { revealChosen } from "./reveal.js";
+import { usePasskeys } from "./passkeys.js";
 
 initAll();
 start(document);
@@ -17,4 +18,5 @@ function start(within) {
   keepDrafts(within);
   addRows(within);
   revealChosen(within);
+  usePasskeys(within);
 }

@@ -1,0 +1,58 @@
+"""Where sessions are kept: in the database, with whose they are, when they began and when they were last used.
+
+A session ends after IDLE without use, and twelve hours after it began however much it is used.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as InDatabase
+from django.utils import timezone
+
+IDLE = timedelta(minutes=15)
+NOTED = timedelta(seconds=30)  # how often being used is written down: a session may end this much early, never late
+BEGAN, DEVICE = "began", "device"
+
+
+class SessionStore(InDatabase):
+    """Django's store, with Kith's table and with an end to what is not used."""
+
+    seen_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """Kith's own table."""
+        from .models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """The row, with what the list of one's own sessions shows."""
+        row = super().create_model_instance(data)
+        now = timezone.now()
+        row.account_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
+        row.began_at = datetime.fromisoformat(data[BEGAN]) if data.get(BEGAN) else now
+        row.device = str(data.get(DEVICE, ""))[:80]
+        row.seen_at = self.seen_at = now
+        return row
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]
+        if row is None:
+            return None
+        if timezone.now() - row.seen_at >= IDLE:
+            row.delete()
+            self._session_key = None
+            return None
+        self.seen_at = row.seen_at
+        return row
+
+    def touch(self) -> None:
+        """It is being used. Written down at most every half minute, in one small statement."""
+        now = timezone.now()
+        if self.seen_at is not None and now - self.seen_at >= NOTED and self.session_key:
+            self.model.objects.filter(session_key=self.session_key).update(seen_at=now)
+            self.seen_at = now
