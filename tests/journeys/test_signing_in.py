@@ -44,7 +44,7 @@ def test_a_password_opens_the_door_and_a_wrong_one_says_no_more_than_that(somebo
         said.add(somebody.page.locator(".govuk-error-summary").inner_text())
     assert len(said) == 1, f"what is said tells who has an account: {said}"
     somebody.finds_the_page_sound()
-    somebody.tries_password("social_worker@riverside.example", password)
+    somebody.signs_in_by_hand("social_worker@riverside.example")
     somebody.sees("Asha Rahman, Social worker")
 
 
@@ -52,7 +52,7 @@ def test_without_signing_in_a_childs_page_asks_for_it_and_then_opens(somebody: S
     child = somebody.world.children_of("social_worker")[0]
     somebody.opens(f"/children/{child}/")
     assert "/sign-in/" in somebody.page.url
-    somebody.tries_password("social_worker@riverside.example", somebody.world.password)
+    somebody.signs_in_by_hand("team_manager@riverside.example")
     somebody.page.wait_for_url(f"**/children/{child}/")
 
 
