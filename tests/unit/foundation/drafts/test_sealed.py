@@ -9,7 +9,8 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_worker, viewer
+from tests import codes
+from tests.factories import a_worker, viewer, with_app
 from tests.unit.foundation.screens import gallery, reading
 
 from kith.foundation.access.models import Worker
@@ -92,7 +93,9 @@ def test_text_sent_after_the_session_ended_comes_back_without_scripts(worker: Wo
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next=/gallery/visit/")
     assert SECRET not in client.get("/gallery/visit/", follow=True).content.decode()
     signed_in = {"email": worker.account.email, "password": "calm river stones", "next": "/gallery/visit/?child=1"}
-    back = client.post("/sign-in/", signed_in, follow=True)
+    secret = with_app(worker.account)
+    client.post("/sign-in/", signed_in)
+    back = client.post("/sign-in/second/", {"code": codes.code(secret)}, follow=True)
     assert SECRET in back.content.decode() and "You have unsent text" in reading.text_of(back.content)
 
 
