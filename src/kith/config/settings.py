@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "kith.record.missing",
     "kith.record.leaving_care",
     "kith.record.duplicates",
+    "kith.record.adoption",
     "kith.record.chronology",
     "kith.record.loading",
     "kith.oversight.worklists",

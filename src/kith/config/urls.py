@@ -18,6 +18,7 @@ urlpatterns = [
     path("visits/", include("kith.record.visits.urls")),
     path("meetings/", include("kith.record.meetings.urls")),
     path("strategy-meetings/", include("kith.record.protection.urls")),
+    path("adoption/", include("kith.record.adoption.urls")),
     path("promises/", include("kith.record.promises.urls")),
     path("deadlines/", include("kith.record.deadlines.urls")),
     path("loads/", include("kith.record.loading.urls")),

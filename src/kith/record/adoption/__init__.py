@@ -1,0 +1,1 @@
+"""Sealed adoption: two identities, and the link between them that two officers open together."""
