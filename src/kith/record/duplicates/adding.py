@@ -13,6 +13,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.models import Address, Identifier, Person
+from kith.record.people.restricting import guard
 from kith.vocabulary.errors import KithError
 
 NHS, UPN = "NHS Number", "Unique Pupil Number"
@@ -57,6 +58,7 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
         where = {"lines": entered.lines, "postcode": entered.postcode}
         Address.objects.create(person=person, started_on=on, **where, **_recorded("address", by))
     rebuild_name_keys([person.pk])
+    guard([person.pk], on=on, by=by)
     return person
 
 

@@ -117,18 +117,30 @@ def move(*, person: Person, home: NewHome, by: Worker, on: date) -> Address:
 
 
 @transaction.atomic
-def guard(people: Iterable[int], *, on: date, at: datetime | None = None, load: int | None = None) -> int:
+def guard(
+    people: Iterable[int],
+    *,
+    on: date,
+    at: datetime | None = None,
+    load: int | None = None,
+    by: Worker | None = None,
+) -> int:
     """Whoever of these answers to the keys of a restricted person gets the same restrictions; how many did.
 
-    Call it wherever people are added, or their names or numbers changed, in the transaction that does so.
+    Call it wherever people are added, or their names or numbers changed, in the transaction that does so. Who adds
+    somebody by hand (`by`) is named for that record: it does not vanish from under the hand that wrote it.
     """
     ids = sorted(set(people))
     mine = set(Restriction.objects.filter(ended_on=None).values_list("person_id", flat=True)) & set(ids)
     remember(mine)
-    stamp = {"at": at, "load": load}
+    stamp: dict[str, Any] = {"at": at, "load": load, "by": by}
     pairs = [(person, other) for person, others in answering(ids).items() for other in sorted(others)]
     pairs += [(twin, person) for person in sorted(mine) for twin in sorted(twins_of(person))]
-    return len({person for person, other in pairs if _like(person, other, on=on, **stamp)})
+    changed = {person for person, other in pairs if _like(person, other, on=on, **stamp)}
+    for person in sorted(changed & set(ids)) if by else ():
+        if not Named.objects.filter(person_id=person, worker=by, ended_on=None).exists():
+            _name(person, by.pk, **stamp)
+    return len(changed)
 
 
 def _like(person: int, other: int, *, on: date, by: Worker | None = None, **stamp: Any) -> bool:

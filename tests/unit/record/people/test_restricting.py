@@ -190,3 +190,18 @@ def test_a_social_worker_may_not_restrict(child: Person, client: Client) -> None
     allocate(child, worker)
     client.force_login(worker.account)
     assert client.get(f"/people/{child.pk}/restrictions/").status_code == 403
+
+
+def test_somebody_added_by_hand_is_born_shielded_and_does_not_vanish_from_who_added_her(
+    child: Person, manager: Worker
+) -> None:
+    from kith.record.duplicates.adding import Entered, add_person
+
+    restrict(child, "R1")
+    shield(child, manager)
+    asha = a_worker("Asha Rahman")
+    entered = Entered(is_child=True, forename="Amira", surname="Osei", born_on=BORN)
+    second = add_person(entered=entered, by=asha, on=timezone.localdate())
+    assert levels(second) == {"R1", "R2"}
+    assert second in visible_to(viewer_of(asha)) and child not in visible_to(viewer_of(asha))
+    assert second not in visible_to(viewer_of(a_worker("Ben Sutton")))
