@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from kith.foundation.access.models import Account, Post, Team, Worker
+from kith.foundation.access.models import Account, Post, Shift, Team, Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.history.actor import Actor
 from kith.record.deadlines.models import HeldFact
-from kith.record.people.models import Barring, FamilyMember, Involvement, Person, Relationship, Restriction
+from kith.record.people.models import Barring, FamilyMember, Grant, Involvement, Person, Relationship, Restriction
 from kith.record.periods.models import Period
 from kith.record.promises.models import Promise
 from kith.record.steps.models import Part, Step
@@ -71,10 +71,40 @@ def viewer(worker: Worker) -> Viewer:
     return viewer_for(worker.account)
 
 
-def a_child(forename: str = "Imran", surname: str = "Begum", **columns: Any) -> Person:
-    """A child of about nine."""
+def a_child(forename: str = "Imran", surname: str = "Begum", *, held: bool = True, **columns: Any) -> Person:
+    """A child of about nine, whom the first team holds: its workers may open the record. Not `held`: nobody does."""
     columns.setdefault("born_on", timezone.localdate() - timedelta(days=9 * 365 + 40))
-    return Person.objects.create(forename=forename, surname=surname, **recorded("person"), **columns)
+    child = Person.objects.create(forename=forename, surname=surname, **recorded("person"), **columns)
+    if held:
+        hold(child)
+    return child
+
+
+def hold(child: Person, team: Team | None = None) -> Involvement:
+    """The team has a part in this child's life since last year, and no worker of it by name."""
+    return Involvement.objects.create(
+        person=child,
+        team=team or a_team(),
+        role="Team",
+        started_on=timezone.localdate() - timedelta(days=300),
+        **recorded("involvement"),
+    )
+
+
+def grant(worker: Worker, *people: Person, ground: str = "audit_sample", **columns: Any) -> None:
+    """Give this worker access to these records from an hour ago, for a day."""
+    now = timezone.now()
+    columns = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=1), "purpose": "A test"} | columns
+    for person in people:
+        Grant.objects.create(worker=worker, person=person, ground=ground, **recorded("grant"), **columns)
+
+
+def on_shift(worker: Worker) -> Shift:
+    """This worker is on shift now."""
+    now, team = timezone.now(), worker.posts.get().team
+    return Shift.objects.create(
+        worker=worker, team=team, starts_at=now - timedelta(hours=4), ends_at=now + timedelta(hours=8)
+    )
 
 
 def allocate(

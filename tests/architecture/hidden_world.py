@@ -65,6 +65,7 @@ def build(role: str) -> World:
     numbers, others = count(LOWEST), count(SEEN_FROM)
     team = make.a_team()
     viewer = make.a_worker("Vera Lund", role=role, team=team)
+    make.on_shift(viewer)
     author = make.a_worker("Asha Rahman", team=team)
     seen = make.a_child("Imran", "Begum")
     world = World(viewer, seen)
@@ -92,6 +93,8 @@ def _life(world: World, child: Person, author: Worker, numbers: Iterator[int], i
     today = timezone.localdate()
     make.allocate(child, author)
     make.allocate(child, world.viewer, role="Family support")
+    for ground in ("audit_sample", "records_request"):  # what opens a record to those whose work brings them to none
+        make.grant(world.viewer, child, ground=ground)
     _about(child, numbers)
     for kind in ("need", "cp_plan", "care", "home", "missing", "care_leaver"):
         _keep(world, ids, "period", make.a_period(child, kind, days=80, **_pk(numbers)))

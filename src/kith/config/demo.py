@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "quiet river stone bridge"  # noqa: S105 - printed for whoever tries the invented borough; refused in production
 SEED = 20260401
+SAMPLE = 40  # children in the auditor's sample
 EXAMPLES = """
 Examples:
 
@@ -118,6 +119,8 @@ def _store(borough: Borough, on: date, progress: Progress) -> None:
         actions.load_reading(reading=reading, files=[{"name": "Riverside (invented)"}], at=at, progress=progress)
         _accounts(borough.personas)
         _bar(borough.barred, at)
+        _sample(borough.personas, at)
+        roster(from_day=on)
 
 
 def _at_the_end_of(day: date) -> datetime:
@@ -148,6 +151,67 @@ def _bar(barred: tuple[str, tuple[str, ...]], at: datetime) -> None:
         ref = f"barring:{worker.pk}:{number}"
         why = "A relative of the family."
         Barring.objects.create(ref=ref, worker=worker, person=person, reason=why, recorded_at=at)
+
+
+def _sample(personas: dict[str, str], at: datetime) -> None:
+    """The auditor's sample: some of the social worker's children, and others of the borough, forty in all."""
+    from kith.foundation.access.models import Worker
+    from kith.record.people.models import Grant, Involvement, Person
+
+    auditor, asha, manager = (
+        Worker.objects.get(ref=f"worker:{personas[role]}") for role in ("auditor", "social_worker", "team_manager")
+    )
+    plain = Person.objects.filter(is_child=True, restrictions=None).values("pk")
+    now = Involvement.objects.filter(ended_on=None, person_id__in=plain, role__istartswith="allocated")
+    hers = list(now.filter(worker=asha).order_by("person_id").values_list("person_id", flat=True))
+    others = list(now.exclude(worker=asha).order_by("person_id").values_list("person_id", flat=True)[::53])
+    for number, person in enumerate((hers + others)[:SAMPLE]):
+        Grant.objects.create(
+            ref=f"grant:sample-{auditor.pk}-{number}",
+            person_id=person,
+            worker=auditor,
+            ground="audit_sample",
+            reference="Riverside sample",
+            purpose="How well do we listen to children? A sample of forty.",
+            starts_at=at,
+            ends_at=at + timedelta(days=90),
+            recorded_at=at,
+            recorded_by=manager,
+        )
+
+
+def roster(*, from_day: date, days: int = 60) -> None:
+    """Put the night team's workers who can sign in on shift at every hour of these days: a demonstration is at any."""
+    from django.utils import timezone
+
+    from kith.foundation.access.models import Post, Shift
+
+    first = timezone.make_aware(datetime.combine(from_day, time(0)))
+    posts = Post.objects.filter(role="edt_worker", ended_on=None).exclude(worker__account=None)
+    Shift.objects.bulk_create(
+        Shift(
+            worker_id=post.worker_id,
+            team_id=post.team_id,
+            starts_at=first + timedelta(hours=12 * turn),
+            ends_at=first + timedelta(hours=12 * (turn + 1)),
+        )
+        for post in posts
+        for turn in range(2 * days)
+    )
+
+
+def keep_rostered() -> None:
+    """Where the borough was built some time ago, the night team's shifts go on."""
+    from django.utils import timezone
+
+    from kith.foundation.access.models import Shift
+    from kith.foundation.history.actor import Actor, acting
+
+    with acting(Actor(worker=None, role="system", purpose="the invented borough")):
+        last = Shift.objects.order_by("-ends_at").first()
+        if last is None or last.ends_at < timezone.now() + timedelta(days=7):
+            began = timezone.localdate(last.ends_at) if last else timezone.localdate()
+            roster(from_day=max(began, timezone.localdate()))
 
 
 def _read_controls(on: date) -> None:

@@ -84,6 +84,8 @@ def _prepare(demo: bool) -> None:
         borough.make()
     if demo and _behind():
         call_command("migrate", verbosity=0)  # nothing real is in it, so bringing it up to date needs no asking
+    if demo:
+        borough.keep_rostered()
     _check_database()
     keyring()  # which refuses, in plain words, where the keys are not as they must be
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "kith.record.looked_after",
     "kith.record.missing",
     "kith.record.leaving_care",
+    "kith.record.break_glass",
     "kith.record.duplicates",
     "kith.record.adoption",
     "kith.record.chronology",

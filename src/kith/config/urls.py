@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("kith.record.duplicates.urls")),
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),
+    path("emergency/", include("kith.record.break_glass.urls")),
     path("children/", include("kith.record.chronology.urls")),
     path("work/", include("kith.record.steps.urls")),
     path("visits/", include("kith.record.visits.urls")),

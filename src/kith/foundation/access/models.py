@@ -60,6 +60,20 @@ class Post(Kept):
         indexes = [models.Index(fields=["worker", "ended_on"], name="post_worker")]
 
 
+class Shift(Kept):
+    """A worker's turn in a team that works when others sleep, from a moment until a moment (the last not counted)."""
+
+    retention = "for ever: it explains every record it touched"
+
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="shifts", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "ends_at"], name="shift_worker")]
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Finds an account by its e-mail address in any case, with its worker: every page needs both."""
 

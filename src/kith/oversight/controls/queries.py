@@ -13,8 +13,7 @@ from kith.analysis.charts import xmr
 from kith.analysis.controls.evaluate import by_day, by_week, expectations
 from kith.analysis.controls.shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, Control
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import hidden_from
-from kith.record.people.queries import children_for
+from kith.record.people.queries import names_listed, those_listed
 from kith.vocabulary.working_days import england
 
 from .book import book
@@ -122,9 +121,10 @@ def children_behind(viewer: Viewer, control: Control, *, since: date, until: dat
     """Every time it was expected on these days, both included, of children this viewer may see; the newest first."""
     if not viewer.may("see_child"):
         return pl.DataFrame(schema=EXPECTED_SCHEMA)
-    hidden = [str(pk) for pk in hidden_from(viewer).values_list("pk", flat=True)]
     rows = expected(control, facts=facts_for([control], since=since), on=on)
-    shown = rows.filter(pl.col("day").is_between(since, until), ~pl.col("child").is_in(hidden))
+    then = rows.filter(pl.col("day").is_between(since, until))
+    listed = those_listed(viewer, then["child"].unique().cast(pl.Int64).to_list())
+    shown = then.filter(pl.col("child").is_in([str(pk) for pk in listed]))
     return shown.sort("day", "child", "ref", descending=[True, False, False])
 
 
@@ -136,5 +136,5 @@ def that(held: str, *, on: date) -> pl.Expr:
 
 def named(viewer: Viewer, rows: pl.DataFrame) -> Mapping[str, str]:
     """The names of the children in these rows, by id, of those this viewer may see."""
-    people = children_for(viewer).filter(pk__in=[int(each) for each in rows["child"].unique().to_list()])
-    return {str(person.pk): person.name for person in people}
+    names = names_listed(viewer, [int(each) for each in rows["child"].unique().to_list()])
+    return {str(pk): name for pk, name in names.items()}

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kith.foundation.access.queries import names_of, names_of_teams
 from kith.foundation.screens.lists import Listing, address
+from kith.record.break_glass import queries as emergencies
 from kith.record.deadlines import presenters as due
 from kith.record.deadlines import queries as deadlines
 from kith.record.deadlines.duties import title_of
@@ -119,6 +120,13 @@ def _promises(asked: Asking, group: Group) -> Shown:
     )
 
 
+def _emergencies(asked: Asking, group: Group) -> Shown:
+    """What others opened in an emergency, for this viewer to look at; all of it, since it is hers alone to do."""
+    rows = list(emergencies.waiting(asked.viewer, on=asked.on))
+    listing = Listing(group.title, {}, len(rows), reverse("break_glass:list"))
+    return Shown(group.key, "emergencies", listing, emergencies.lines(asked.viewer, rows[: asked.first]))
+
+
 def _counts(asked: Asking, group: Group) -> Shown:
     """A table of counts; of teams only those with most overdue, since a service may have a hundred."""
     found = tally(asked, by=group.by)
@@ -193,4 +201,5 @@ _SOURCES: dict[str, Callable[[Asking, Group], Shown]] = {
     "running": _running,
     "promises": _promises,
     "counts": _counts,
+    "emergencies": _emergencies,
 }

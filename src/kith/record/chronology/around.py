@@ -114,4 +114,4 @@ def _name(each: Somebody) -> str:
 
 
 def _page(each: Somebody) -> str:
-    return reverse("chronology:child", args=[each.pk]) if each.is_child and each.pk else ""
+    return reverse("chronology:child", args=[each.pk]) if each.is_child and each.pk and each.opens else ""

@@ -50,7 +50,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
 
 def save(*, viewer: Viewer, about: str, values: Values, at: datetime) -> str:
     """Write the chosen words as the newest story."""
-    child = children_for(viewer).get(pk=int(about))
+    child = children_for(viewer, only=int(about)).get(pk=int(about))
     newest = newest_story(child)
     write_story(
         person=child,
@@ -74,7 +74,11 @@ def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
 
 
 def _child(viewer: Viewer, about: str) -> Person | None:
-    return children_for(viewer).filter(pk=int(about)).first() if about.isascii() and about.isdigit() else None
+    return (
+        children_for(viewer, only=int(about)).filter(pk=int(about)).first()
+        if about.isascii() and about.isdigit()
+        else None
+    )
 
 
 def register_story() -> None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import age_words, nice_date
+from kith.record.people.access import decision_on
 from kith.record.people.finding import Found
 
 from .searching import Around, around, may_be_shown, people_found
@@ -19,7 +21,10 @@ from .words import address_words, now_words, words_for
 
 @dataclass(frozen=True)
 class FoundLine:
-    """One person found. A grown-up has no page: `children` lead to the ones who do."""
+    """One person found. A grown-up has no page: `children` lead to the ones who do.
+
+    Where the record does not open, a line says that the child is known, to whom and how to reach them; no more.
+    """
 
     name: str
     url: str
@@ -31,6 +36,9 @@ class FoundLine:
     children: list[dict[str, str]]
     why: str
     is_child: bool
+    opens: bool = True
+    reach: str = ""  # how to reach the allocated worker
+    emergency: str = ""  # where to open the record in an emergency, for those who may
 
 
 def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine]:
@@ -42,13 +50,15 @@ def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine
     shown = [(each, people[each.person]) for each in found if each.person in people]
     shown.sort(key=lambda pair: (-pair[0].score, not tied.get(pair[1].pk, nothing).open))
     return [
-        _line(each, person, tied.get(person.pk, nothing), on)
+        _line(each, person, tied.get(person.pk, nothing), viewer, on)
         for each, person in shown
         if may_be_shown(person, tied.get(person.pk, nothing))
     ]
 
 
-def _line(each: Found, person: Any, tied: Around, on: date) -> FoundLine:
+def _line(each: Found, person: Any, tied: Around, viewer: Viewer, on: date) -> FoundLine:
+    if person.is_child and not decision_on(viewer, person).allowed:
+        return _known_only(each, person, viewer, on)
     return FoundLine(
         name=person.name,
         url=reverse("chronology:child", args=[person.pk]) if person.is_child else "",
@@ -60,13 +70,41 @@ def _line(each: Found, person: Any, tied: Around, on: date) -> FoundLine:
         children=[
             {
                 "words": f"{words_for('relation', who)} of {name or 'a child whose name is not known'}",
-                "url": reverse("chronology:child", args=[pk]),
+                "url": _page_of(viewer, pk, name),
             }
             for pk, name, who in tied.children
         ],
         why=" and ".join(each.why),
         is_child=person.is_child,
     )
+
+
+def _known_only(each: Found, person: Any, viewer: Viewer, on: date) -> FoundLine:
+    held = person.allocated or {}
+    through = held.get("team") or "the front door"
+    emergency = f"/emergency/{person.pk}/" if viewer.may("break_glass") else ""
+    return FoundLine(
+        name=person.name,
+        url="",
+        also="",
+        born=_born(person, on),
+        address="",
+        worker=", ".join(part for part in (held.get("worker"), held.get("team")) if part) or "Nobody allocated",
+        open=[],
+        children=[],
+        why=" and ".join(each.why),
+        is_child=True,
+        opens=False,
+        reach=held.get("email") or through,
+        emergency=emergency,
+    )
+
+
+def _page_of(viewer: Viewer, pk: int, name: str) -> str:
+    """The child's own page; where that does not open, the search that says who works with the child."""
+    if decision_on(viewer, pk).allowed:
+        return reverse("chronology:child", args=[pk])
+    return f"{reverse('people')}?{urlencode({'q': name})}"
 
 
 def _also(person: Any) -> str:

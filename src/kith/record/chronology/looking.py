@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 
 from kith.foundation.access.policy import policy
-from kith.record.people.access import NO_RELATIONSHIP
 
 PAGES = {
     "child": "the child’s page",
@@ -50,7 +49,7 @@ def _looker(row: Any) -> Looker:
     return Looker(
         name=row.name or "Kith itself",
         role=roles[row.role].title if row.role in roles else row.role.replace("_", " "),
-        relationship="no part in this child’s life" if row.relationship == NO_RELATIONSHIP else row.relationship,
+        relationship=policy().relationships.get(row.relationship, row.relationship),
         page=PAGES.get(row.page, row.page.replace("_", " ")),
         at=row.at,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from kith.foundation.access.models import Worker
@@ -18,7 +18,7 @@ from kith.record.deadlines.filters import DueFilter
 from kith.record.deadlines.models import Deadline
 from kith.record.deadlines.queries import listed
 from kith.record.people import ties
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_know, opens_family_of
 from kith.record.people.models import (
     Address,
     Alias,
@@ -78,6 +78,7 @@ class Somebody(NamedTuple):
     expected_on: date | None
     died_on: date | None
     is_child: bool
+    opens: bool = True  # whether the viewer may open this one's own page
 
 
 class Fact(NamedTuple):
@@ -105,7 +106,7 @@ class Reads:
 def child_for(viewer: Viewer, pk: int) -> Any:
     """The child with the newest story, the address of today and when last seen; NotFound when hidden or not there."""
     found = (
-        children_for(viewer)
+        children_for(viewer, only=pk)
         .filter(pk=ties.leader_of(pk))
         .annotate(
             read_with=ties.others_read_with(),
@@ -188,9 +189,9 @@ def periods(person: Any) -> list[Period]:
 
 def people(viewer: Viewer, person: Any) -> list[Somebody]:
     """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
-    known = Relationship.objects.filter(person__in=ties.of(person), ended_on=None).exclude(
-        other_id__in=hidden_from(viewer).values("pk")
-    )
+    nobody = Q(other=None)  # there is somebody, and nobody knows who
+    ours = Q(person__in=ties.of(person), ended_on=None)
+    known = Relationship.objects.filter(nobody | may_know(viewer, "other_id"), ours)
     names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
     related = known.values_list(
         _text("relationship"),
@@ -205,7 +206,9 @@ def people(viewer: Viewer, person: Any) -> list[Somebody]:
         .order_by()
         .values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names)
     )
-    found = [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+    opens = opens_family_of(viewer, person)
+    rows = [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
+    found = [row._replace(opens=row.pk is not None and opens(row.what == "sibling", row.pk)) for row in rows]
     if getattr(person, "others", ()):  # both records may name one mother
         once = {(each.what, each.kind, each.pk): each for each in found if each.pk}
         found = [*once.values(), *(each for each in found if each.pk is None)]
@@ -240,7 +243,7 @@ def facts(person: Person) -> list[Fact]:
 
 def promises(viewer: Viewer, person: Person) -> list[Promise]:
     """Every promise made for this child, the soonest due first."""
-    rows = promises_for(viewer).filter(person__in=ties.of(person)).select_related("owner", "person")
+    rows = promises_for(viewer, only=person.pk).filter(person__in=ties.of(person)).select_related("owner", "person")
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
@@ -279,7 +282,7 @@ def texts(viewer: Viewer, parts: Iterable[int], veil: Veil = OPEN) -> dict[int, 
 def part_for(viewer: Viewer, person: int, pk: int) -> Part:
     """One part of a child the viewer may see, with its step."""
     found = (
-        Part.objects.filter(pk=pk, person__in=children_for(viewer).filter(pk=person)).select_related("step", "person")
+        Part.objects.filter(pk=pk, person__in=children_for(viewer, only=person)).select_related("step", "person")
     ).first()
     if found is None:
         raise NotFound("part")

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import hidden_from, visible_to
+from kith.record.people.access import known_to, may_know
 from kith.record.people.models import Address, Alias, Involvement, Person, Relationship
 from kith.record.people.shields import withheld_from
 from kith.record.periods.models import Period
@@ -46,11 +46,11 @@ class Around:
 def people_found(viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:
     """These people, of those the viewer may know of, each with today's address, allocated worker and team."""
     now = Involvement.objects.filter(person=OuterRef("pk"), ended_on=None, role__istartswith="allocated")
-    who = JSONObject(worker="worker__name", team="team__name")
+    who = JSONObject(worker="worker__name", team="team__name", email="worker__account__email")
     lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None).exclude(person_id__in=withheld_from(viewer))
     lived = lives.order_by(F("started_on").desc(nulls_last=True))
     alias = Alias.objects.filter(person=OuterRef("pk")).order_by("pk")
-    rows = visible_to(viewer).filter(pk__in=ids)
+    rows = known_to(viewer).filter(pk__in=ids)
     return {
         row.pk: row
         for row in rows.annotate(
@@ -87,8 +87,7 @@ def _open(ids: Sequence[int], on: date) -> QuerySet[Any, Any]:
 
 def _ties(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Any, Any]:
     """The children these people are tied to; those hidden from the viewer are marked, not named."""
-    hidden = hidden_from(viewer).values("pk")
-    may = Case(When(person_id__in=hidden, then=Value(0)), default=Value(1), output_field=IntegerField())
+    may = Case(When(may_know(viewer), then=Value(1)), default=Value(0), output_field=IntegerField())
     rows = Relationship.objects.filter(other_id__in=ids, ended_on=None).exclude(kind="brother_or_sister")
     names = ("person_id", "person__forename", "person__surname")
     return rows.values_list(_text("tie"), "other_id", "kind", _text(""), NO_DAY, *names, may)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +15,12 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
-from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines.asked import number
-from kith.record.people import ties
-from kith.record.people.access import relationship
 from kith.record.people.actions import newest_story, write_story
 from kith.record.people.finding import find
-from kith.record.people.models import Involvement, Person
+from kith.record.people.models import Person
+from kith.record.people.opening import note_opening
 
 from . import actions, queries
 from .clashes import FORM, SIGNIFICANT
@@ -55,7 +52,7 @@ def printed(request: Any, pk: int) -> HttpResponse:
 def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     on = timezone.localdate()
     reads = queries.reads(request.viewer, pk, on=on)
-    _note(request, reads.person, page, reads.involved)
+    note_opening(request, reads.person, page=page)
     looked = who_looked(queries.openings(reads.person)[:40]) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
@@ -204,7 +201,7 @@ def people(request: Any) -> HttpResponse:
 def _read_head(request: Any, pk: int, page: str) -> queries.Reads:
     """What the head of a page about a child needs, and the story's entries; the opening is noted."""
     person = queries.child_for(request.viewer, pk)
-    _note(request, person, page, None)
+    note_opening(request, person, page=page)
     return queries.Reads(
         person=person,
         events=queries.events(person) if page == "record" else [],
@@ -220,13 +217,6 @@ def _read_head(request: Any, pk: int, page: str) -> queries.Reads:
 def _header(request: Any, reads: queries.Reads, on: Any) -> Any:
     open_now = [each for each in reads.periods if is_open(each, on)]
     return header(reads, open_now, viewer=request.viewer, on=on)
-
-
-def _note(request: Any, person: Person, page: str, involved: Sequence[Involvement] | None) -> None:
-    now = None if involved is None else [each for each in involved if each.ended_on is None]
-    said = relationship(request.viewer, person, now)
-    for each in ties.of(person):  # the history of each record says who read it, whatever it is read with
-        opened(person=each, relationship=said, page=page)
 
 
 def _worker(request: Any) -> Worker:

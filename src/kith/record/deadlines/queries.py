@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import RowNumber
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_list, may_open
 from kith.record.people.models import Involvement
 from kith.record.people.ties import ever_with
 from kith.vocabulary.errors import KithError
@@ -35,21 +35,21 @@ class InWindow:
 
 
 def deadlines_for(viewer: Viewer) -> QuerySet[Deadline]:
-    """Every deadline of every child this viewer may see."""
+    """Every deadline of every child this viewer may open."""
     if not viewer.may("see_today"):
         return Deadline.objects.none()
-    return Deadline.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
+    return Deadline.objects.filter(may_open(viewer))
 
 
-def theirs_to_list(viewer: Viewer) -> QuerySet[Deadline]:
+def theirs_to_list(viewer: Viewer, *, only: int | None = None) -> QuerySet[Deadline]:
     """The deadlines this viewer may look through: everybody's, or only their own where the policy says no more."""
-    every = deadlines_for(viewer)
+    every = Deadline.objects.filter(may_list(viewer, only=only)) if viewer.may("see_today") else Deadline.objects.none()
     return every if viewer.may("see_team") else every.filter(worker_id=viewer.worker)
 
 
 def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
     """The deadlines that the filters ask for, the longest due first, with child, worker and team at hand."""
-    found = theirs_to_list(viewer).filter(asked.where(on))
+    found = theirs_to_list(viewer, only=asked.child).filter(asked.where(on))
     if asked.involved:
         found = found.filter(person_id__in=lives_with(asked.involved))
     return found.select_related("person", "worker", "team").order_by("due_on", "pk")

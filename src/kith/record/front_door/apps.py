@@ -12,8 +12,11 @@ class FrontDoorConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of work this app adds."""
+        from kith.record.people.duties import duty_comes_from
         from kith.record.steps.kinds import register
 
+        from .duty import at_the_door
         from .kinds import KINDS
 
         register(*KINDS)
+        duty_comes_from("front_door", at_the_door)

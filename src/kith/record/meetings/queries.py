@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_open
 from kith.record.people.queries import NotFound
 from kith.record.people.whereabouts import listed, withhold
 from kith.record.steps.models import Part, Step
@@ -34,8 +34,7 @@ def open_meetings(viewer: Viewer, *, key: str, teams: Iterable[int] | None = Non
 
 def in_part(viewer: Viewer, step: Step) -> bool:
     """Whether the viewer may read only some of its children: what was said of them all is then kept back."""
-    hidden = hidden_from(viewer).values("pk")
-    return Part.objects.filter(step=step, person_id__in=hidden).exists()
+    return Part.objects.filter(~may_open(viewer), step=step).exists()
 
 
 def people_of(step: Step) -> list[Attendance]:
@@ -52,7 +51,7 @@ def people_of(step: Step) -> list[Attendance]:
 
 def additions_of(viewer: Viewer, step: Step) -> list[Addition]:
     """What was added after it was closed, oldest first: about all of its children, or one that this viewer may see."""
-    rows = Addition.objects.filter(step=step).exclude(person_id__in=hidden_from(viewer).values("pk"))
+    rows = Addition.objects.filter(Q(person=None) | may_open(viewer), step=step)
     found = list(rows.select_related("person", "recorded_by").order_by("recorded_at", "pk"))
     if step.kept_back:
         found = [withhold(each, step.veil) for each in found]

@@ -1,58 +1,85 @@
-"""Which people a viewer may see, and what a viewer is to a person: the one place that says so, applied in the query."""
+"""Which people a viewer may open, know of, or find in a list: the one place that says so, applied in the query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
+from kith.foundation.access.decision import Decision
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
-from . import ties
-from .models import Barring, Involvement, Named, Person, Restriction
+from .models import Person, Restriction
+from .standing import BY_WORK, standing_of
 
-HIDDEN = ("R1", "R3", "R4")  # hidden from all but those named; R2 hides whereabouts, not the child
-SHIELDED = "R2"
-NO_RELATIONSHIP = "none"
+SHIELDED = "R2"  # hides whereabouts, not the child
+HIDDEN = policy().hiding  # to all but those whom such a restriction lets in there is no such record
+
+
+def decision_on(viewer: Viewer, person: Person | int) -> Decision:
+    """May this viewer open this person's record: what was decided, why, by which relationship, and what is withheld."""
+    return standing_of(viewer).decision(person if isinstance(person, int) else person.pk)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Person]:
-    """The people this viewer may know of. A subquery, not a join: joins and EXISTS are far slower on SQLite."""
-    role = policy().roles.get(viewer.role)
-    if viewer.worker is None or role is None or role.children != "all":
-        return Person.objects.none()
-    return Person.objects.exclude(pk__in=hidden_from(viewer).values("pk"))
+    """The people whose record this viewer may open."""
+    return Person.objects.filter(standing_of(viewer).may_open("pk"))
+
+
+def known_to(viewer: Viewer) -> QuerySet[Person]:
+    """The people of whom this viewer may know that there is a record, to whom and in which team; and no more."""
+    return Person.objects.filter(standing_of(viewer).may_know("pk"))
 
 
 def hidden_from(viewer: Viewer) -> QuerySet[Person]:
-    """The few people a viewer may not know of: the other half of `visible_to`, cheaper to leave out of a long list.
+    """The few people of whom this viewer may not know at all."""
+    return Person.objects.filter(pk__one_of=standing_of(viewer).hidden)
 
-    Two records that are, or may be, one person are kept back together: the stricter of the two holds at once.
+
+def may_open(viewer: Viewer, column: str = "person_id", *, only: int | None = None) -> Q:
+    """The rows about people whose record opens to this viewer; `column` holds the person's number.
+
+    `only`: nobody is asked about but this one, and the records read with it, which takes less reading.
     """
-    barred = Barring.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    hidden = (
-        Restriction.objects.filter(level__in=HIDDEN, ended_on=None).exclude(person_id__in=named).values("person_id")
-    )
-    either = Person.objects.filter(Q(pk__in=barred) | Q(pk__in=hidden)).values("pk")
-    return Person.objects.filter(Q(pk__in=either) | Q(pk__in=ties.tied_to(either)))
+    return standing_of(viewer).may_open(column, only)
+
+
+def may_know(viewer: Viewer, column: str = "person_id") -> Q:
+    """The rows about people whom this viewer may know of."""
+    return standing_of(viewer).may_know(column)
+
+
+def may_list(viewer: Viewer, column: str = "person_id", *, only: int | None = None) -> Q:
+    """The rows that a list or a count may hold for this viewer."""
+    return standing_of(viewer).may_list(column, only)
+
+
+def opens_everybody(viewer: Viewer) -> bool:
+    """Whether every ordinary record opens to this viewer: it is then quicker to leave the few others out."""
+    return bool(standing_of(viewer).everybody)
+
+
+def opens_family_of(viewer: Viewer, person: Person) -> Callable[[bool, int], bool]:
+    """Asks of somebody in this person's life, (is a brother or sister?, number), whether that record opens too.
+
+    Whoever works with a child works with its brothers and sisters: of them it is known without reading any more.
+    """
+    standing = standing_of(viewer)
+    near = standing.decision(person.pk).relationship in BY_WORK and "family" in standing.opens
+
+    def opens(sibling: bool, pk: int) -> bool:
+        return (near and sibling and pk not in standing.special) or standing.decision(pk).allowed
+
+    return opens
 
 
 def shielded_from(viewer: Viewer) -> QuerySet[Restriction]:
     """The restrictions by which where somebody lives is kept from this viewer; take `person_id` of them."""
-    named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    return Restriction.objects.filter(level=SHIELDED, ended_on=None).exclude(person_id__in=named)
+    withheld = standing_of(viewer).withheld
+    return Restriction.objects.filter(level=SHIELDED, person__one_of=withheld)
 
 
-def relationship(viewer: Viewer, person: Person, involvements: Iterable[Involvement] | None = None) -> str:
-    """What this viewer is to this person today, for the history: "allocated social worker", "same team", "none".
-
-    `involvements` are the person's open ones, for a page that has read them already.
-    """
-    mine_now = Involvement.objects.filter(person__in=ties.of(person), ended_on=None)
-    now = mine_now if involvements is None else involvements
-    rows = sorted(now, key=lambda each: not each.role.lower().startswith("allocated"))
-    mine = next((each.role.lower() for each in rows if each.worker_id and each.worker_id == viewer.worker), "")
-    ours = any(each.team_id in viewer.teams for each in rows)
-    return (mine or ("same team" if ours else NO_RELATIONSHIP))[:40]
+def relationship(viewer: Viewer, person: Person) -> str:
+    """What this viewer is to this person today, by its name in the policy table."""
+    return decision_on(viewer, person).relationship

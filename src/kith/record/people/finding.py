@@ -16,7 +16,7 @@ from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
 
-from .access import hidden_from, visible_to
+from .access import known_to, may_know
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
 from .shields import withheld_from
@@ -79,6 +79,17 @@ def _once(found: list[Found], known: Mapping[int, Known]) -> list[Found]:
     return list(best.values())
 
 
+def exactly(forename: str, surname: str, born_on: date) -> list[Person]:
+    """The children of exactly this name, by themselves or by an alias, and this date of birth: whoever asks.
+
+    For an emergency, which asks the door afterwards. Capital letters and spaces at the ends do not matter.
+    """
+    wanted = {"forename__iexact": forename.strip(), "surname__iexact": surname.strip()}
+    also = Alias.objects.filter(**wanted).values("person_id")
+    rows = Person.objects.filter(Q(**wanted) | Q(pk__in=also), born_on=born_on, is_child=True)
+    return list(rows.order_by("pk"))
+
+
 def _ranked(candidates: list[Candidate], pointed: dict[int, set[str]], asked: Asked) -> list[Match]:
     """Ranked by name; where the words may be a street instead, those who live there answer whatever they are called."""
     living = [each for each in candidates if asked.either and ADDRESS in pointed.get(each.key, ())]
@@ -106,7 +117,7 @@ def _by_name(viewer: Viewer, words: Sequence[str]) -> set[int]:
         ways += [Q(kind=kind, key=key) for kind, key in keys_of_token(word) if kind != TOKEN]
     either = _any_of([NameKey.objects.filter(way).values_list("pk", flat=True)[:READ] for way in ways])
     weight = Case(*(When(kind=kind, then=Value(n)) for kind, n in WEIGHTS.items()), output_field=IntegerField())
-    rows = NameKey.objects.filter(either).exclude(person_id__in=hidden_from(viewer).values("pk"))
+    rows = NameKey.objects.filter(either, may_know(viewer))
     scored = rows.values("person_id").annotate(score=Sum(weight)).order_by("-score", "person_id")
     return {row["person_id"] for row in scored[:MOST]}
 
@@ -181,7 +192,7 @@ def _known(viewer: Viewer, ids: set[int]) -> dict[int, Known]:
     found: dict[int, Known] = defaultdict(Known)
     if not ids:
         return found
-    seen = visible_to(viewer).filter(pk__in=ids)
+    seen = known_to(viewer).filter(pk__in=ids)
     columns = ("pk", "forename", "surname", "known_as", "born_on", "expected_on", "is_child")
     people = seen.values_list(*columns, led_by())
     days = ("person__born_on", "person__expected_on", "person__is_child", led_by("person_id"))

@@ -166,6 +166,7 @@ class Involvement(Recorded):
         indexes = [
             models.Index(fields=["person", "ended_on"], name="involvement_person"),
             models.Index(fields=["worker", "person", "role"], condition=Q(ended_on=None), name="involvement_now"),
+            models.Index(fields=["team", "ended_on", "person"], name="involvement_team"),
         ]
 
 
@@ -266,3 +267,34 @@ class Tie(Kept):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "other"], name="tie_once")]
+
+
+class Grant(Recorded):
+    """Access to one record, given to one worker for a reason and a time: a sample, a request, a purpose, an emergency.
+
+    `ground` is the relationship of the policy table that it makes. `ended_at` is set where somebody ended it sooner.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="grants", db_index=False)
+    ground = models.CharField(max_length=40)
+    reference = models.CharField(max_length=120, blank=True)
+    purpose = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    whereabouts = models.BooleanField(default=False)  # shows where a shielded person is
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "ends_at"], name="grant_worker")]
+
+
+class Relative(Recorded):
+    """What a worker said of a relative of her own who may be known here. Whoever answers to it is barred to her."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="relatives")
+    forename = models.CharField(max_length=255)
+    surname = models.CharField(max_length=255)
+    born_on = models.DateField()
+    kind = models.CharField(max_length=200)

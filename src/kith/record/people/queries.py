@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -10,11 +10,11 @@ from django.http import Http404
 from kith.foundation.access.viewer import Viewer
 
 from . import ties
-from .access import visible_to
+from .access import known_to, may_list, may_open
+from .families import PARENTS
 from .models import Address, Barring, FamilyMember, Involvement, Named, Person, Relationship, Restriction
+from .one_of import Ids
 from .shields import withheld_among, withheld_from
-
-PARENTS = ("mother", "father")
 
 
 class NotFound(Http404):
@@ -22,25 +22,28 @@ class NotFound(Http404):
 
 
 def person_for(viewer: Viewer, pk: int) -> Person:
-    """The person of that number, if this viewer may know of them; else NotFound."""
-    found = visible_to(viewer).filter(pk=pk).first()
+    """The person of that number, if their record opens to this viewer; else NotFound."""
+    found = Person.objects.filter(may_open(viewer, "pk", only=pk), pk=pk).first()
     if found is None:
         raise NotFound("person")
     return found
 
 
-def children_for(viewer: Viewer) -> QuerySet[Person]:
-    """Every child this viewer may know of."""
-    return visible_to(viewer).filter(is_child=True)
+def children_for(viewer: Viewer, *, only: int | None = None) -> QuerySet[Person]:
+    """Every child whose record opens to this viewer; or `only` one."""
+    return Person.objects.filter(may_open(viewer, "pk", only=only), is_child=True)
 
 
 def brothers_and_sisters(viewer: Viewer, person: Person) -> QuerySet[Person]:
-    """The visible children of this one's family, who share a parent, or are said to be related; eldest first."""
+    """The children of this one's family, who share a parent, or are said to be related; eldest first.
+
+    All that the viewer may know of: their names are part of this child's life, though their records may not open.
+    """
     ours = ties.of(person)
     ids = sibling_ids(ours)
     return (
-        children_for(viewer)
-        .filter(Q(pk__in=ids) | Q(pk__in=ties.leaders_of(ids)))
+        known_to(viewer)
+        .filter(Q(pk__in=ids) | Q(pk__in=ties.leaders_of(ids)), is_child=True)
         .exclude(pk__in=ties.followers())
         .exclude(pk__in=ours)
         .order_by("born_on", "expected_on", "pk")
@@ -67,7 +70,7 @@ def sibling_ids(ours: Sequence[int]) -> QuerySet[FamilyMember]:
 
 
 def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
-    """Everybody visible who lives with this person today: said to be in the home, or at the same address.
+    """Everybody not hidden who lives with this person today: said to be in the home, or at the same address.
 
     Nobody, where the viewer may not know the whereabouts of one of them.
     """
@@ -79,10 +82,26 @@ def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
     ids = said.values_list("other_id").union(
         now.filter(lines__in=here, postcode__in=where).exclude(postcode="").values_list("person_id")
     )
-    known = visible_to(viewer).filter(pk__in=ids).exclude(pk__in=withheld_from(viewer))
+    known = known_to(viewer).filter(pk__in=ids).exclude(pk__in=withheld_from(viewer))
     if withheld_among(viewer, [person.pk]):
         return known.none()
     return known.exclude(pk__in=ours).order_by("born_on", "pk")
+
+
+def opening_of(viewer: Viewer, people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of these people whose records open to this viewer."""
+    return people.filter(may_open(viewer, "pk"))
+
+
+def those_listed(viewer: Viewer, people: Iterable[int]) -> set[int]:
+    """Those of these people whom a list or a count may hold for this viewer."""
+    wanted = Person.objects.filter(may_list(viewer, "pk"), pk__one_of=Ids(people))
+    return set(wanted.values_list("pk", flat=True))
+
+
+def names_listed(viewer: Viewer, people: Iterable[int]) -> dict[int, str]:
+    """The names of these people, of those whom a list may hold for this viewer."""
+    return {each.pk: each.name for each in Person.objects.filter(may_list(viewer, "pk"), pk__one_of=Ids(people))}
 
 
 def involvements(person: Person) -> QuerySet[Involvement]:

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
-from kith.foundation.history.actions import opened
 from kith.vocabulary.errors import KithError
 
 from . import queries, restricting
-from .access import relationship
 from .forms import EndForm, NameForm, RestrictForm
 from .models import Person
+from .opening import note_opening
 from .queries import NotFound
 from .shields import withheld_among
+from .standing import forget
 
 WORDS = {**restricting.LEVELS, "R3": "Sealed by an adoption: hidden from all"}
 
@@ -111,7 +111,7 @@ def _person(request: Any, pk: int) -> Person:
 
 
 def _page(request: Any, person: Person, problem: str = "", **forms: Any) -> HttpResponse:
-    opened(person=person.pk, relationship=relationship(request.viewer, person), page="restrictions")
+    note_opening(request, person, page="restrictions")
     rows = queries.restrictions_of(person)
     here = {
         "person": person,
@@ -130,6 +130,7 @@ def _page(request: Any, person: Person, problem: str = "", **forms: Any) -> Http
 
 def _back(request: Any, person: Person) -> HttpResponse:
     """The page again; or Today, where the record is hidden now from the one who has just hidden it."""
+    forget(request.viewer)
     try:
         queries.person_for(request.viewer, person.pk)
     except NotFound:

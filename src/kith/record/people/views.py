@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
-from kith.foundation.history.actions import opened
 from kith.vocabulary.errors import KithError
 
 from . import actions, queries
-from .access import relationship
 from .forms import BarForm
 from .models import Person
+from .opening import note_opening
 
 
 @opens_to("keep_restrictions")
@@ -26,7 +25,7 @@ from .models import Person
 def barred(request: Any, pk: int) -> HttpResponse:
     """Who may never see this person, and barring one more."""
     person = queries.person_for(request.viewer, pk)
-    opened(person=person.pk, relationship=relationship(request.viewer, person), page="barred")
+    note_opening(request, person, page="barred")
     form = BarForm(request.POST if request.method == "POST" and "end" not in request.POST else None)
     if request.method == "POST" and _done(request, person, form):
         return redirect("people:barred", pk)

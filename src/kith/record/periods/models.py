@@ -31,6 +31,7 @@ class Period(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["person", "kind"], name="period_person"),
+            models.Index(fields=["kind", "started_on"], name="period_started"),
             models.Index(fields=["kind", "person"], condition=Q(ended_on=None), name="period_open"),
         ]
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
 from kith.record.deadlines.rows import of_people
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_open
 from kith.record.people.models import Involvement
 
 from .models import Home, Period
@@ -27,10 +27,10 @@ class Running:
 
 
 def periods_for(viewer: Viewer) -> QuerySet[Period]:
-    """The periods, not voided, of every child this viewer may see."""
+    """The periods, not voided, of every child this viewer may open."""
     if not viewer.may("see_child"):
         return Period.objects.none()
-    return Period.objects.filter(voided_at=None).exclude(person_id__in=hidden_from(viewer).values("pk"))
+    return Period.objects.filter(may_open(viewer), voided_at=None)
 
 
 def running(viewer: Viewer, *, kind: str, on: date) -> QuerySet[Period]:

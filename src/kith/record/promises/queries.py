@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.lists import Listing
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_open
 from kith.record.people.models import Involvement, Person
 from kith.record.people.queries import NotFound
 from kith.record.people.ties import of, together
@@ -38,11 +38,14 @@ class Ledger:
         return self.counts[0].count
 
 
-def promises_for(viewer: Viewer) -> Any:
-    """Every promise for every child this viewer may see, without what may not be known of where a child is."""
+def promises_for(viewer: Viewer, *, only: int | None = None) -> Any:
+    """Every promise for every child whose record opens to this viewer, or for `only` one.
+
+    They come without what may not be known of where a child is.
+    """
     if not viewer.may("see_child"):
         return Promise.objects.none()
-    return Promise.objects.exclude(person_id__in=hidden_from(viewer).values("pk")).for_viewer(viewer)
+    return Promise.objects.filter(may_open(viewer, only=only)).for_viewer(viewer)
 
 
 def promise_for(viewer: Viewer, pk: int) -> Promise:
@@ -55,7 +58,7 @@ def promise_for(viewer: Viewer, pk: int) -> Promise:
 
 def for_child(viewer: Viewer, person: Person, *, on: date) -> Ledger:
     """The answer to "what did we say we would do, and did we?" for one child, in two queries."""
-    mine = promises_for(viewer).filter(person__in=of(person))
+    mine = promises_for(viewer, only=person.pk).filter(person__in=of(person))
     held = mine.aggregate(**{state: Count("pk", filter=condition(state, on=on)) for state in COUNTED})
     still = mine.filter(condition("open", on=on)).select_related("owner").order_by("due_on", "pk")
     return Ledger(tuple(_listing(state, held[state], {"child": person.pk}) for state in COUNTED), tuple(still))

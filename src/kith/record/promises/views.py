@@ -19,11 +19,10 @@ from kith.foundation.access.models import Team, Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
-from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines import asked
-from kith.record.people.access import relationship
 from kith.record.people.models import Person
+from kith.record.people.opening import note_opening
 from kith.record.people.queries import person_for
 from kith.record.steps.kinds import kind
 from kith.vocabulary.errors import KithError
@@ -303,4 +302,4 @@ def _me(request: KithRequest) -> Worker:
 
 
 def _note(request: KithRequest, person: Person, page: str) -> None:
-    opened(person=person.pk, relationship=relationship(request.viewer, person), page=page)
+    note_opening(request, person, page=page)

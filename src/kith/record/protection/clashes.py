@@ -53,7 +53,9 @@ def may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether all the children are still open to the writer: of a meeting, or of one about to be called."""
     if about.startswith("child:"):
         child = about.removeprefix("child:")
-        return child.isascii() and child.isdigit() and children_for(viewer).filter(pk=int(child)).exists()
+        return (
+            child.isascii() and child.isdigit() and children_for(viewer, only=int(child)).filter(pk=int(child)).exists()
+        )
     found = _found(viewer, about)
     return found is not None and not found.in_part and not found.veiled
 

@@ -11,7 +11,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.record.meetings import queries as meetings
 from kith.record.meetings.models import Addition, Attendance
 from kith.record.people.models import Person
-from kith.record.people.queries import brothers_and_sisters, person_for
+from kith.record.people.queries import brothers_and_sisters, opening_of, person_for
 from kith.record.people.whereabouts import listed
 from kith.record.promises.models import Promise
 from kith.record.promises.queries import made_in
@@ -88,7 +88,7 @@ def open_meetings(viewer: Viewer, *, teams: Iterable[int] | None = None) -> Quer
 def children_to_choose(viewer: Viewer, pk: int) -> list[Person]:
     """The child of that number and its brothers and sisters, of those that this viewer may see."""
     child = person_for(viewer, pk)
-    return [child, *brothers_and_sisters(viewer, child)]
+    return [child, *opening_of(viewer, brothers_and_sisters(viewer, child))]
 
 
 def led_to(viewer: Viewer, step: Step) -> dict[int, list[Step]]:

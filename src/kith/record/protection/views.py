@@ -18,14 +18,13 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
-from kith.foundation.history.actions import opened
 from kith.foundation.screens.forms import as_posted
 from kith.foundation.screens.words import nice_date
 from kith.record.deadlines import asked
 from kith.record.meetings import actions as meetings
 from kith.record.meetings.forms import AdditionForm, one_more
-from kith.record.people.access import relationship
 from kith.record.people.models import Person
+from kith.record.people.opening import note_opening
 from kith.record.promises.owners import likely_owners
 from kith.record.steps.actions import NotReady, cancel
 from kith.record.steps.clashes import CANCEL
@@ -293,4 +292,4 @@ def _me(request: KithRequest) -> Worker:
 def _note(request: KithRequest, children: list[Person], page: str) -> None:
     """Opening a meeting opens the record of each child shown in it."""
     for child in children:
-        opened(person=child.pk, relationship=relationship(request.viewer, child), page=page)
+        note_opening(request, child, page=page)

@@ -53,6 +53,12 @@ class WorkFilter:
         )
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether these filters leave few steps of the very many there are."""
+        unfinished = bool(self.kind) and self.state in WAITING and kind(self.kind).finishes != "happened"
+        return bool(self.team or self.worker or self.child or self.held or unfinished or self.state == "returned")
+
+    @property
     def path(self) -> str:
         """Where the list is."""
         return reverse("steps:kind", args=[self.kind]) if self.kind else reverse("steps:list")

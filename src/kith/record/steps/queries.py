@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import in_words
 from kith.record.deadlines.openings import Named
-from kith.record.people.access import hidden_from
+from kith.record.people.access import may_open, opens_everybody
 from kith.record.people.shields import veil_over
 from kith.record.people.whereabouts import Veil, withhold
 from kith.vocabulary.errors import KithError
@@ -38,19 +38,27 @@ def parts_for(viewer: Viewer) -> Any:
     """Every child's part that this viewer may read."""
     if not viewer.may("see_child"):
         return Part.objects.none()
-    return Part.objects.exclude(person_id__in=hidden_from(viewer).values("pk"))
+    return Part.objects.filter(may_open(viewer))
 
 
-def steps_for(viewer: Viewer) -> QuerySet[Step]:
+def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
     """Every step in which this viewer may read at least one part, with just those parts as `shown_parts`.
 
-    The few steps about nobody but hidden children are left out: that is quick however long the history has grown.
+    `few`: what else is asked leaves few steps, and each is looked at; else the children's own steps are found first.
+    For those who open every ordinary record, the few steps about nobody but the others are left out.
     """
     if not viewer.may("see_child"):
         return Step.objects.none()
-    hidden = Part.objects.filter(person_id__in=hidden_from(viewer).values("pk")).values("step_id")
-    others = parts_for(viewer).filter(step_id__in=hidden).values("step_id")
-    return Step.objects.filter(~Q(pk__in=hidden) | Q(pk__in=others)).prefetch_related(_shown(viewer))
+    return Step.objects.filter(_readable(viewer, few)).prefetch_related(_shown(viewer))
+
+
+def _readable(viewer: Viewer, few: bool) -> Q:
+    if opens_everybody(viewer):
+        shut = Part.objects.filter(~may_open(viewer)).values("step_id")
+        others = parts_for(viewer).filter(step_id__in=shut).values("step_id")
+        return ~Q(pk__in=shut) | Q(pk__in=others)
+    mine = parts_for(viewer)
+    return Q(Exists(mine.filter(step=OuterRef("pk")))) if few else Q(pk__in=mine.values("step_id"))
 
 
 def _shown(viewer: Viewer) -> Prefetch[Any]:
@@ -59,9 +67,9 @@ def _shown(viewer: Viewer) -> Prefetch[Any]:
 
 
 def in_part(viewer: Viewer, steps: Iterable[int]) -> set[int]:
-    """Those of these steps with a child hidden from the viewer: what is said there of all the children is kept back."""
-    hidden = hidden_from(viewer).values("pk")
-    return set(Part.objects.filter(step_id__in=list(steps), person_id__in=hidden).values_list("step_id", flat=True))
+    """Those of these steps with a child whose record does not open: what is said there of all of them is kept back."""
+    others = Part.objects.filter(~may_open(viewer), step_id__in=list(steps))
+    return set(others.values_list("step_id", flat=True))
 
 
 def of_kind(viewer: Viewer, key: str) -> QuerySet[Step]:
@@ -71,7 +79,9 @@ def of_kind(viewer: Viewer, key: str) -> QuerySet[Step]:
 
 def listed(viewer: Viewer, asked: WorkFilter) -> QuerySet[Step]:
     """The steps that the filters ask for, newest first, with worker and team at hand."""
-    return asked.applied(steps_for(viewer), parts=parts_for(viewer)).select_related("worker", "team")
+    return asked.applied(steps_for(viewer, few=asked.is_narrow), parts=parts_for(viewer)).select_related(
+        "worker", "team"
+    )
 
 
 def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:

@@ -16,10 +16,9 @@ from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.foundation.access.queries import teams, workers_of
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.history.actions import opened
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines.asked import number
-from kith.record.people.access import relationship
+from kith.record.people.opening import note_opening
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
@@ -164,7 +163,7 @@ def _done(request: Any, step: Step, act: Callable[[Worker], object], words: str)
 
 def _page(request: Any, step: Step, *, template: str = "step", **more: Any) -> HttpResponse:
     for part in step.shown_parts:
-        opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page=f"work/{step.kind}")
+        note_opening(request, part.person, page=f"work/{step.kind}")
     shown = presenters.page(queries.with_details(step), viewer=request.viewer, on=timezone.localdate())
     first = {"version": step.version}
     forms = {

@@ -16,12 +16,11 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
-from kith.foundation.history.actions import opened
 from kith.foundation.screens.words import in_words
 from kith.record.deadlines import asked
-from kith.record.people.access import relationship
 from kith.record.people.models import Person
-from kith.record.people.queries import brothers_and_sisters, children_for
+from kith.record.people.opening import note_opening
+from kith.record.people.queries import brothers_and_sisters, children_for, opening_of
 from kith.record.steps import questions
 from kith.record.steps.models import Step
 from kith.record.steps.queries import in_part, may_be_written, page_of
@@ -41,7 +40,7 @@ def new(request: Any) -> HttpResponse:
     """Record a visit: first, if there are brothers and sisters, to whom; then what happened, a part for each child."""
     children = _children(request)
     asks = request.method == "GET" and "chosen" not in request.GET and len(children) == 1
-    if asks and (together := list(brothers_and_sisters(request.viewer, children[0]))):
+    if asks and (together := list(opening_of(request.viewer, brothers_and_sisters(request.viewer, children[0])))):
         return render(request, "visits/choose.html", {"child": children[0], "together": together})
     about = "new:" + ",".join(str(each.pk) for each in children)
     drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")
@@ -51,7 +50,7 @@ def new(request: Any) -> HttpResponse:
             return _save(request, forms, about)
         _keep_unsaved(request, about)
     for child in children:
-        opened(person=child.pk, relationship=relationship(request.viewer, child), page="visits/new")
+        note_opening(request, child, page="visits/new")
     here = {"forms": forms, "children": children, "drafting": drafting, "visit": None}
     return render(request, "visits/form.html", here)
 
@@ -131,7 +130,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         _keep_unsaved(request, about)
     for part in step.shown_parts:
-        opened(person=part.person_id, relationship=relationship(request.viewer, part.person), page="visits/change")
+        note_opening(request, part.person, page="visits/change")
     children = [part.person for part in step.shown_parts]
     here = {"forms": forms, "children": children, "drafting": drafting, "visit": step, "refused": refused}
     return render(request, "visits/form.html", here | {"version": _version(request, step, drafting)})

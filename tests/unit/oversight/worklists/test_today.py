@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, holds, restrict
+from tests.factories import (
+    a_child,
+    a_period,
+    a_step,
+    a_team,
+    a_worker,
+    allocate,
+    at,
+    bar,
+    grant,
+    holds,
+    on_shift,
+    restrict,
+)
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
@@ -62,6 +75,8 @@ def borough(record: None) -> dict[str, Worker]:
         allocate(child, mine if number % 2 else theirs, team=team)
         allocate(child, people["reviewing_officer"], role="Reviewing officer", team=team)
     work(children, people, team)
+    grant(people["auditor"], *children)
+    on_shift(people["edt_worker"])
     holds("return_interview.happened")
     recompute(people=None, on=TODAY())
     return people

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, holds, viewer
+from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, grant, holds, viewer
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
@@ -203,9 +203,10 @@ def test_what_is_not_late_has_nothing_to_explain(worker: Worker, client: Client)
 
 
 def test_an_auditor_reads_why_and_may_not_explain(worker: Worker, client: Client) -> None:
-    planned(worker, "Imran", days=40)
+    child = planned(worker, "Imran", days=40)
     late = Deadline.objects.get(rule="cp_visit_first")
     auditor = a_worker("Ola", role="auditor", team=a_team("Quality Assurance"))
+    grant(auditor, child)
     assert "Why is it late?" not in page(client, f"/deadlines/{late.pk}/why/", auditor)
     assert client.post(f"/deadlines/{late.pk}/late/", {"reason": "x"}).status_code == 403
 

@@ -130,4 +130,4 @@ def test_a_barred_person_reads_only_the_children_they_may_and_nothing_said_of_al
     assert len(queries.additions_of(viewer(worker), read(worker, step))) == 3  # the control
     bar(relative, seen)
     with pytest.raises(NotFound):
-        queries.meeting_for(who, step.pk, key="panel")
+        queries.meeting_for(viewer(relative), step.pk, key="panel")

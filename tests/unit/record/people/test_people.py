@@ -92,8 +92,8 @@ def test_the_allocated_worker_is_found_and_nobody_is_nobody() -> None:
 def test_what_a_viewer_is_to_a_child_is_said_in_the_same_words_everywhere() -> None:
     child, worker = a_child(), a_worker(team=a_team("North"))
     allocate(child, worker)
-    assert relationship(viewer(worker), child) == "allocated social worker"
-    assert relationship(viewer(a_worker("Mate", team=a_team("North"))), child) == "same team"
+    assert relationship(viewer(worker), child) == "allocated"
+    assert relationship(viewer(a_worker("Mate", team=a_team("North"))), child) == "team_duty"
     assert relationship(viewer(a_worker("Other", team=a_team("South"))), child) == "none"
 
 

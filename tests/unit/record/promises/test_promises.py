@@ -193,7 +193,7 @@ def test_the_page_of_a_promise_records_that_it_was_opened(client: Client) -> Non
     page = client.get(f"/promises/{row.pk}/")
     assert "Visit at school" in page.content.decode()
     [seen] = Opening.objects.filter(person=child.pk)
-    assert (seen.worker, seen.page, seen.relationship) == (worker.pk, "promise", "allocated social worker")
+    assert (seen.worker, seen.page, seen.relationship) == (worker.pk, "promise", "allocated")
 
 
 def test_saying_on_the_page_that_it_was_done(client: Client) -> None:

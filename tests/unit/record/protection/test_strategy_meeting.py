@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_team, a_worker, bar, one_family, viewer
+from tests.factories import a_child, a_period, a_team, a_worker, allocate, bar, one_family, viewer
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Change
@@ -116,7 +116,10 @@ def test_the_general_page_of_work_cannot_close_it_either() -> None:
 def test_it_is_open_on_the_teams_list_until_it_is_closed_or_does_not_go_ahead() -> None:
     north, south = a_team("North"), a_team("South")
     worker = a_worker(team=north)
-    step, other = a_meeting(a_child(), by=worker), a_meeting(a_child("Leon"), by=worker, team=south.pk)
+    child, leon = a_child(), a_child("Leon")
+    allocate(child, worker)
+    allocate(leon, worker)
+    step, other = a_meeting(child, by=worker), a_meeting(leon, by=worker, team=south.pk)
     who = viewer(worker)
     assert list(queries.open_meetings(who, teams=[north.pk])) == [step]
     assert set(queries.open_meetings(who)) == {step, other}

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_team, a_worker, allocate, bar, viewer
+from tests.factories import a_child, a_team, a_worker, allocate, bar, grant, viewer
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Opening
@@ -110,7 +110,7 @@ def test_a_new_kind_gets_a_page_and_a_print_with_each_childs_part_and_its_histor
             assert words in text
         assert "Who wrote and changed this" in text
     assert Opening.objects.filter(page=f"work/{SHOUT}", worker=worker.pk).count() == 4
-    assert set(Opening.objects.values_list("relationship", flat=True)) == {"allocated social worker"}
+    assert set(Opening.objects.values_list("relationship", flat=True)) == {"allocated"}
 
 
 def test_a_new_kind_is_in_each_childs_own_chronology_with_that_childs_words_alone(
@@ -214,6 +214,7 @@ def test_a_child_one_may_not_know_of_is_on_no_page_of_a_step_and_in_no_list(
     ana, bea = sisters
     together, alone = a_shout(worker, ana, bea), a_shout(worker, bea)
     relative = a_worker("Rosa Silva", team=a_team("Through Care"))
+    allocate(ana, relative, role="Family support")
     bar(relative, bea)
     text = get(client, f"/work/{SHOUT}/{together.pk}/", relative)
     assert "Ana" in text
@@ -273,8 +274,13 @@ def test_six_personas_at_a_steps_page(
     page = f"/work/{SHOUT}/{step.pk}/"
     teammate = a_worker("Team Mate")
     other = a_worker("Other Team", team=a_team("Through Care"))
+    stranger = a_worker("No Part", team=a_team("Through Care"))
     reviewing = a_worker("Ruth Iro", role="reviewing_officer", team=a_team("Reviewing Service"))
+    for sister in sisters:
+        allocate(sister, other, role="Family support", team=a_team("Family Centre"))
+        allocate(sister, reviewing, role="Reviewing officer")
     auditor = a_worker("Ola Auditor", role="auditor", team=a_team("Quality Assurance"))
+    grant(auditor, *sisters)
     barred = a_worker("Rosa Silva")
     bar(barred, *sisters)
     finish, gone = "Send for sign-off", "should not be here"
@@ -294,5 +300,8 @@ def test_six_personas_at_a_steps_page(
     client.force_login(barred.account)
     assert client.get(page).status_code == 404
     assert not queries.steps_for(viewer(barred)).filter(pk=step.pk).exists()
+    client.force_login(stranger.account)
+    assert client.get(page).status_code == 404
+    client.force_login(barred.account)
     client.force_login(auditor.account)
     assert client.post(page + "complete/", as_seen(step)).status_code == 403

@@ -1,0 +1,22 @@
+"""Whose duty a time missing makes a child: the missing coordinator's, for a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kith.record.periods.models import Period
+from kith.record.steps.models import Part, Step
+
+YEAR = timedelta(days=365)
+
+
+def missing_lately(teams: tuple[int, ...], on: date) -> Iterator[QuerySet[Any]]:
+    """Times missing that go on or began in the last year, and return interviews held in it, whichever team's."""
+    for when in (Q(ended_on=None), Q(started_on__gte=on - YEAR)):
+        yield Period.objects.filter(when, kind="missing", voided_at=None)
+    held = Step.objects.filter(kind="return_interview", happened_on__gte=on - YEAR, cancelled_on=None)
+    yield Part.objects.filter(step__in=held.values("pk"))

@@ -1,0 +1,29 @@
+"""Who belongs together: brothers and sisters, and those said to live with a child; for one or for many at once."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from .models import FamilyMember, Relationship
+from .one_of import Ids
+
+PARENTS = ("mother", "father")
+
+
+def families_of(people: Ids) -> set[int]:
+    """Everybody of the families of these people, who shares a parent with one, is said to be a brother or sister, or
+    is said to live with one: in one query. They themselves are among them."""
+    mine = Q(person__one_of=people)
+    families = FamilyMember.objects.filter(mine).values("family")
+    parents = Relationship.objects.filter(mine, kind__in=PARENTS).exclude(other=None).values("other_id")
+    said = Relationship.objects.filter(Q(kind="brother_or_sister") | Q(in_household=True, ended_on=None))
+    rows = (
+        FamilyMember.objects.filter(family__in=families)
+        .values_list("person_id")
+        .union(
+            Relationship.objects.filter(kind__in=PARENTS, other__in=parents).values_list("person_id"),
+            said.filter(mine).exclude(other=None).values_list("other_id"),
+            said.filter(other__one_of=people).values_list("person_id"),
+        )
+    )
+    return {pk for (pk,) in rows}

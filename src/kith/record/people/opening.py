@@ -1,0 +1,27 @@
+"""Opening somebody's record: noted in the history with what was decided, in the transaction that shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kith.foundation.access.policy import policy
+from kith.foundation.history.actions import opened
+
+from .access import decision_on
+from .grants import EMERGENCY, running_out
+from .models import Person
+from .standing import standing_of
+from .ties import of
+
+
+def note_opening(request: Any, person: Person, *, page: str) -> None:
+    """The viewer of this request opened this person's record on this page."""
+    decision = decision_on(request.viewer, person)
+    given = decision.relationship in policy().grants or decision.relationship == EMERGENCY
+    purpose = standing_of(request.viewer).purposes.get(person.pk, "") if given else ""
+    for each in of(person):  # the history of each record says who read it, whatever it is read with
+        opened(
+            person=each, relationship=decision.relationship, page=page, purpose=purpose, decision=decision.reason.value
+        )
+    if decision.relationship == EMERGENCY:
+        request.emergency = running_out(worker=request.viewer.worker, person=person.pk)

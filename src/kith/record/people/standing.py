@@ -1,0 +1,267 @@
+"""What a viewer is to whom, today: read once in a request, and then every decision and list is made from it.
+
+Read in one query, and a second for families when it is first asked for. Nothing of it outlives the request.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Substr
+from django.utils import timezone
+
+from kith.foundation.access.decision import Decision, decide, may_break_glass, may_list
+from kith.foundation.access.models import Shift, Team
+from kith.foundation.access.policy import ALL, KNOWN, Role, policy
+from kith.foundation.access.viewer import Viewer
+
+from .duties import duties
+from .families import families_of
+from .models import Barring, Grant, Involvement, Named, Restriction, Tie
+from .one_of import Ids
+
+BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
+EVERYBODY = ~Q(pk__in=[])
+DEEPEST = 6  # teams above one another
+_PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
+
+
+@dataclass
+class Standing:
+    """What holds between one viewer and everybody in the record, and what follows from it."""
+
+    role: Role | None
+    everybody: str = ""  # the relationship, if any, by which every ordinary record opens
+    ties: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    levels: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    barred: set[int] = field(default_factory=set)
+    shown_anyway: set[int] = field(default_factory=set)
+    joined: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # the records read with each
+    purposes: dict[int, str] = field(default_factory=dict)  # what access to a record was given for
+
+    def decision(self, person: int) -> Decision:
+        """What this viewer may do with one record."""
+        found = self._without_family(person)
+        if not found.allowed and found.known and self._by_family and person in self.family:
+            return self._decide(person, {*self.ties.get(person, set()), "family"})
+        return found
+
+    def _decide(self, person: int, ties: set[str]) -> Decision:
+        return decide(
+            role=self.role.key if self.role else "",
+            ties=ties | {self.everybody} if self.everybody else ties,
+            levels=self.levels.get(person, set()),
+            barred=person in self.barred,
+            shown_anyway=person in self.shown_anyway,
+        )
+
+    def may_break_glass(self, person: int) -> bool:
+        """Whether this record may open to the viewer in an emergency."""
+        return may_break_glass(
+            role=self.role.key if self.role else "",
+            levels=self.levels.get(person, set()),
+            barred=person in self.barred,
+        )
+
+    @property
+    def opens(self) -> frozenset[str]:
+        """The relationships that open a record to this role."""
+        return self.role.opens if self.role else frozenset()
+
+    @property
+    def _by_family(self) -> bool:
+        return self.role is not None and "family" in self.role.opens and not self.everybody
+
+    @cached_property
+    def family(self) -> set[int]:
+        """The brothers and sisters, and those said to live with them, of the children whose work brings me to them."""
+        mine = {person for person, ties in self.ties.items() if ties & BY_WORK}
+        reached = Ids(person for person in mine if person not in self.special or self._without_family(person).allowed)
+        return families_of(reached) if reached else set()
+
+    def _without_family(self, person: int) -> Decision:
+        """The decision by what is known at once. A hidden child makes nobody known, and no family shows a place."""
+        return self._decide(person, self.ties.get(person, set()))
+
+    @cached_property
+    def special(self) -> set[int]:
+        """Those of whom more must be asked than whether there is a tie: restricted, or barred."""
+        return {*self.levels, *self.barred}
+
+    @cached_property
+    def hidden(self) -> Ids:
+        """Those of whom this viewer may not know that there is a record."""
+        return Ids(person for person in self.special if not self._without_family(person).known)
+
+    @cached_property
+    def shut(self) -> Ids:
+        """For those who open every ordinary record: the few that they do not open."""
+        return Ids(person for person in self.special if not self.decision(person).allowed)
+
+    @cached_property
+    def opened(self) -> Ids:
+        """For everybody else: the records that open to them."""
+        plain = {person for person, ties in self.ties.items() if ties & self.opens}
+        plain |= self.family if self._by_family else set()
+        return Ids(
+            person for person in plain | self.special if person not in self.special or self.decision(person).allowed
+        )
+
+    @cached_property
+    def withheld(self) -> Ids:
+        """Those whose whereabouts are kept from this viewer."""
+        return Ids(person for person in self.levels if "whereabouts" in self._without_family(person).withheld)
+
+    def may_open(self, column: str, only: int | None = None) -> Q:
+        """The rows whose person's record opens. `only`: of one person, for whom fewer need to be looked at."""
+        if self.role is None:
+            return ~EVERYBODY
+        if only is not None:
+            asked = {only, *self.joined.get(only, ())}
+            return Q(**{f"{column}__one_of": Ids(each for each in asked if self.decision(each).allowed)})
+        if self.everybody:
+            return ~Q(**{f"{column}__one_of": self.shut}) if self.shut else EVERYBODY
+        return Q(**{f"{column}__one_of": self.opened})
+
+    def may_know(self, column: str) -> Q:
+        """The rows of people whom the viewer may know of."""
+        if self.role is None or self.role.knows != ALL:
+            return self.may_open(column)
+        return ~Q(**{f"{column}__one_of": self.hidden}) if self.hidden else EVERYBODY
+
+    def may_list(self, column: str, only: int | None = None) -> Q:
+        """The rows that a list or a count may hold."""
+        known = self.role is not None and self.role.lists == KNOWN
+        return self.may_know(column) if known else self.may_open(column, only)
+
+    def is_listed(self, person: int) -> bool:
+        """Whether a list may hold this one."""
+        return self.role is not None and may_list(self.role.key, self.decision(person))
+
+
+def standing_of(viewer: Viewer) -> Standing:
+    """What holds for this viewer, read the first time it is asked for."""
+    if "standing" not in viewer.memo:
+        viewer.memo["standing"] = _read(viewer)
+    return viewer.memo["standing"]  # type: ignore[no-any-return]
+
+
+def forget(viewer: Viewer) -> None:
+    """Read again when next asked: something that this request wrote has changed who may see what."""
+    viewer.memo.pop("standing", None)
+
+
+def _read(viewer: Viewer) -> Standing:
+    role = policy().roles.get(viewer.role)
+    if viewer.worker is None or role is None:
+        return Standing(role=None)
+    found = Standing(role=role)
+    if viewer.at_the_top and "supervisor_chain" in role.opens:
+        found.everybody = "supervisor_chain"
+    first, *others = _rows(viewer, role, found.everybody)
+    records: dict[str, list[tuple[int, int]]] = {"tied": [], "joined": []}
+    for what, person, detail in first.union(*others, all=True):
+        if what in records:
+            records[what].append((person, int(detail)))
+        else:
+            _keep(found, what, person, detail)
+    _as_one_person(found, **records)
+    return found
+
+
+def _as_one_person(found: Standing, *, tied: list[tuple[int, int]], joined: list[tuple[int, int]]) -> None:
+    """Records that may be one person are each as restricted as the other; those that are, open by the other's tie."""
+    levels = {person: set(each) for person, each in found.levels.items()}
+    ties = {person: set(each) for person, each in found.ties.items()}
+    barred, shown = set(found.barred), set(found.shown_anyway)
+    for person, other in tied + joined:
+        if person in levels:
+            found.levels[other] |= levels[person]
+        if person in barred:
+            found.barred.add(other)
+    for person, other in joined:
+        found.joined[person].add(other)
+        if person in ties:
+            found.ties[other] |= ties[person]
+        if person in shown:
+            found.shown_anyway.add(other)
+
+
+def _keep(found: Standing, what: str, person: int, detail: str) -> None:
+    if what == "tie":
+        found.ties[person].add(detail)
+    elif what == "grant":
+        ground, _, found.purposes[person] = detail.partition("\n")
+        found.ties[person].add(ground)
+    elif what == "part":
+        role = detail.lower()
+        found.ties[person].add(next((tie for begins, tie in _PART if role.startswith(begins)), "co_worker"))
+    elif what == "level":
+        found.levels[person].add(detail)
+    elif what == "barred":
+        found.barred.add(person)
+    elif what == "shown":
+        found.shown_anyway.add(person)
+    elif what == "everybody":
+        found.everybody = detail
+
+
+def _rows(viewer: Viewer, role: Role, everybody: str) -> Iterator[QuerySet[Any, Any]]:
+    """The queries that are read as one: (what, person, detail)."""
+    now, mine = timezone.now(), {"worker_id": viewer.worker}
+    restricted = Restriction.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+    yield restricted.values_list(_says("level"), "person_id", "level")
+    yield Barring.objects.filter(ended_on=None, **mine).values_list(_says("barred"), "person_id", _says(""))
+    yield Named.objects.filter(ended_on=None, **mine).values_list(_says("tie"), "person_id", _says("named"))
+    others = Cast("other_id", CharField())
+    for what, are in (("tied", False), ("joined", True)):
+        yield Tie.objects.filter(joined=are).values_list(_says(what), "person_id", others)
+    purpose = Concat("ground", Value("\n"), Substr("purpose", 1, 200), output_field=CharField())
+    grants = Grant.objects.filter(starts_at__lte=now, ends_at__gt=now, ended_at=None, **mine)
+    yield grants.values_list(_says("grant"), "person_id", purpose)
+    yield grants.filter(whereabouts=True).values_list(_says("shown"), "person_id", _says(""))
+    if everybody:
+        return
+    if "night_team_on_shift" in role.opens:
+        on = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, **mine)
+        yield on.values_list(_says("everybody"), Value(0, output_field=BigIntegerField()), _says("night_team_on_shift"))
+    yield from _by_work(viewer, role, timezone.localdate())
+
+
+def _by_work(viewer: Viewer, role: Role, today: date) -> Iterator[QuerySet[Any, Any]]:
+    since = today - timedelta(days=policy().lingering)
+    lasting = (Q(ended_on=None), Q(ended_on__gte=since))  # asked for apart: each is found by its index
+    if role.opens & BY_WORK:
+        for when in lasting:
+            rows = Involvement.objects.filter(when, worker_id=viewer.worker)
+            yield rows.values_list(_says("part"), "person_id", "role")
+    chain = "supervisor_chain" in role.opens
+    if not (viewer.teams and (chain or "team_duty" in role.opens)):
+        return
+    teams = tuple(with_those_below(viewer.teams)) if chain else viewer.teams
+    tie = "supervisor_chain" if chain else "team_duty"
+    for when in lasting:
+        rows = Involvement.objects.filter(when, team_id__in=teams)
+        yield rows.values_list(_says("tie"), "person_id", _says(tie))
+    for name in role.duty:
+        for rows in duties[name](teams, today):
+            yield rows.values_list(_says("tie"), "person_id", _says(tie))
+
+
+def with_those_below(teams: tuple[int, ...]) -> set[int]:
+    """These teams and every team under them."""
+    found, up = Q(pk__in=teams), "parent"
+    for _ in range(DEEPEST):
+        found |= Q(**{f"{up}__in": teams})
+        up = f"{up}__parent"
+    return {*teams, *Team.objects.filter(found).values_list("pk", flat=True)}
+
+
+def _says(words: str) -> Any:
+    return Value(words, output_field=CharField())
