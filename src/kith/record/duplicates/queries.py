@@ -18,7 +18,7 @@ from kith.record.people.ties import STANDING, together
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part
 
-from .access import comparable
+from .access import comparable, nameable
 from .models import Likely
 
 FEW = 5  # people shown as alike when somebody is added
@@ -133,7 +133,7 @@ def _addresses(ids: Sequence[int]) -> QuerySet[Any, Any]:
 
 
 def _parents(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Any, Any]:
-    rows = Relationship.objects.filter(person__in=ids, kind__in=PARENTS, other__in=comparable(viewer))
+    rows = Relationship.objects.filter(person__in=ids, kind__in=PARENTS, other__in=nameable(viewer))
     return rows.values_list("kind", "other__forename", "other__surname")
 
 

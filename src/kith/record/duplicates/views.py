@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
-from kith.foundation.history.actions import listed, opened
+from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.chronology.found import lines
-from kith.record.people.access import relationship
 from kith.record.people.models import Person
+from kith.record.people.opening import note_opening
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
@@ -158,7 +158,7 @@ def _compared(request: Any, one: Person, other: Person) -> dict[str, Any]:
     """Both records, as they are compared; that they were opened is noted."""
     sides = [queries.Side(request.viewer, each) for each in (one, other)]
     for each in (one, other):
-        opened(person=each.pk, relationship=relationship(request.viewer, each), page="compared")
+        note_opening(request, each, page="compared")
     return {"people": [one, other], "rows": presenters.side_by_side(*sides, on=timezone.localdate())}
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0002_shifts"),
+        ("access", "0003_shifts"),
         ("people", "0004_grants_and_relatives"),
     ]
 

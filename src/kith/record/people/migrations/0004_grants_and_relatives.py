@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_shifts"),
+        ("access", "0003_shifts"),
         ("people", "0003_match_keys"),
     ]
 

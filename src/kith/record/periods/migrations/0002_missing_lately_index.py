@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_shifts"),
+        ("access", "0003_shifts"),
         ("people", "0004_grants_and_relatives"),
         ("periods", "0001_initial"),
     ]

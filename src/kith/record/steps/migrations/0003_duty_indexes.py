@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_shifts"),
+        ("access", "0003_shifts"),
         ("steps", "0002_unallocated"),
     ]
 
