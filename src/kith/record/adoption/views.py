@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
-from kith.foundation.history.actions import opened
 from kith.record.deadlines import asked
-from kith.record.people.access import relationship
 from kith.record.people.models import Person
+from kith.record.people.opening import note_opening
 from kith.record.people.queries import children_for
 from kith.vocabulary.errors import KithError
 
@@ -60,7 +59,7 @@ def order(request: Any) -> HttpResponse:
             words = "The order is recorded and the birth record is sealed. Keep this reference in the adoption file"
             messages.success(request, f"{words}: {link.reference}")
             return redirect("adoption:sealed")
-    opened(person=child.pk, relationship=relationship(request.viewer, child), page="adoption order")
+    note_opening(request, child, page="adoption order")
     return render(request, "adoption/order.html", {"form": form, "child": child, "problem": problem})
 
 
