@@ -58,7 +58,7 @@ class GovDateField(forms.Field):
             if not 1900 <= year <= 2100:
                 raise ValueError("year")
             return date(year, _month(typed["month"]), int(typed["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):  # a number of thirty figures is no date either
             raise forms.ValidationError(f"{self._name()} must be a real date, for example 7 5 2026") from None
 
     def validate(self, value: Any) -> None:

@@ -58,6 +58,8 @@ def test_a_date_is_read_as_people_type_it(day: str, month: str, year: str, given
         ("7", "ju", "2026", "Date of visit must be a real date, for example 7 5 2026"),
         ("7", "5", "26", "Date of visit must be a real date, for example 7 5 2026"),
         ("²", "5", "2026", "Date of visit must be a real date, for example 7 5 2026"),
+        ("9" * 30, "5", "2026", "Date of visit must be a real date, for example 7 5 2026"),
+        ("7", "9223372036854775808", "2026", "Date of visit must be a real date, for example 7 5 2026"),
         ("21", "11", "2026", "Date of visit must be 20 November 2026 or before"),
         ("31", "12", "2019", "Date of visit must be 1 January 2020 or after"),
     ],
