@@ -1,0 +1,95 @@
+"""SQL is written in few places, each reviewed; nothing that somebody sent is ever put into the words of a statement."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "kith"
+TALKING = {"raw", "extra", "cursor", "chunked_cursor", "execute", "executemany", "executescript", "RawSQL", "RunSQL"}
+STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|LOCK|COPY|PRAGMA|ALTER|ANALYZE|TRUNCATE|SET)\s")
+MADE = {"*"}  # a file that makes SQL of the models' own names and of nothing else
+# Where SQL may be written, why, and what may be put into its words: names of our own tables and columns alone.
+REVIEWED: dict[str, tuple[str, set[str]]] = {
+    "record/loading/ledger.py": ("reads and closes the ledger's rows, a hundred thousand at a time", set()),
+    "record/loading/bulk.py": (
+        "writes a load's rows without Django's cost of each",
+        {"model._meta.db_table", "ROOM", "usual", "columns", "values", "table", "NOTHING", "key"},
+    ),
+    "foundation/history/triggers.py": ("makes the triggers", MADE),
+    "foundation/history/chain.py": ("makes the triggers that link the history's rows", MADE),
+    "foundation/history/verifying.py": ("reads the chain, millions of rows", MADE),
+    "foundation/history/actor.py": ("tells PostgreSQL who is acting", set()),
+    "foundation/history/migrations/0003_link_what_is_there.py": ("links the rows there were before", set()),
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield str(path.relative_to(SOURCE)), ast.parse(path.read_text())
+
+
+def talks(tree: ast.Module) -> set[str]:
+    """The calls in this file that speak SQL to the database themselves."""
+    calls = [each.func for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    named = {each.attr for each in calls if isinstance(each, ast.Attribute)}
+    return (named | {each.id for each in calls if isinstance(each, ast.Name)}) & TALKING
+
+
+def put_into_words(tree: ast.Module) -> set[str]:
+    """What is put into the words of a statement: by an f-string, by %, by format, by joining with what is no text."""
+    found: set[str] = set()
+    for each in ast.walk(tree):
+        if isinstance(each, ast.JoinedStr) and STATEMENT.match(_first(each)):
+            found |= {ast.unparse(part.value) for part in each.values if isinstance(part, ast.FormattedValue)}
+        elif (
+            isinstance(each, ast.BinOp)
+            and isinstance(each.op, ast.Mod | ast.Add)
+            and STATEMENT.match(_first(each.left))
+        ):
+            found.add(ast.unparse(each.right))
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "format":
+            found |= {ast.unparse(arg) for arg in each.args} if STATEMENT.match(_first(each.func.value)) else set()
+    return found
+
+
+def _first(node: ast.expr) -> str:
+    """The words a text begins with; nothing where it does not begin with words."""
+    if isinstance(node, ast.JoinedStr) and node.values:
+        return _first(node.values[0])
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_sql_is_spoken_in_reviewed_places_alone() -> None:
+    found = {name for name, tree in sources() if talks(tree)}
+    assert found - set(REVIEWED) == set(), "say why it is needed in REVIEWED, or use the ORM"
+    assert set(REVIEWED) - found == set(), "no longer there: take it out of REVIEWED"
+
+
+def test_only_names_of_our_own_are_put_into_the_words_of_a_statement() -> None:
+    allowed = {name: REVIEWED.get(name, ("", set()))[1] for name, _ in sources()}
+    found = {name: put_into_words(tree) - allowed[name] for name, tree in sources() if allowed[name] != MADE}
+    strange = {name: words for name, words in found.items() if words}
+    assert strange == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cursor.execute(f\"SELECT 1 WHERE x = '{typed}'\")",
+        "statement = \"SELECT 1 WHERE x = '%s'\" % typed",
+        'statement = "DELETE FROM x WHERE y = " + typed',
+        'statement = "UPDATE x SET y = {}".format(typed)',
+    ],
+)
+def test_a_statement_made_of_what_was_typed_is_noticed(line: str) -> None:
+    assert put_into_words(ast.parse(line)) == {"typed"}
+
+
+@pytest.mark.parametrize("line", ["Person.objects.raw(x)", "rows.extra(where=[x])", "RawSQL(x, [])", "c.execute(x)"])
+def test_speaking_sql_is_noticed(line: str) -> None:
+    assert talks(ast.parse(line))
