@@ -253,7 +253,7 @@ def _own_texts(world: World, barred: Person, numbers: Iterator[int]) -> None:
         "draft_back": [f"/children/{barred.pk}/"],
     }
     for form, about in abouts:
-        Draft.objects.create(author=world.viewer, form=form, about=about, body=body, saved_at=timezone.now())
+        Draft(author=world.viewer, form=form, about=about, saved_at=timezone.now()).seal(body).save()
         if ":" not in about or about.startswith("step:"):
             row = Clash.objects.create(
                 form=form,
