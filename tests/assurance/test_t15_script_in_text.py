@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, models, transaction
 from django.template import engines
 from jinja2 import ChoiceLoader, DictLoader
@@ -25,7 +24,7 @@ from kith.record.people.models import Story
 from tests.assurance import payloads
 from tests.assurance.kit import Measuring, Sized
 from tests.assurance.shown import Seen, Shower
-from tests.assurance.sweep import Sweep, asked_of, begun, leafed_through
+from tests.assurance.sweep import Sweep, asked_of, begun, leafed_through, named
 
 SEED = 15
 AT_ONCE = 25  # payloads in one text
@@ -111,7 +110,7 @@ def show_posted(shower: Shower, chunk: list[str]) -> None:
     for form in [each for each in shower.sweep.forms.values() if each.method == "post"]:
         sent = form.fields | {name: words for name in form.texts}
         if form.files:
-            named = [SimpleUploadedFile(each[:200] + ".csv", b"pers_person_id\n1\n") for each in chunk]
+            named = [named(each[:200] + ".csv") for each in chunk]
             sent |= {name: named for name in form.files}
         answer = shower.sweep.ask("post", form.action, sent, follow=True)
         if answer.status_code == 200:

@@ -17,14 +17,13 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from kith.record.deadlines import asked
 from tests.assurance import payloads
 from tests.assurance.kit import Measuring, Sized
 from tests.assurance.payloads import NAP, TOKEN
-from tests.assurance.sweep import Form, Sweep, asked_of, begun, leafed_through, route_of
+from tests.assurance.sweep import Form, Sweep, asked_of, begun, leafed_through, named, route_of
 
 SEED = 16
 HEADERS = ("HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_HX_CURRENT_URL")
@@ -135,7 +134,7 @@ def forms(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int, together: i
             for text in dealer.some(alone):
                 tell(sweep, signs, f"{route} {name}={text[:60]!r}", "post", form.action, put(form, {name: text}))
         for turn in range(together):
-            names = list(form.fields) if turn % 4 == 3 else form.texts  # at times what should be chosen, too
+            names = list(form.fields) if turn % 4 == 1 else form.texts  # at times what should be chosen, too
             values = dict(zip(names, dealer.some(len(names)), strict=False))
             tell(sweep, signs, f"{route} {str(values)[:200]}", "post", form.action, put(form, values))
     return found
@@ -145,8 +144,8 @@ def put(form: Form, values: dict[str, str]) -> dict[str, Any]:
     """What the form sends with these texts in their fields; of a file, as its name."""
     sent = dict(form.fields)
     for name in form.files:
-        sent[name] = SimpleUploadedFile(values.pop(name, "ssd_person.csv") or "x", b"pers_person_id\n1\n")
-    return sent | values
+        sent[name] = named(values.get(name, "ssd_person.csv"))
+    return sent | {name: each for name, each in values.items() if name not in form.files}
 
 
 def names(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int) -> None:
@@ -177,9 +176,9 @@ def words_in_paths(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int) ->
 def swept(sweep: Sweep, signs: Signs, texts: list[str], sized: Sized) -> str:
     """All of it; what was tried, in words."""
     dealer = Dealer(texts)
-    together = sized(short=3, full=len(texts))
+    together = sized(short=2, full=len(texts))
     asked_for = addresses(sweep, signs, dealer, alone=sized(short=1, full=40), together=together)
-    fields = forms(sweep, signs, dealer, alone=sized(short=1, full=30), together=together)
+    fields = forms(sweep, signs, dealer, alone=sized(short=0, full=30), together=together)
     words_in_paths(sweep, signs, dealer, alone=sized(short=1, full=12))
     names(sweep, signs, Dealer(payloads.names(seed=SEED)), alone=sized(short=1, full=32))
     boxes = (
