@@ -30,6 +30,7 @@ from tests.architecture import hidden_world
 FIRST = ("team_manager", "social_worker", "data_officer", "divisional_director")  # who opens a page, if they may
 KNOWN = ("/now/missing/", "/work/visit/")  # lists to which a page links only when there is something to count
 NOBODY = ""  # who is not signed in
+FEWEST = 30  # routes that must answer, or the sweep saw nothing
 OF_A_SHAPE = 3  # addresses followed that differ by their numbers alone
 LINK = re.compile(r'(?:href|action|hx-get|hx-post|data-url)="([^"]+)"')
 LEAVES = ("sign_out", "sign-out", "logout")
@@ -140,7 +141,14 @@ def leafed_through(sweep: Sweep) -> Sweep:
             if address and address not in seen:
                 seen.add(address)
                 waiting.append(address)
+    assert len(sweep.pages) >= FEWEST, f"only {len(sweep.pages)} routes answered: is anybody signed in?"
     return sweep
+
+
+def unreached(sweep: Sweep) -> list[str]:
+    """The routes that neither a page nor a form of this sweep leads to: they are not tried, and this says which."""
+    reached = set(sweep.pages) | {route_of(form.action) for form in sweep.forms.values()}
+    return sorted({pattern for pattern, _ in routes()} - reached)
 
 
 def whole(page: str, link: str) -> str:

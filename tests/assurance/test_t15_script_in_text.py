@@ -24,7 +24,7 @@ from kith.record.people.models import Story
 from tests.assurance import payloads
 from tests.assurance.kit import Measuring, Sized
 from tests.assurance.shown import Seen, Shower
-from tests.assurance.sweep import Sweep, asked_of, begun, leafed_through, named
+from tests.assurance.sweep import Sweep, asked_of, begun, leafed_through, named, unreached
 
 SEED = 15
 AT_ONCE = 25  # payloads in one text
@@ -191,6 +191,7 @@ def test_t15_nothing_typed_runs_as_script(
             f"{len(made[: AT_ONCE * len(chunks)])} payloads in {len(free.fields)} texts seen on {free.pages} pages"
         )
         figure.note(f"on no page that was shown: {', '.join(never)}")
+        figure.note(f"routes not reached: {', '.join(unreached(sweep))}")
         with one_template_trusts():
             ran, reported = (of_one_text(sweep, browser, made[:12], believing=each) for each in (False, True))
         said = f"{len(ran.ran)} scripts ran, {len(ran.markup)} texts became markup, {len(reported.reports)} reports"
