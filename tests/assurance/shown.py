@@ -73,7 +73,8 @@ class Shower:
         """Show one page, which must be there."""
         answer = self.sweep.ask("get", path)
         if answer.status_code != 200:
-            self.seen.wrong.append(f"{path[:120]}: {answer.status_code}")
+            self.seen.wrong.append(f"{path[:120]}: {answer.status_code} {answer.headers.get('Location', '')}")
+            return
         self.is_shown(answer, path)
 
     def is_shown(self, answer: Any, path: str) -> None:

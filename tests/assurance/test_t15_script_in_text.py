@@ -30,7 +30,7 @@ SEED = 15
 AT_ONCE = 25  # payloads in one text
 TEMPLATE, TRUSTED = "chronology/child.html", "{{ page.story.who_i_am }}"
 # What is no text but a name that the code goes by: a word of ours, never a person's.
-NAMES = {"ref", "kind", "state", "rule", "form", "about", "password"}
+NAMES = {"ref", "kind", "state", "rule", "form", "about", "password", "session_data"}
 ROLE = "Post.role"  # a worker of another role would see no page
 
 
