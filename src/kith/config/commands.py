@@ -15,6 +15,7 @@ WITH_COMMANDS = [
     "kith.config.history",
     "kith.record.loading.commands",
     "kith.record.duplicates.commands",
+    "kith.record.documents.commands",
     "kith.oversight.controls.commands",
 ]
 

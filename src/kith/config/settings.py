@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "kith.foundation.drafts",
     "kith.foundation.screens",
     "kith.foundation.accounts",
+    "kith.foundation.documents",
     "kith.foundation.jobs",
     "kith.record.people",
     "kith.record.deadlines",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "kith.record.break_glass",
     "kith.record.duplicates",
     "kith.record.adoption",
+    "kith.record.documents",
     "kith.record.chronology",
     "kith.record.loading",
     "kith.oversight.worklists",
@@ -203,6 +205,10 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 UPLOADS = HOME / "uploads"
+DOCUMENTS = Path(os.environ.get("KITH_DOCUMENTS") or HOME / "documents").resolve()
+DOCUMENT_LIMIT = int(os.environ.get("KITH_DOCUMENT_MB", "50")) * 1024 * 1024
+CLAMD = os.environ.get("KITH_CLAMD", "")  # the malware scanner's socket, or host:port
+OPEN_UNSCANNED = os.environ.get("KITH_OPEN_UNSCANNED", "0" if PRODUCTION else "1") == "1"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_LIMIT = int(os.environ.get("KITH_UPLOAD_MB", "500")) * 1024 * 1024  # all the files of one request together

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("kith.record.people.urls")),
     path("emergency/", include("kith.record.break_glass.urls")),
     path("children/", include("kith.record.chronology.urls")),
+    path("", include("kith.record.documents.urls")),
     path("work/", include("kith.record.steps.urls")),
     path("visits/", include("kith.record.visits.urls")),
     path("meetings/", include("kith.record.meetings.urls")),

@@ -13,6 +13,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.lists import Listing
 from kith.foundation.screens.words import nice_date
 from kith.record.deadlines.presenters import lines
+from kith.record.documents.presenters import lines as document_lines
 from kith.record.periods.models import Period
 from kith.record.promises.presenters import shown
 from kith.record.promises.states import WORDS, state_of
@@ -78,6 +79,8 @@ class ChildPage:
     said: str
     numbers: list[tuple[str, str]]
     looked: list[Any]
+    documents: Few
+    documents_withheld: bool
 
 
 def child_page(reads: Reads, *, viewer: Viewer, on: date, looked: Sequence[Any], few: int = FEW) -> ChildPage:
@@ -107,7 +110,14 @@ def child_page(reads: Reads, *, viewer: Viewer, on: date, looked: Sequence[Any],
         said=((person.last_seen or {}).get("said") or "").strip(),
         numbers=_numbers(reads.facts),
         looked=list(looked),
+        documents=_documents(reads),
+        documents_withheld=bool(person.shielded),
     )
+
+
+def _documents(reads: Reads) -> Few:
+    url = reverse("documents:list", args=[reads.person.pk])
+    return Few(document_lines(reads.documents.shown), reads.documents.count, url)
 
 
 def is_open(period: Period, on: date) -> bool:

@@ -17,6 +17,8 @@ from kith.foundation.history.models import Opening
 from kith.record.deadlines.filters import DueFilter
 from kith.record.deadlines.models import Deadline
 from kith.record.deadlines.queries import listed
+from kith.record.documents.queries import Few as FewDocuments
+from kith.record.documents.queries import newest_of
 from kith.record.people import ties
 from kith.record.people.access import may_know, opens_family_of
 from kith.record.people.models import (
@@ -41,6 +43,7 @@ from kith.record.promises.states import state_of
 from kith.record.steps.models import Part
 from kith.record.steps.queries import in_part
 
+NO_DOCUMENTS = FewDocuments([], 0)
 NOT_SAID = Value(None, output_field=BooleanField())
 DAY = Coalesce("step__happened_on", "step__opened_on", "step__planned_on", "step__done_on")
 
@@ -101,6 +104,7 @@ class Reads:
     involved: Sequence[Involvement]
     due: Sequence[Deadline]
     promises: Sequence[Promise]
+    documents: FewDocuments = NO_DOCUMENTS
 
 
 def child_for(viewer: Viewer, pk: int) -> Any:
@@ -150,8 +154,8 @@ def _veiled(person: Any) -> Any:
     return person
 
 
-def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
-    """All that the page shows: eight queries."""
+def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
+    """All that the page shows: nine queries. `few` documents, and how many there are; none where they may say where."""
     person = child_for(viewer, pk)
     return Reads(
         person=person,
@@ -162,6 +166,7 @@ def reads(viewer: Viewer, pk: int, *, on: date) -> Reads:
         involved=list(involvements(person)),
         due=list(listed(viewer, DueFilter(child=person.pk), on=on)),
         promises=promises(viewer, person),
+        documents=NO_DOCUMENTS if person.shielded else newest_of(person, first=few),
     )
 
 

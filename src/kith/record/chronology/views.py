@@ -33,6 +33,7 @@ from .story import events_of, kinds_in
 
 PRINTED = 10_000  # lines of a printed page: all of them
 ON_A_PAGE = 30
+FEW_DOCUMENTS = 4  # on the child's page; the rest are a link away
 
 
 @opens_to("see_child")
@@ -51,7 +52,7 @@ def printed(request: Any, pk: int) -> HttpResponse:
 
 def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     on = timezone.localdate()
-    reads = queries.reads(request.viewer, pk, on=on)
+    reads = queries.reads(request.viewer, pk, on=on, few=how.get("few", FEW_DOCUMENTS))
     note_opening(request, reads.person, page=page)
     looked = who_looked(queries.openings(reads.person)[:40]) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from kith.foundation.documents.checking import examine_archive
+from kith.foundation.documents.refusal import Refusal
 from kith.foundation.screens.forms import GovForm
+from kith.statutory.returns.annex_a.workbook import LARGEST_OPENED
+
+ARCHIVE = b"PK\x03\x04"
 
 
 class SeveralFiles(forms.FileInput):
@@ -30,7 +37,25 @@ class FilesField(forms.FileField):
         for each in chosen:
             if not each.size:
                 raise forms.ValidationError(f"{each.name} is empty. Choose the file again, or leave it out")
+            _check_inside(each)
         return list(chosen)
+
+
+def _check_inside(each: UploadedFile) -> None:
+    """A workbook is an archive: what it would become is known before anything unpacks it."""
+    begins = each.read(len(ARCHIVE))
+    each.seek(0)
+    if begins != ARCHIVE:
+        return
+    with NamedTemporaryFile(prefix="kith-") as copy:
+        for chunk in each.chunks():
+            copy.write(chunk)
+        copy.flush()
+        each.seek(0)
+        try:
+            examine_archive(Path(copy.name), unpacked=LARGEST_OPENED)
+        except Refusal as refusal:
+            raise forms.ValidationError(f"{each.name}: {refusal}") from refusal
 
 
 class UploadForm(GovForm):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import a_worker
+from tests.unit.foundation.documents import files
 from tests.unit.record.loading.extracts import dataset, everything
 
 from kith.foundation.access.models import Worker
@@ -116,6 +117,12 @@ def test_choosing_nothing_says_what_to_do(client: Client) -> None:
 def test_an_empty_file_is_named(client: Client) -> None:
     said = client.post("/loads/upload/", {"files": [SimpleUploadedFile("person.csv", b"")]})
     assert said.status_code == 200 and "person.csv is empty" in said.content.decode()
+
+
+def test_a_workbook_that_is_a_bomb_is_refused_before_anything_unpacks_it(client: Client, uploads: Path) -> None:
+    said = client.post("/loads/upload/", {"files": [SimpleUploadedFile("annex.xlsx", files.bomb(500))]})
+    assert said.status_code == 200 and "far larger inside than it should be" in said.content.decode()
+    assert not Load.objects.exists() and not uploads.exists()
 
 
 def test_a_name_with_a_path_in_it_stays_in_its_folder(client: Client, uploads: Path) -> None:

@@ -1,0 +1,1 @@
+"""A child's documents: letters, reports, photographs and files that others sent."""
