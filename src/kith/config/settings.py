@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "kith.record.adoption",
     "kith.record.documents",
     "kith.record.chronology",
+    "kith.record.freeze_frame",
     "kith.record.loading",
     "kith.oversight.worklists",
     "kith.oversight.controls",

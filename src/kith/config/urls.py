@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),
     path("emergency/", include("kith.record.break_glass.urls")),
+    path("people/", include("kith.record.freeze_frame.urls")),
     path("children/", include("kith.record.chronology.urls")),
     path("", include("kith.record.documents.urls")),
     path("work/", include("kith.record.steps.urls")),

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from kith.foundation.history.actions import refused
 from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
 from .proof import SAFE, ask_again, let_go, proof_of, still_in_post
+from .shown import note_shown
 from .viewer import NOBODY, Viewer, viewer_for
 
 View = Callable[..., HttpResponse]
@@ -51,15 +53,23 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
             if viewer.worker is None:
                 return redirect_to_login(turned_away.kept(request) or request.get_full_path())
             still_in_post(request)
+            actor = actor_for(viewer, request)
             if not viewer.may(capability):
+                keep_refusal(request, actor, decision="role")
                 raise PermissionDenied(capability)
             request.session.touch()
             if again and not _just_proved(request):
                 return ask_again(request)
             if again and request.method not in SAFE:
                 let_go(request)
-            with acting(actor_for(viewer)):
-                return view(request, *args, **kwargs)
+            try:
+                with acting(actor):
+                    response = view(request, *args, **kwargs)
+                    note_shown(response, page=page_of(request))
+                    return response
+            except (Http404, PermissionDenied) as refusal:
+                keep_refusal(request, actor, decision=getattr(refusal, "reason", ""), refusal=refusal)
+                raise
 
         at_the_door.opens_to = capability  # type: ignore[attr-defined]
         at_the_door.again = again  # type: ignore[attr-defined]
@@ -85,6 +95,24 @@ def _just_proved(request: Any) -> bool:
     return proof is not None and proof.is_fresh(timezone.now())
 
 
-def actor_for(viewer: Viewer) -> Actor:
+def actor_for(viewer: Viewer, request: Any = None) -> Actor:
     """The actor that the history knows this viewer as, for one request."""
-    return Actor(worker=viewer.worker, role=viewer.role, request=uuid.uuid4().hex[:12])
+    client = f"web {request.META.get('REMOTE_ADDR', '')}".strip() if request is not None else "kith"
+    return Actor(worker=viewer.worker, role=viewer.role, request=uuid.uuid4().hex[:12], client=client)
+
+
+def keep_refusal(request: Any, actor: Actor, *, decision: str, refusal: Exception | None = None) -> None:
+    """Keep in the history that somebody was not let in: alike for what they may not know of and what is not there.
+
+    It is a transaction of its own: whatever the view had begun was taken back.
+    """
+    matched = getattr(request, "resolver_match", None)
+    page = " ".join([page_of(request), *(str(each) for each in matched.kwargs.values())] if matched else [])
+    found = decision or ("not found" if isinstance(refusal, Http404) else "not allowed")
+    refused(actor=actor, page=page, decision=found, person=getattr(refusal, "person", None))
+
+
+def page_of(request: Any) -> str:
+    """What the history calls the page that was asked for: its route's name."""
+    matched = getattr(request, "resolver_match", None)
+    return str(matched.view_name) if matched else ""

@@ -13,6 +13,7 @@ from .models import Change, Disposal, Opening
 
 LONGEST = {name: Opening._meta.get_field(name).max_length for name in ("relationship", "decision", "purpose", "page")}
 
+HIGHEST = 2**63  # no id reaches it
 _DISPOSABLE = {each._meta.db_table: each for each in (Change, Opening)}
 
 
@@ -30,6 +31,7 @@ def opened(
     `decision` is the reason code by which the door let them in; `shown` are the ids of others named on the page.
     """
     others = _ids(shown, but=person)
+    at_the_end(_nothing_more).extend([person, *others])
     return _keep(
         Opening.OPENED, person, others, relationship=relationship, page=page, purpose=purpose, decision=decision
     )
@@ -45,6 +47,15 @@ def listed(*, people: Iterable[int | None], page: str, purpose: str = "", decisi
     held.append((actor, page, purpose, decision, _ids(people)))
 
 
+def noted() -> set[int]:
+    """Whose records the page has opened so far, and who was named with them."""
+    return set(at_the_end(_nothing_more))
+
+
+def _nothing_more(held: list[Any]) -> None:
+    """What was opened is written at once; it is remembered until the end so that no list says it again."""
+
+
 def _keep_listed(held: list[Any]) -> None:
     _, page, purpose, decision, _ = held[0]
     ids = _ids(each for row in held for each in row[4])
@@ -54,8 +65,9 @@ def _keep_listed(held: list[Any]) -> None:
 
 def refused(*, actor: Actor, page: str, decision: str, person: int | None = None, relationship: str = "") -> None:
     """Note that somebody was not let in. What they tried was taken back, so this is a transaction of its own."""
+    somebody = person if person is not None and abs(person) < HIGHEST else None  # an address may hold any number
     with acting(actor):
-        _keep(Opening.REFUSED, person, [], relationship=relationship, page=page, decision=decision)
+        _keep(Opening.REFUSED, somebody, [], relationship=relationship, page=page, decision=decision)
 
 
 def _keep(kind: str, person: int | None, shown: list[int], **said: str) -> Opening:

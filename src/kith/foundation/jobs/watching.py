@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
-from kith.foundation.access.door import View, viewer_at
+from kith.foundation.access.door import View, actor_for, keep_refusal, viewer_at
 
 
 def watches(capability: str) -> Any:
@@ -27,6 +27,7 @@ def watches(capability: str) -> Any:
             if request.viewer.worker is None:
                 return redirect_to_login(request.get_full_path())
             if not request.viewer.may(capability):
+                keep_refusal(request, actor_for(request.viewer, request), decision="role")
                 raise PermissionDenied(capability)
             return view(request, *args, **kwargs)
 

@@ -123,7 +123,7 @@ def child_for(viewer: Viewer, pk: int) -> Any:
         .first()
     )
     if found is None:
-        raise NotFound("child")
+        raise NotFound("child", pk)
     return _veiled(_from_all(found) if found.read_with else found)
 
 
@@ -290,7 +290,7 @@ def part_for(viewer: Viewer, person: int, pk: int) -> Part:
         Part.objects.filter(pk=pk, person__in=children_for(viewer, only=person)).select_related("step", "person")
     ).first()
     if found is None:
-        raise NotFound("part")
+        raise NotFound("part", person)
     return found
 
 

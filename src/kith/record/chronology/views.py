@@ -15,6 +15,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
+from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines.asked import number
 from kith.record.people.actions import newest_story, write_story
@@ -53,7 +54,7 @@ def printed(request: Any, pk: int) -> HttpResponse:
 def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     on = timezone.localdate()
     reads = queries.reads(request.viewer, pk, on=on, few=how.get("few", FEW_DOCUMENTS))
-    note_opening(request, reads.person, page=page)
+    note_opening(request, reads.person, page=page, shown=[each.pk for each in reads.people])
     looked = who_looked(queries.openings(reads.person)[:40]) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
@@ -195,6 +196,7 @@ def people(request: Any) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "tried": tried, "lines": [], "more": False}
     if tried and form.is_valid():
         found, more = find(viewer=request.viewer, asked=form.asked())
+        listed(people=[each.person for each in found], page="people")
         context |= {"lines": lines(found, viewer=request.viewer, on=on), "more": more}
     return render(request, "chronology/people.html", context)
 

@@ -65,7 +65,7 @@ def _recompute_some(people: Sequence[int], on: date) -> bool:
     """Do so for these and the records read with them; and say whether everybody must now be done."""
     leads = all_together(people)
     found, everybody = _worked_out(list(leads), leads, on)
-    wanted = {tuple(row[name] for name in KEY): row for row in _rows(found)}
+    wanted = {tuple(row[name] for name in KEY): row for row in rows_of(found)}
     held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), list(leads))}
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
@@ -115,7 +115,7 @@ def _facts(people: Sequence[int] | None) -> pl.DataFrame:
     return facts_from(sources.steps(people), sources.periods(people))
 
 
-def _rows(found: pl.DataFrame) -> list[dict[str, Any]]:
+def rows_of(found: pl.DataFrame) -> list[dict[str, Any]]:
     """Frame rows as the columns of the table."""
     ready = found.select(
         pl.col("child").cast(pl.Int64).alias("person_id"),

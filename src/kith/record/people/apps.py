@@ -9,3 +9,10 @@ class PeopleConfig(AppConfig):
     name = "kith.record.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say how pages link to a person, so that the history can tell whom a page named."""
+        from kith.foundation.access.shown import people_are_linked_by
+
+        people_are_linked_by(r'(?:href|action)="/(?:children|people)/(\d{1,18})/')
+        people_are_linked_by(r'href="[^"]*[?;]child=(\d{1,18})["&]')

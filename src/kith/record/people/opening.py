@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kith.foundation.access.policy import policy
@@ -14,14 +15,20 @@ from .standing import standing_of
 from .ties import of
 
 
-def note_opening(request: Any, person: Person, *, page: str) -> None:
-    """The viewer of this request opened this person's record on this page."""
+def note_opening(request: Any, person: Person, *, page: str, shown: Iterable[int | None] = ()) -> None:
+    """The viewer of this request opened this person's record on this page, which names `shown` besides."""
     decision = decision_on(request.viewer, person)
     given = decision.relationship in policy().grants or decision.relationship == EMERGENCY
     purpose = standing_of(request.viewer).purposes.get(person.pk, "") if given else ""
+    others = list(shown)
     for each in of(person):  # the history of each record says who read it, whatever it is read with
         opened(
-            person=each, relationship=decision.relationship, page=page, purpose=purpose, decision=decision.reason.value
+            person=each,
+            relationship=decision.relationship,
+            page=page,
+            purpose=purpose,
+            decision=decision.reason.value,
+            shown=others,
         )
     if decision.relationship == EMERGENCY:
         request.emergency = running_out(worker=request.viewer.worker, person=person.pk)

@@ -18,14 +18,22 @@ from .shields import withheld_among, withheld_from
 
 
 class NotFound(Http404):
-    """There is nobody of that number, or nobody that this viewer may know of. The two must look alike."""
+    """There is nobody of that number, or nobody that this viewer may know of. The two must look alike.
+
+    `person` is the number asked for: the history keeps it, whether anybody has it or not.
+    """
+
+    def __init__(self, what: str, person: int | None = None) -> None:
+        """What was looked for, and whose number was given."""
+        super().__init__(what)
+        self.person = person
 
 
 def person_for(viewer: Viewer, pk: int) -> Person:
     """The person of that number, if their record opens to this viewer; else NotFound."""
     found = Person.objects.filter(may_open(viewer, "pk", only=pk), pk=pk).first()
     if found is None:
-        raise NotFound("person")
+        raise NotFound("person", pk)
     return found
 
 

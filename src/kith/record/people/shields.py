@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
@@ -18,6 +20,19 @@ CHAIN = ("team_manager", "divisional_director")  # those to whom an allocated wo
 ALLOCATED = "allocated"
 
 
+_pinned: ContextVar[frozenset[int] | None] = ContextVar("pinned", default=None)
+
+
+@contextmanager
+def decided(viewer: Viewer, people: Iterable[int]) -> Iterator[None]:
+    """Inside, whose whereabouts are withheld of these people is as it is now, whatever the tables say meanwhile."""
+    token = _pinned.set(frozenset(withheld_among(viewer, people)))
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
 def withheld_from(viewer: Viewer) -> QuerySet[Any, Any]:
     """Ids of everybody whose whereabouts this viewer may not know: for `pk__in`, as a subquery.
 
@@ -25,6 +40,8 @@ def withheld_from(viewer: Viewer) -> QuerySet[Any, Any]:
     today, or said to be in one household. Entitled are those named for a person, the allocated worker, and those
     to whom that worker answers; each for the people she is entitled to, and for no others.
     """
+    if (pinned := _pinned.get()) is not None:
+        return Person.objects.filter(pk__in=pinned).order_by().values_list("pk")
     own = Restriction.objects.filter(level=SHIELDED, ended_on=None).values("person_id")
     shielded = own.union(tied_to(own))  # of two records that may be one person, both are shielded at once
     now = Address.objects.filter(ended_on=None).exclude(postcode="")

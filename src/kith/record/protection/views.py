@@ -18,6 +18,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
+from kith.foundation.history.actions import listed
 from kith.foundation.screens.forms import as_posted
 from kith.foundation.screens.words import nice_date
 from kith.record.deadlines import asked
@@ -65,6 +66,7 @@ def new(request: KithRequest) -> HttpResponse:
     else:
         form = ConveneForm(initial={"children": [str(choose[0].pk)]}, **given)
     _note(request, choose[:1], "new strategy meeting")
+    listed(people=[child.pk for child in choose], page="new strategy meeting")
     context = {"form": form, "child": choose[0], "drafting": drafting}
     return render(request, "protection/new.html", context)
 

@@ -16,6 +16,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
+from kith.foundation.history.actions import listed
 from kith.foundation.screens.words import in_words
 from kith.record.deadlines import asked
 from kith.record.people.models import Person
@@ -41,6 +42,7 @@ def new(request: Any) -> HttpResponse:
     children = _children(request)
     asks = request.method == "GET" and "chosen" not in request.GET and len(children) == 1
     if asks and (together := list(opening_of(request.viewer, brothers_and_sisters(request.viewer, children[0])))):
+        listed(people=[each.pk for each in (*children, *together)], page="visits/new")
         return render(request, "visits/choose.html", {"child": children[0], "together": together})
     about = "new:" + ",".join(str(each.pk) for each in children)
     drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")

@@ -121,7 +121,12 @@ def test_a_hidden_child_and_one_that_is_not_there_look_the_same(child: Person) -
         hidden, nobody = page(worker, child, more), signed_in(worker).get(f"/children/999999999/{more}")
         assert hidden.status_code == nobody.status_code == 404
         assert without_token(hidden) == without_token(nobody)
-    assert not Opening.objects.filter(person=child.pk).exists()
+    kinds = {
+        person: set(Opening.objects.filter(person=person).values_list("kind", "page"))
+        for person in (child.pk, 999999999)
+    }
+    assert {kind for kind, _ in kinds[child.pk]} == {Opening.REFUSED}  # that it was tried is kept, and that alone
+    assert len(kinds[child.pk]) == len(kinds[999999999]) == 5
 
 
 def test_a_restricted_child_opens_only_to_those_named(child: Person) -> None:

@@ -152,7 +152,9 @@ def test_brothers_and_sisters_are_offered_and_nothing_is_copied_between_them(
     assert "Your letter to Imran about this visit" in form
     assert "Your letter to Yusuf about this visit" in form
     assert not Opening.objects.exclude(page="visits/new").exists()
-    assert set(Opening.objects.values_list("person", flat=True)) == {child.pk for child in brothers}
+    assert set(Opening.objects.exclude(person=None).values_list("person", flat=True)) == {each.pk for each in brothers}
+    asked_of_whom = Opening.objects.get(kind=Opening.LISTED)  # the page that offers them names them all
+    assert asked_of_whom.shown == sorted(each.pk for each in brothers)
 
 
 def test_a_barred_worker_is_told_there_is_no_such_child_and_is_not_offered_one(
