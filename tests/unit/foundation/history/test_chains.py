@@ -144,7 +144,7 @@ def test_who_saw_and_changed_what_between_two_moments(record: None) -> None:
     start = timezone.now()
     worker = a_worker("Ngozi Okafor")
     with acting(Actor(worker=worker.pk, role="social_worker", request="r")):
-        child = a_child()
+        child = a_child(held=False)
         opened(person=child.pk, relationship="same team", page="child", shown=[child.pk + 1], decision="team")
         listed(people=[child.pk], page="today")
     rows = between(since=start, until=timezone.now(), person=child.pk)

@@ -35,7 +35,7 @@ def test_adding_and_changing_a_row_keeps_who_when_before_and_after(record: None)
 
 
 def test_bulk_and_raw_writes_are_seen_too(record: None) -> None:
-    children = [a_child() for _ in range(3)]
+    children = [a_child(held=False) for _ in range(3)]
     Person.objects.update(surname="Bulk")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM people_person WHERE id = %s", [children[0].pk])

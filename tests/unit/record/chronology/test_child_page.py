@@ -107,9 +107,12 @@ def test_opening_is_in_the_history_with_what_the_worker_is_to_the_child(child: P
     for worker in (allocated, mate, officer):
         assert page(worker, child).status_code == 200
     assert page(stranger, child).status_code == 404
-    rows = dict(Opening.objects.filter(person=child.pk).values_list("worker", "relationship"))
+    let_in = Opening.objects.filter(person=child.pk, kind=Opening.OPENED)
+    rows = dict(let_in.values_list("worker", "relationship"))
     assert rows == {allocated.pk: "allocated", mate.pk: "team_duty", officer.pk: "reviewing_officer"}
-    assert set(Opening.objects.filter(person=child.pk).values_list("decision", flat=True)) == {"relationship"}
+    assert set(let_in.values_list("decision", flat=True)) == {"relationship"}
+    [refusal] = Opening.objects.filter(person=child.pk, kind=Opening.REFUSED)
+    assert (refusal.worker, refusal.decision) == (stranger.pk, "not found")
     assert "Asha" not in text_of(page(mate, child, "looked/"))
     assert "reviewing officer" in text_of(page(mate, child, "looked/"))
 
