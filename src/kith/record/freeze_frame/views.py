@@ -29,7 +29,7 @@ def as_known(request: Any, pk: int) -> HttpResponse:
     asked = any(name.startswith("on") for name in request.GET)
     form = DayForm(request.GET if asked else None)
     day = form.cleaned_data["on"] if asked and form.is_valid() else None
-    reads = queries.reads(request.viewer, pk, on=day) if day else None
+    reads = queries.reads(request.viewer, pk, on=day, few=ALL) if day else None
     others = [each.pk for each in reads.people] if reads else []
     note_opening(request, child, page=f"as known on {day}" if day else "as known", shown=others)
     here = {"form": form, "child": child, "day": day, "viewer": request.viewer}

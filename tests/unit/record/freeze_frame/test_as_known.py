@@ -54,7 +54,7 @@ def now() -> datetime:
 
 def page(viewer: Viewer, child: Person) -> Any:
     """What the child's page shows, but for the addresses of pages about single deadlines."""
-    reads = chronology.reads(viewer, child.pk, on=TODAY())
+    reads = chronology.reads(viewer, child.pk, on=TODAY(), few=1_000)
     shown = child_page(reads, viewer=viewer, on=TODAY(), looked=[], few=1_000)
     due = sorted((replace(line, why_url="") for line in shown.due.shown), key=str)
     return replace(shown, due=replace(shown.due, shown=due))
