@@ -15,6 +15,7 @@ from kith.synthetic.missing import go_missing
 from kith.synthetic.personas import cast, restrict
 from kith.synthetic.planted import Planted, plant
 from kith.synthetic.school_needs import write_school_needs
+from kith.synthetic.twice import write_twice
 from kith.synthetic.workforce import Staff
 from kith.synthetic.world import Rows, World, new_world
 
@@ -78,7 +79,9 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
     planted = plant(town, parts)
     open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
     write_households(world, town.families, open_work)
-    restrict(town, parts)
+    restricted = restrict(town, parts)
+    with world.aside("write_twice"):
+        planted += write_twice(town, restricted | parts.held | set(parts.barred_from))
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
     return Borough(Dataset(frames(world.rows)), planted, parts.people, barred, parts.brothers)

@@ -142,6 +142,13 @@ def _address_rows(world: World, family: Family) -> None:
 def _address(
     world: World, child: Child, line: str, postcode: str, start: date, end: date | None, kind: str = "home"
 ) -> None:
+    address_row(world, child.id, line, postcode, start, end, kind)
+
+
+def address_row(
+    world: World, person: str, line: str, postcode: str, start: date, end: date | None, kind: str = "home"
+) -> None:
+    """Write where somebody lives or lived."""
     number, _, street = line.partition(" ")
     keys = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET", "TOWN", "UPRN", "EASTING", "NORTHING")
     values = dict.fromkeys(keys, "") | {"HOUSE": number, "STREET": street, "TOWN": "Riverside"}
@@ -149,7 +156,7 @@ def _address(
         "ssd_address",
         addr_table_id=world.id("AD"),
         addr_address_json=json.dumps(values),
-        addr_person_id=child.id,
+        addr_person_id=person,
         addr_address_type=kind,
         addr_address_start_date=start,
         addr_address_end_date=end,
