@@ -27,6 +27,7 @@ from .models import Barring, Grant, Involvement, Named, Restriction, Tie
 from .one_of import Ids
 
 BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
+NAMED = "named"
 EVERYBODY = ~Q(pk__in=[])
 DEEPEST = 6  # teams above one another
 _PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
@@ -188,9 +189,36 @@ def _as_one_person(found: Standing, *, tied: list[tuple[int, int]], joined: list
     for person, other in joined:
         found.joined[person].add(other)
         if person in ties:
-            found.ties[other] |= ties[person]
+            found.ties[other] |= ties[person] - {NAMED}
         if person in shown:
             found.shown_anyway.add(other)
+    _named_for_all(found, ties, levels, tied=tied, joined=joined)
+
+
+def _named_for_all(
+    found: Standing,
+    ties: dict[int, set[str]],
+    levels: dict[int, set[str]],
+    *,
+    tied: list[tuple[int, int]],
+    joined: list[tuple[int, int]],
+) -> None:
+    """Somebody named for one of two records may open the other too, unless that is shut to her by its own names.
+
+    While they are only proposed as one, she opens the other only where she could have without.
+    """
+    named = {person for person, each in ties.items() if NAMED in each}
+    shut = {person for person, each in levels.items() if each.intersection(policy().hiding) and person not in named}
+    once = set(joined)
+    for person, other in tied + joined:
+        hers = found.everybody or ties.get(other, set()) & found.opens
+        if person in named and ((person, other) in once or hers):
+            found.ties[other].add(NAMED)
+    for person, other in tied + joined:
+        if person in shut:
+            found.ties[other].discard(NAMED)
+    for person in shut:
+        found.ties[person].discard(NAMED)
 
 
 def _keep(found: Standing, what: str, person: int, detail: str) -> None:

@@ -12,7 +12,9 @@ from tests.factories import (
     a_child,
     a_period,
     a_step,
+    a_team,
     a_worker,
+    allocate,
     bar,
     holds,
     one_family,
@@ -30,7 +32,7 @@ from kith.record.people.access import hidden_from, visible_to
 from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.asking import asked
 from kith.record.people.finding import find
-from kith.record.people.models import Person, Same
+from kith.record.people.models import Named, Person, Same
 from kith.record.people.queries import brothers_and_sisters
 from kith.record.people.shields import withheld_among
 
@@ -133,7 +135,7 @@ class TestReadTogether:
 
     def told(self, worker: Worker, child: Person) -> dict[str, Any]:
         """What the child's page reads."""
-        read = reads(viewer(worker), child.pk, on=timezone.localdate())
+        read = reads(viewer(worker), child.pk, on=timezone.localdate(), few=99)
         return {
             "who": read.person.pk,
             "events": len(read.events),
@@ -186,3 +188,49 @@ class TestReadTogether:
             assert list(brothers_and_sisters(viewer(mine), child)) == [brother]
         for child in (brother, again):
             assert list(brothers_and_sisters(viewer(mine), child)) == [one]
+
+
+class TestNamed:
+    """Somebody named for one of two records that are, or may be, one person."""
+
+    @pytest.fixture
+    def pair(self) -> tuple[Person, Person, Worker, Worker]:
+        """A record that is restricted, one that is not, a manager of all teams who is named, and a colleague."""
+        strict, plain = a_child("Anne"), a_child("Ann")
+        named, colleague = a_worker("Named", role="team_manager"), a_worker("B")
+        allocate(plain, named)
+        restrict(strict, "R1")
+        Named.objects.create(person=strict, worker=named, **recorded("named"))
+        return strict, plain, named, colleague
+
+    def seen(self, worker: Worker) -> set[int]:
+        """Whose records open."""
+        return set(visible_to(viewer(worker)).values_list("pk", flat=True))
+
+    @pytest.mark.parametrize("agreed", [False, True])
+    def test_opens_both_so_that_it_can_be_decided(
+        self, pair: tuple[Person, Person, Worker, Worker], agreed: bool
+    ) -> None:
+        strict, plain, named, colleague = pair
+        link(plain, strict, by=named, other=colleague if agreed else None)
+        assert {strict.pk, plain.pk} <= self.seen(named)
+        assert not {strict.pk, plain.pk} & self.seen(colleague)
+
+    @pytest.mark.parametrize("agreed", [False, True])
+    def test_opens_neither_where_the_other_names_somebody_else(
+        self, pair: tuple[Person, Person, Worker, Worker], agreed: bool
+    ) -> None:
+        strict, plain, named, colleague = pair
+        restrict(plain, "R1")
+        Named.objects.create(person=plain, worker=colleague, **recorded("named"))
+        link(plain, strict, by=named, other=colleague if agreed else None)
+        assert not {strict.pk, plain.pk} & (self.seen(named) | self.seen(colleague))
+
+    def test_a_proposal_opens_no_ordinary_record_that_was_not_open_to_her(
+        self, pair: tuple[Person, Person, Worker, Worker]
+    ) -> None:
+        strict, plain, _, colleague = pair
+        other = a_worker("Elsewhere", role="social_worker", team=a_team("Another"))
+        Named.objects.create(person=strict, worker=other, **recorded("named"))
+        link(plain, strict, by=colleague)
+        assert plain.pk not in self.seen(other)
