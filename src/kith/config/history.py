@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 import time
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kith.foundation.jobs.console import plainly
+from kith.vocabulary.spreadsheets import TableWriter
 
 if TYPE_CHECKING:
     from kith.foundation.history.verifying import Found
@@ -113,7 +113,7 @@ def between(since: datetime, until: datetime, person: int | None) -> None:
         rows = queries.between(since=start, until=end, person=person)
         listed(people=[each.person for each in rows], page="kith history between")
         names = names_of(workers=[each.worker for each in rows])
-    out = csv.writer(sys.stdout)
+    out = TableWriter(sys.stdout)
     out.writerow(
         ["at", "act", "person", "worker", "name", "role", "relationship", "decision", "purpose", "where", "client"]
     )

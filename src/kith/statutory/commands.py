@@ -20,6 +20,7 @@ from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.errors import KithError
 from kith.vocabulary.hours import LONDON, in_london
+from kith.vocabulary.spreadsheets import safe_table
 from kith.vocabulary.working_days import england
 
 _EXAMPLES_DUE = """
@@ -79,7 +80,7 @@ def deadlines(dataset: Path, on_text: str, out: Path) -> None:
     except KithError as error:
         raise click.ClickException(str(error)) from error
     rows, not_judged = deadlines_of(reading.dataset, on=on)
-    rows.write_csv(out) if out.suffix == ".csv" else rows.write_parquet(out)
+    safe_table(rows).write_csv(out) if out.suffix == ".csv" else rows.write_parquet(out)
     click.echo(f"{rows.height:,} deadlines on {on} written to {out}.")
     for note in _reported(reading.rows_in - reading.rows_read, untold(reading.dataset), not_judged):
         click.echo(note, err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kith.foundation.jobs.console import bar, columns, part, plainly
+from kith.vocabulary.spreadsheets import TableWriter
 
 if TYPE_CHECKING:
     from kith.statutory.returns.results import Problem, Reading
@@ -91,7 +91,7 @@ def _list(problems: tuple[Problem, ...]) -> None:
 
 def _keep(path: Path, problems: tuple[Problem, ...]) -> None:
     with path.open("w", newline="", encoding="utf-8-sig") as file:
-        out = csv.writer(file)
+        out = TableWriter(file)
         out.writerow(["file", "line", "field", "message"])
         out.writerows([each.file, each.line or "", each.field or "", each.message] for each in problems)
     click.echo(f"{len(problems):,} problems written to {path}.")
