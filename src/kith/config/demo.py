@@ -121,6 +121,7 @@ def _store(borough: Borough, on: date, progress: Progress) -> None:
         _bar(borough.barred, at)
         _sample(borough.personas, at)
         roster(from_day=on)
+        _seal(borough)
 
 
 def _at_the_end_of(day: date) -> datetime:
@@ -212,6 +213,14 @@ def keep_rostered() -> None:
         if last is None or last.ends_at < timezone.now() + timedelta(days=7):
             began = timezone.localdate(last.ends_at) if last else timezone.localdate()
             roster(from_day=max(began, timezone.localdate()))
+def _seal(borough: Borough) -> None:
+    """Seal the birth records of the children who were adopted, as the adoption team would on its page."""
+    from kith.record.adoption.actions import NewName, seal_adoption
+    from kith.record.people.models import Person
+
+    for each in borough.adopted:
+        child = Person.objects.get(ref=f"person:{each.person_id}")
+        seal_adoption(child=child, name=NewName(each.forename, each.surname), ordered_on=each.ordered_on, by=None)
 
 
 def _read_controls(on: date) -> None:
@@ -231,6 +240,8 @@ def _write_planted(borough: Borough) -> None:
         "personas": borough.personas,
         "barred": {"worker": borough.barred[0], "people": list(borough.barred[1])},
         "brothers": list(borough.brothers),
+        "shielded": [asdict(each) for each in borough.shielded],
+        "adopted": [asdict(each) for each in borough.adopted],
     }
     path = settings.HOME / "planted.json"
     path.write_text(json.dumps(kept, indent=1, default=str, ensure_ascii=False) + "\n", encoding="utf-8")

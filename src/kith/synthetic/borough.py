@@ -1,7 +1,7 @@
 """Riverside, the invented borough: one call makes its data, its personas and the list of its planted failures."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -15,6 +15,7 @@ from kith.synthetic.missing import go_missing
 from kith.synthetic.personas import cast, restrict
 from kith.synthetic.planted import Planted, plant
 from kith.synthetic.school_needs import write_school_needs
+from kith.synthetic.shielded import Adopted, Shielded, adopt, shield
 from kith.synthetic.twice import write_twice
 from kith.synthetic.workforce import Staff
 from kith.synthetic.world import Rows, World, new_world
@@ -39,6 +40,7 @@ class Borough:
 
     `personas` gives a worker id for each role, and for "barred" the worker in `barred`, who may never see the
     persons named there. `brothers` are two children on plans in the social worker's caseload, soon due a visit.
+    `shielded` are those whose whereabouts are; `adopted` those whose birth record is to be sealed once loaded.
     """
 
     dataset: Dataset
@@ -46,6 +48,8 @@ class Borough:
     personas: dict[str, str]
     barred: tuple[str, tuple[str, ...]]
     brothers: tuple[str, ...]
+    shielded: tuple[Shielded, ...] = ()
+    adopted: tuple[Adopted, ...] = ()
 
 
 def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int = 1) -> Borough:
@@ -62,7 +66,7 @@ def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int =
         name: pl.concat([table, *(other[name] for other in others if name in other)])
         for name, table in first.dataset.tables.items()
     }
-    return Borough(Dataset(tables), first.planted, first.personas, first.barred, first.brothers)
+    return replace(first, dataset=Dataset(tables))
 
 
 def _one(*, seed: int, on: date, number: int) -> Borough:
@@ -80,11 +84,16 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
     open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
     write_households(world, town.families, open_work)
     restricted = restrict(town, parts)
+    shielded = shield(town, parts)
+    with world.aside("adopt"):
+        adopted = adopt(town, parts)
+    apart = {each.person_id for each in (*shielded, *adopted)}
     with world.aside("write_twice"):
-        planted += write_twice(town, restricted | parts.held | set(parts.barred_from))
+        planted += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
-    return Borough(Dataset(frames(world.rows)), planted, parts.people, barred, parts.brothers)
+    dataset = Dataset(frames(world.rows))
+    return Borough(dataset, planted, parts.people, barred, parts.brothers, shielded, adopted)
 
 
 def write_caseloads(world: World) -> None:

@@ -19,6 +19,8 @@ NAMES = {
     "auditor": ("quality", "auditor", "Effie Laurent"),
     "divisional_director": ("top", "divisional_director", "Grace Adeyemi"),
     "data_officer": ("data", "data_officer", "Sam Wren"),
+    "adoption_officer": ("adoption", "adoption_officer", "Ines Duarte"),
+    "adoption_second": ("adoption", "adoption_officer", "Ruth Calder"),
     "barred": ("fsp2", "social_worker", "Farid Khan"),
 }
 ON_PLANS, IN_CARE = 13, 5

@@ -22,6 +22,7 @@ TEAMS = {
     "review": "Reviewing Service",
     "quality": "Quality Assurance",
     "data": "Data and Performance",
+    "adoption": "Adoption and Permanence",
 }
 # team, role, how many posts: about 310 in all; those who hold cases make 192 whole posts
 POSTS = (
@@ -53,6 +54,7 @@ POSTS = (
     ("quality", "auditor", 8),
     ("data", "data_officer", 8),
 )
+ADOPTION = ("adoption", "adoption_officer", 4)  # filled by a chance of their own: nobody else's story changes
 TITLES = {
     "divisional_director": "Divisional director",
     "team_manager": "Team manager",
@@ -63,8 +65,17 @@ TITLES = {
     "reviewing_officer": "Independent reviewing officer",
     "auditor": "Practice auditor",
     "data_officer": "Performance analyst",
+    "adoption_officer": "Adoption social worker",
 }
-QUALIFIED = ("team_manager", "social_worker", "mash_worker", "edt_worker", "reviewing_officer", "divisional_director")
+QUALIFIED = (
+    "team_manager",
+    "social_worker",
+    "mash_worker",
+    "edt_worker",
+    "reviewing_officer",
+    "divisional_director",
+    "adoption_officer",
+)
 
 
 @dataclass
@@ -100,6 +111,9 @@ class Staff:
         self.seats: dict[tuple[str, str], list[Seat]] = {}
         self._departments()
         for team, role, count in POSTS:
+            self.seats[team, role] = [self._seat(team, role) for _ in range(count)]
+        with world.aside("adoption staff"):
+            team, role, count = ADOPTION
             self.seats[team, role] = [self._seat(team, role) for _ in range(count)]
 
     def pick(self, team: str, role: str, day: date, *, end: date | None = None, children: int = 1) -> Seat:

@@ -6,8 +6,9 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
 
-from .people import HIDDEN_LEVELS
 from .words import Frames, ref, yes
+
+NAMES_WORKERS = ("R1", "R3", "R4")
 
 # What systems call a worker's part in a child's life, and the words Kith keeps; any other part keeps its own words.
 PARTS = {
@@ -23,6 +24,7 @@ PARTS = {
     "personal_adviser": "Personal adviser",
     "pa": "Personal adviser",
     "early_help_worker": "Early help worker",
+    "adoption_officer": "Adoption worker",
 }
 
 
@@ -82,9 +84,12 @@ def _part(column: str) -> pl.Expr:
 
 
 def _named(dataset: Dataset) -> pl.DataFrame:
-    """Those who work with a restricted child are named on the record, for as long as they do."""
+    """Those who work with a child whose record is for named people only are named on it, for as long as they do.
+
+    A shield names nobody: her allocated worker may know where she is, and a person names whoever else may.
+    """
     restricted = dataset.table("kith_person_detail").filter(
-        pl.col("pdet_restriction").str.to_uppercase().is_in(HIDDEN_LEVELS)
+        pl.col("pdet_restriction").str.to_uppercase().is_in(NAMES_WORKERS)
     )
     working = dataset.table("ssd_involvements").filter(pl.col("invo_professional_id").is_not_null())
     return working.join(restricted, left_on="invo_person_id", right_on="pdet_person_id", how="semi").select(
