@@ -213,6 +213,8 @@ def keep_rostered() -> None:
         if last is None or last.ends_at < timezone.now() + timedelta(days=7):
             began = timezone.localdate(last.ends_at) if last else timezone.localdate()
             roster(from_day=max(began, timezone.localdate()))
+
+
 def _seal(borough: Borough) -> None:
     """Seal the birth records of the children who were adopted, as the adoption team would on its page."""
     from kith.record.adoption.actions import NewName, seal_adoption

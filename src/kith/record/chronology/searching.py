@@ -47,7 +47,7 @@ def people_found(viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:
     """These people, of those the viewer may know of, each with today's address, allocated worker and team."""
     now = Involvement.objects.filter(person=OuterRef("pk"), ended_on=None, role__istartswith="allocated")
     who = JSONObject(worker="worker__name", team="team__name", email="worker__account__email")
-    lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None).exclude(person_id__in=withheld_from(viewer))
+    lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None).exclude(person__one_of=withheld_from(viewer))
     lived = lives.order_by(F("started_on").desc(nulls_last=True))
     alias = Alias.objects.filter(person=OuterRef("pk")).order_by("pk")
     rows = known_to(viewer).filter(pk__in=ids)

@@ -10,10 +10,9 @@ from kith.foundation.access.decision import Decision
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
-from .models import Person, Restriction
+from .models import Person
 from .standing import BY_WORK, standing_of
 
-SHIELDED = "R2"  # hides whereabouts, not the child
 HIDDEN = policy().hiding  # to all but those whom such a restriction lets in there is no such record
 
 
@@ -72,12 +71,6 @@ def opens_family_of(viewer: Viewer, person: Person) -> Callable[[bool, int], boo
         return (near and sibling and pk not in standing.special) or standing.decision(pk).allowed
 
     return opens
-
-
-def shielded_from(viewer: Viewer) -> QuerySet[Restriction]:
-    """The restrictions by which where somebody lives is kept from this viewer; take `person_id` of them."""
-    withheld = standing_of(viewer).withheld
-    return Restriction.objects.filter(level=SHIELDED, person__one_of=withheld)
 
 
 def relationship(viewer: Viewer, person: Person) -> str:

@@ -154,7 +154,7 @@ def _by_address(viewer: Viewer, asked: Asked, named: set[int]) -> QuerySet[Any, 
     """Who lives or lived there. Part of an address beside a name is looked for among those of that name only."""
     if not (asked.address or asked.postcode):
         return None
-    rows = Address.objects.exclude(person_id__in=withheld_from(viewer))
+    rows = Address.objects.exclude(person__one_of=withheld_from(viewer))
     if asked.postcode:
         close = asked.postcode.replace(" ", "")
         either = Q(postcode__in=[asked.postcode, close])

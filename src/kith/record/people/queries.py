@@ -90,7 +90,7 @@ def household(viewer: Viewer, person: Person) -> QuerySet[Person]:
     ids = said.values_list("other_id").union(
         now.filter(lines__in=here, postcode__in=where).exclude(postcode="").values_list("person_id")
     )
-    known = known_to(viewer).filter(pk__in=ids).exclude(pk__in=withheld_from(viewer))
+    known = known_to(viewer).filter(pk__in=ids).exclude(pk__one_of=withheld_from(viewer))
     if withheld_among(viewer, [person.pk]):
         return known.none()
     return known.exclude(pk__in=ours).order_by("born_on", "pk")

@@ -14,9 +14,10 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.vocabulary.errors import KithError
 
-from .access import HIDDEN, SHIELDED
+from .access import HIDDEN
 from .match_keys import answering, remember, twins_of
 from .models import Address, Named, Person, Restriction
+from .standing import SHIELDED
 
 LEVELS = {
     "R1": "Named people only: nobody else finds or opens the record",

@@ -7,18 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, QuerySet, Value, When
 
 from kith.foundation.access.viewer import Viewer
 
-from .access import SHIELDED
-from .models import Address, Involvement, Named, Person, Relationship, Restriction, Tie
-from .ties import tied_to
+from .models import Address, Person, Tie
+from .one_of import Ids
+from .standing import standing_of
 from .whereabouts import OPEN, Veil, places_of, told_by, veil_of, withhold
-
-CHAIN = ("team_manager", "divisional_director")  # those to whom an allocated worker answers
-ALLOCATED = "allocated"
-
 
 _pinned: ContextVar[frozenset[int] | None] = ContextVar("pinned", default=None)
 
@@ -33,58 +29,29 @@ def decided(viewer: Viewer, people: Iterable[int]) -> Iterator[None]:
         _pinned.reset(token)
 
 
-def withheld_from(viewer: Viewer) -> QuerySet[Any, Any]:
-    """Ids of everybody whose whereabouts this viewer may not know: for `pk__in`, as a subquery.
+def withheld_from(viewer: Viewer) -> Ids:
+    """Everybody whose whereabouts this viewer may not know, for `person__one_of`.
 
-    A person is shielded by a restriction of her own, or by living with somebody who has one: at the same address
-    today, or said to be in one household. Entitled are those named for a person, the allocated worker, and those
-    to whom that worker answers; each for the people she is entitled to, and for no others.
+    A person is shielded by a restriction of her own, or by living with somebody who has one. The policy table says
+    whose relationship to her shows where she is.
     """
     if (pinned := _pinned.get()) is not None:
-        return Person.objects.filter(pk__in=pinned).order_by().values_list("pk")
-    own = Restriction.objects.filter(level=SHIELDED, ended_on=None).values("person_id")
-    shielded = own.union(tied_to(own))  # of two records that may be one person, both are shielded at once
-    now = Address.objects.filter(ended_on=None).exclude(postcode="")
-    theirs = now.filter(person_id__in=shielded)
-    there = now.filter(postcode__in=theirs.values("postcode"), lines__in=theirs.values("lines"))
-    together = Relationship.objects.filter(in_household=True, ended_on=None).exclude(other=None)
-    return _rest(viewer, Restriction.objects.filter(level=SHIELDED, ended_on=None), "person_id").union(
-        _rest(viewer, Tie.objects.filter(other_id__in=own), "person_id"),
-        _rest(viewer, there, "person_id"),
-        _rest(viewer, together.filter(other_id__in=shielded), "person_id"),
-        _rest(viewer, together.filter(person_id__in=shielded), "other_id"),
-    )
-
-
-def _rest(viewer: Viewer, rows: QuerySet[Any, Any], column: str) -> QuerySet[Any, Any]:
-    """The people of these rows, less those whose whereabouts the viewer is entitled to."""
-    named = Named.objects.filter(worker_id=viewer.worker, ended_on=None).values("person_id")
-    working = Involvement.objects.filter(_answers_for(viewer), ended_on=None, role__istartswith=ALLOCATED)
-    held = {f"{column}__in": working.exclude(person_id=None).values("person_id")}
-    return rows.exclude(**{f"{column}__in": named}).exclude(**held).order_by().values_list(column)
-
-
-def _answers_for(viewer: Viewer) -> Q:
-    mine = Q(worker_id=viewer.worker)
-    if viewer.role not in CHAIN:
-        return mine
-    teams = list(viewer.teams)
-    above = Q(team_id__in=teams) | Q(team__parent_id__in=teams) | Q(team__parent__parent_id__in=teams)
-    return mine | above
+        return Ids(pinned)
+    return standing_of(viewer).withheld
 
 
 def is_withheld(viewer: Viewer, column: str = "pk") -> Any:
     """Whether the person in `column` is one whose whereabouts are withheld, to annotate a query with."""
-    hit = When(**{f"{column}__in": withheld_from(viewer)}, then=Value(True))
+    ids = withheld_from(viewer)
+    if not ids:
+        return Value(False, output_field=BooleanField())
+    hit = When(**{f"{column}__one_of": ids}, then=Value(True))
     return Case(hit, default=Value(False), output_field=BooleanField())
 
 
 def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
-    """Those of these people whose whereabouts are withheld from this viewer: one query, none for nobody."""
-    ids = list(people)
-    if not ids:
-        return set()
-    return set(Person.objects.filter(pk__in=ids).filter(pk__in=withheld_from(viewer)).values_list("pk", flat=True))
+    """Those of these people whose whereabouts are withheld from this viewer."""
+    return set(people) & set(withheld_from(viewer).numbers)
 
 
 def veil_over(people: Iterable[int]) -> Veil:

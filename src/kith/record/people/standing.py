@@ -25,10 +25,12 @@ from .duties import duties
 from .families import families_of
 from .models import Barring, Grant, Involvement, Named, Restriction, Tie
 from .one_of import Ids
+from .sheltering import living_with
 
 BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
 NAMED = "named"
 EVERYBODY = ~Q(pk__in=[])
+SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
 DEEPEST = 6  # teams above one another
 _PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
 
@@ -245,6 +247,8 @@ def _rows(viewer: Viewer, role: Role, everybody: str) -> Iterator[QuerySet[Any, 
     now, mine = timezone.now(), {"worker_id": viewer.worker}
     restricted = Restriction.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
     yield restricted.values_list(_says("level"), "person_id", "level")
+    for rows, who in living_with(restricted.filter(level=SHIELDED).values("person_id")):
+        yield rows.values_list(_says("level"), who, _says(SHIELDED))
     yield Barring.objects.filter(ended_on=None, **mine).values_list(_says("barred"), "person_id", _says(""))
     yield Named.objects.filter(ended_on=None, **mine).values_list(_says("tie"), "person_id", _says("named"))
     others = Cast("other_id", CharField())
