@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from kith.foundation.screens.fields import GovDateField
 from kith.foundation.screens.forms import GovForm, LongTextField
 from kith.record.people.actions import StoryWords
 from kith.record.people.asking import Asked, asked, date_in
@@ -33,6 +34,21 @@ class StoryForm(GovForm):
 
 
 STORY_LABELS = {name: str(field.label) for name, field in StoryForm.base_fields.items() if name != "after"}
+
+
+class BetweenForm(GovForm):
+    """From a day until a day, either of which may be left."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["from"] = GovDateField(label="From", required=False)
+        self.fields["until"] = GovDateField(label="Until", required=False)
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The two days; none where nothing was typed, or what was typed is no day."""
+        self.full_clean()
+        found = self.cleaned_data if self.is_bound else {}
+        return found.get("from"), found.get("until")
 
 
 class SignificantForm(GovForm):

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
-from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
-from kith.foundation.history.models import Opening
 from kith.record.deadlines.filters import DueFilter
 from kith.record.deadlines.models import Deadline
 from kith.record.deadlines.queries import listed
@@ -258,14 +256,6 @@ def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:
     counts["open"] += counts["overdue"]
     counts["made"] = sum(counts[state] for state in ("open", "on_time", "late", "dropped"))
     return counts
-
-
-def openings(person: Person) -> QuerySet[Opening, Any]:
-    """Who opened this child's record, newest first, as (at, name, role, relationship, page, purpose, decision)."""
-    names = Worker.objects.filter(pk=OuterRef("worker")).values("name")[:1]
-    rows = Opening.objects.filter(person__in=ties.of(person), kind=Opening.OPENED).annotate(name=Subquery(names))
-    columns = ("at", "name", "role", "relationship", "page", "purpose", "decision")
-    return rows.order_by("-at", "-pk").values_list(*columns, named=True)
 
 
 def texts(viewer: Viewer, parts: Iterable[int], veil: Veil = OPEN) -> dict[int, dict[str, Any]]:

@@ -9,6 +9,7 @@ from . import views
 app_name = "chronology"
 
 urlpatterns: list[URLPattern] = [
+    path("looked/", views.looked_at_mine, name="looked_at_mine"),
     path("<int:pk>/", views.child, name="child"),
     path("<int:pk>/print/", views.printed, name="print"),
     path("<int:pk>/record/", views.record, name="record"),

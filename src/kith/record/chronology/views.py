@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,16 +17,16 @@ from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import listed
-from kith.foundation.screens.lists import page_asked_for
+from kith.foundation.screens.lists import Listing, page_asked_for
 from kith.record.deadlines.asked import number
 from kith.record.people.actions import newest_story, write_story
 from kith.record.people.finding import find
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 
-from . import actions, queries
+from . import actions, openings, queries
 from .clashes import FORM, SIGNIFICANT
-from .forms import FindForm, SignificantForm, StoryForm
+from .forms import BetweenForm, FindForm, SignificantForm, StoryForm
 from .found import lines
 from .header import header
 from .looking import lookers, who_looked
@@ -55,7 +56,7 @@ def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     on = timezone.localdate()
     reads = queries.reads(request.viewer, pk, on=on, few=how.get("few", FEW_DOCUMENTS))
     note_opening(request, reads.person, page=page, shown=[each.pk for each in reads.people])
-    looked = who_looked(queries.openings(reads.person)[:40]) if request.viewer.may("see_history") else []
+    looked = who_looked(openings.of_child(reads.person)[:40]) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
     return render(request, "chronology/child.html", context)
@@ -96,7 +97,7 @@ def record(request: Any, pk: int) -> HttpResponse:
 def looked(request: Any, pk: int) -> HttpResponse:
     """Everybody who opened this child's record, newest first."""
     reads = _read_head(request, pk, "looked")
-    rows = queries.openings(reads.person)
+    rows = openings.of_child(reads.person)
     pages = page_asked_for(path=request.path, filters={}, count=rows.count(), asked=request.GET.get("page"), size=50)
     context = {
         "header": _header(request, reads, timezone.localdate()),
@@ -105,6 +106,39 @@ def looked(request: Any, pk: int) -> HttpResponse:
         "child": reads.person,
     }
     return render(request, "chronology/looked.html", context)
+
+
+@opens_to("see_history")
+@require_GET
+def looked_at_mine(request: Any) -> HttpResponse:
+    """Who else opened, or tried to open, the records of the children I work with."""
+    on = timezone.localdate()
+    form = BetweenForm(request.GET if {"from", "from-day", "until", "until-day"} & set(request.GET) else None)
+    kind, chosen = request.GET.get("kind", ""), form.days()
+    mine = {each.pk: each.name for each in openings.my_children(request.viewer)}
+    listed(people=mine, page="looked at mine")
+    child = number(request.GET, "child") or 0
+    asked = openings.Asked(
+        kind=kind if kind in openings.KINDS else "",
+        child=child if child in mine else 0,
+        since=chosen[0] or openings.lately(on),
+        until=chosen[1] or on,
+    )
+    rows = openings.of_mine(request.viewer, asked)
+    pages = page_asked_for(
+        path=request.path, filters=asked.filters(), count=rows.count(), asked=request.GET.get("page"), size=50
+    )
+    counted = [(each, openings.of_mine(request.viewer, replace(asked, kind=each)).count()) for each in openings.KINDS]
+    context = {
+        "rows": lookers(rows[pages.rows], mine),
+        "pages": pages,
+        "form": form if form.is_bound else BetweenForm(initial={"from": asked.since, "until": asked.until}),
+        "asked": asked,
+        "mine": mine,
+        "counts": [Listing(openings.KINDS[each], asked.filters(each), many, request.path) for each, many in counted],
+        "title": openings.KINDS[asked.kind],
+    }
+    return render(request, "chronology/looked_at_mine.html", context)
 
 
 @opens_to("write_story")
