@@ -86,7 +86,7 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
         if plan.found is not None:
             stamp = Stamp(at=at, by=by, load=load.pk, on=plan.on)
             progress("Keeping every row as it came", 0.25)
-            ledger.write(source=plan.reading.kind, comparisons=plan.comparisons, load=load.pk)
+            load.digest = ledger.write(source=plan.reading.kind, comparisons=plan.comparisons, load=load.pk)
             progress("Writing the record", 0.35)
             written = record(plan.found, stamp)
             kept_back = born_restricted(plan.found, stamp)

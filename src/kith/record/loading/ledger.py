@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 import polars as pl
 from django.db import connection
@@ -13,7 +13,7 @@ from django.db.models import Max
 from kith.statutory.returns.ssd.dataset import Dataset, keys, schema
 
 from . import bulk
-from .models import SourceRow
+from .models import Load, SourceRow
 
 LONGEST_KEY = SourceRow._meta.get_field("key").max_length or 120
 EMPTY_FIELD = r'"[A-Za-z0-9_]+":null,?'  # JSON escapes every quote inside a text, so this only matches a field
@@ -96,10 +96,10 @@ def _standing_digests(source: str, name: str) -> pl.DataFrame:
     return pl.DataFrame(list(rows.iterator(20_000)), schema=kinds, orient="row")
 
 
-def write(*, source: str, comparisons: list[Comparison], load: int) -> None:
-    """Close the rows that are replaced and add the new ones, signed by the load's number."""
+def write(*, source: str, comparisons: list[Comparison], load: int) -> str:
+    """Close the rows that are replaced and add the new ones, signed by the load's number. Gives their digest."""
     bulk.lock(SourceRow)
-    first = bulk.next_id(SourceRow)
+    first, told = bulk.next_id(SourceRow), sha256()
     for each in comparisons:
         replaced = each.fresh["replaced"].drop_nulls().to_list()
         with connection.cursor() as cursor:
@@ -111,6 +111,28 @@ def write(*, source: str, comparisons: list[Comparison], load: int) -> None:
         )
         same = {"source": source, "table": each.table, "load_id": load}
         first += bulk.insert(model=SourceRow, rows=rows, same=same)
+        for row in rows.select("key", "digest").iter_rows():
+            told.update(_line(each.table, *row))
+    return told.hexdigest()
+
+
+def digest_of(load: int) -> str:
+    """The digest of the rows that a load added to the ledger, as they are now."""
+    told = sha256()
+    rows = SourceRow.objects.filter(load_id=load).order_by("pk").values_list("table", "key", "digest")
+    for row in rows.iterator(20_000):
+        told.update(_line(*row))
+    return told.hexdigest()
+
+
+def altered() -> list[int]:
+    """The loads whose rows in the ledger are not those that they added: their digest is in the history."""
+    done = Load.objects.exclude(digest="").order_by("pk").values_list("pk", "digest")
+    return [load for load, digest in done if digest_of(load) != digest]
+
+
+def _line(table: str, key: str, digest: str) -> bytes:
+    return f"{table}\t{key}\t{digest}\n".encode()
 
 
 Standing = dict[str, dict[str, pl.DataFrame]]

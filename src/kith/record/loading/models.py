@@ -30,6 +30,7 @@ class Load(Kept):
     unchanged = models.PositiveIntegerField(default=0)
     tables = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True)  # of every row it added to the ledger, in order
 
 
 class Problem(Kept):

@@ -14,7 +14,7 @@ from kith.foundation.access.models import Post, Team, Worker
 from kith.foundation.history.actor import Actor, acting
 from kith.foundation.history.models import Change
 from kith.record.deadlines.models import Deadline
-from kith.record.loading import actions
+from kith.record.loading import actions, ledger
 from kith.record.loading.models import Load, Problem, SourceRow
 from kith.record.meetings.models import Attendance
 from kith.record.people.actions import rebuild_name_keys
@@ -333,3 +333,13 @@ def test_a_plan_is_made_again_when_another_load_came_between(monkeypatch: pytest
     load = stored(newer)
     assert len(plans) == 2 and load.unchanged == load.rows_stored, "the second plan sees what the other load wrote"
     assert Person.objects.get(ref="person:P1").version == 2
+
+
+def test_what_a_load_brought_is_in_the_history_as_one_digest_and_a_row_altered_since_is_found() -> None:
+    load = stored(everything())
+    said = Change.objects.filter(table="loading_load", row=str(load.pk)).latest("pk").after
+    assert said["digest"] == load.digest == ledger.digest_of(load.pk)
+    assert len(load.digest) == 64
+    assert ledger.altered() == []
+    SourceRow.objects.filter(load=load, table="ssd_person").update(digest="another")
+    assert ledger.altered() == [load.pk]
