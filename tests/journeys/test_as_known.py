@@ -23,7 +23,8 @@ with acting(Actor(worker=None, role="system", purpose="load", bulk=True)):
         born_on=(then - timedelta(days=3650)).date(), **said)
     Involvement.objects.create(ref="involvement:known-then", person=child, worker=asha, team=asha.posts.first().team,
         role="Allocated social worker", started_on=then.date(), **said)
-    Story.objects.create(ref="story:known-then", person=child, written_on=then.date(), who_i_am="I like trains.", **said)
+    Story.objects.create(ref="story:known-then", person=child, written_on=then.date(), who_i_am="I like trains.",
+        **said)
 print(json.dumps(child.pk))
 """
 
