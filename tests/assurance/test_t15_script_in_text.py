@@ -110,8 +110,7 @@ def show_posted(shower: Shower, chunk: list[str]) -> None:
     for form in [each for each in shower.sweep.forms.values() if each.method == "post"]:
         sent = form.fields | {name: words for name in form.texts}
         if form.files:
-            named = [named(each[:200] + ".csv") for each in chunk]
-            sent |= {name: named for name in form.files}
+            sent |= {name: [named(each[:200] + ".csv") for each in chunk] for name in form.files}
         answer = shower.sweep.ask("post", form.action, sent, follow=True)
         if answer.status_code == 200:
             shower.is_shown(answer, form.action)
