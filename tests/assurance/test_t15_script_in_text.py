@@ -135,7 +135,7 @@ def of_one_text(sweep: Sweep, browser: Browser, chunk: list[str], *, believing: 
         for each in chunk:
             with transaction.atomic():
                 Story.objects.update(who_i_am=each)
-                shower.opens(sweep.pages["children/<int:pk>/"][0])
+                shower.opens(f"/children/{sweep.world.seen.pk}/")
                 transaction.set_rollback(True)
     return shower.seen
 
