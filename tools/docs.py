@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import asvs
 import figures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +69,7 @@ DOCUMENTS = {
     "docs/mission.md": mission,
     "docs/generated/timescales.md": timescales,
     "docs/generated/assurance.md": figures.page,
+    "docs/asvs.md": asvs.page,
 }
 
 

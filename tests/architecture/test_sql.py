@@ -23,6 +23,7 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "foundation/history/triggers.py": ("makes the triggers", MADE),
     "foundation/history/chain.py": ("makes the triggers that link the history's rows", MADE),
     "foundation/history/verifying.py": ("reads the chain, millions of rows", MADE),
+    "record/freeze_frame/shadows.py": ("makes the tables of a past day, named after the models'", MADE),
     "foundation/history/actor.py": ("tells PostgreSQL who is acting", set()),
     "foundation/history/migrations/0003_link_what_is_there.py": ("links the rows there were before", MADE),
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -31,6 +33,7 @@ FIRST = ("team_manager", "social_worker", "data_officer", "divisional_director")
 KNOWN = ("/now/missing/", "/work/visit/")  # lists to which a page links only when there is something to count
 NOBODY = ""  # who is not signed in
 FEWEST = 30  # routes that must answer, or the sweep saw nothing
+OFTEN = 240  # seconds after which everybody signs in again
 OF_A_SHAPE = 3  # addresses followed that differ by their numbers alone
 LINK = re.compile(r'(?:href|action|hx-get|hx-post|data-url)="([^"]+)"')
 LEAVES = ("sign_out", "sign-out", "logout")
@@ -56,6 +59,8 @@ class Sweep:
     clients: dict[str, Client]
     role_of: dict[str, str]  # route -> the role that opens it
     world: hidden_world.World
+    accounts: dict[str, Any] = field(default_factory=dict)
+    signed_in: float = field(default_factory=time.monotonic)
     pages: dict[str, list[str]] = field(default_factory=dict)  # route -> addresses that answer
     asked: dict[str, list[str]] = field(default_factory=dict)  # address -> the names it looks up
     forms: dict[str, Form] = field(default_factory=dict)  # "post route field field" -> the form
@@ -68,12 +73,27 @@ class Sweep:
         self, method: str, path: str, data: Mapping[str, Any] | None = None, *, undo: bool = True, **more: Any
     ) -> Any:
         """The answer; what the request wrote is undone, so that each begins from the same record."""
+        self.stays_signed_in()
         client = self.client(path)
         client.raise_request_exception = False
+        kept = deepcopy(client.cookies)
         with transaction.atomic():
             answer = getattr(client, method)(path, dict(data or {}), **more)
             transaction.set_rollback(undo)
+        if undo:  # a session that was begun or renamed is undone too
+            client.cookies = kept
         return answer
+
+    def is_signed_in(self) -> bool:
+        """Whether each of them is still let in: a sweep that was shut out would find nothing."""
+        return all(self.clients[role].get("/").status_code == 200 for role in self.accounts)
+
+    def stays_signed_in(self) -> None:
+        """What a request writes is undone, that a session was used among it: so everybody signs in again in time."""
+        if time.monotonic() - self.signed_in > OFTEN:
+            self.signed_in = time.monotonic()
+            for role, account in self.accounts.items():
+                self.clients[role].force_login(account)
 
 
 def route_of(path: str) -> str:
@@ -89,12 +109,14 @@ def begun() -> Sweep:
     world = hidden_world.build(FIRST[0])
     team = make.a_team()
     clients: dict[str, Client] = {}
+    accounts: dict[str, Any] = {}
     for role in (*FIRST, *sorted(set(policy().roles) - set(FIRST))):
         worker = world.viewer if role == FIRST[0] else make.a_worker(f"Worker {role}", role=role, team=team)
         if worker is not world.viewer:
             make.allocate(world.seen, worker, role="Family support")
         clients[role] = Client()
         clients[role].force_login(worker.account)
+        accounts[role] = worker.account
     role_of = {}
     for pattern, view in routes():
         able = [role for role in clients if view.opens_to in policy().roles[role].may]
@@ -102,7 +124,7 @@ def begun() -> Sweep:
     clients[NOBODY] = Client()
     role_of["sign-in/"] = NOBODY
     _a_clash(world)
-    return Sweep(clients, role_of, world)
+    return Sweep(clients, role_of, world, accounts)
 
 
 def _a_clash(world: hidden_world.World) -> None:

@@ -221,6 +221,7 @@ def test_t16_nothing_sent_becomes_part_of_a_statement(
         sweep = leafed_through(begun())
         with watching() as signs:
             figure.note(swept(sweep, signs, texts, sized))
+            assert sweep.is_signed_in()
         figure.note(f"routes not reached: {', '.join(unreached(sweep))}")
         print("\n".join(sorted(set(signs.errors))[:60]))
         figure.none("statements a payload got into", found=len(signs.broken_out), of=signs.statements)

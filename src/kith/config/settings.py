@@ -46,7 +46,8 @@ KEYS = _keys()
 # Where the signed heads of the history are added to: not in HOME, whose older copy would bring its own back with it.
 ANCHORS = Path(os.environ.get("KITH_ANCHORS") or HOME.with_name(f"{HOME.name}-anchors")).resolve()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("KITH_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+# In production nobody is answered until the address that people open is said.
+ALLOWED_HOSTS = os.environ.get("KITH_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver").split(",")
 AUTHORITY = os.environ.get("KITH_AUTHORITY", "Riverside")
 
 INSTALLED_APPS = [
@@ -196,6 +197,13 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     }
 }
+
+if PRODUCTION:  # TLS alone, and browsers are told to stay with it; the proxy that does the TLS says so
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    if PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -33,7 +33,8 @@ class KithRequest(HttpRequest):
 
 def viewer_at(request: Any) -> Viewer:
     """Who is asking: nobody, until every step of signing in has been taken. The one place that says so."""
-    if not request.user.is_authenticated or proof_of(request) is None:
+    user = getattr(request, "user", None)  # a request turned away before sign-in is looked at has nobody
+    if user is None or not user.is_authenticated or proof_of(request) is None:
         return NOBODY
     return viewer_for(request.user)
 
