@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kith.statutory.timescales.fact_words import fact_in_words
+from kith.statutory.timescales.fact_words import fact_in_words, roles
 from kith.statutory.timescales.loading import rule_book
-from kith.statutory.timescales.rules import CHECKED, Rule, Waiting, Watch, While
+from kith.statutory.timescales.rules import CHECKED, Rule, Watch, While
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.working_days import england
 from tests.spec import drawn
@@ -24,6 +24,7 @@ _STATES = {
     "met": "met",
     "met_late": "met late",
     "ended": "ended",
+    "not_required": "not required",
     "voided": "void",
 }
 
@@ -31,14 +32,15 @@ _STATES = {
 def manual() -> str:
     """The whole page."""
     book = rule_book()
-    rules = sorted(book, key=lambda rule: (rule.process, rule.id))
+    rules = sorted(book.whole, key=lambda rule: (rule.process, rule.id))
     lines = [
         "# Timescales",
         "",
         "Made by `make docs` from the rule files and from the tests in tests/spec; do not edit. Every case and story",
         "here is a test that runs.",
         "",
-        f"{len(rules)} rules run. {len(book.waiting)} more are written down, and wait for facts Kith does not hold.",
+        f"{len(rules)} rules. {len(book.rules)} run in the record. {len(book.waiting)} are whole, and tried here on",
+        "given facts; in the record they wait for facts that Kith does not hold yet: the last part lists them.",
         "",
         *_counting(),
         *_rules(rules),
@@ -68,7 +70,7 @@ def _counting() -> list[str]:
 
 def _rules(rules: Iterable[Rule]) -> list[str]:
     cases = {case["rule"]: case for case in drawn.table("rules")}
-    lines = ["## The rules that run", ""]
+    lines = ["## The rules", ""]
     for process, group in groupby(rules, key=lambda rule: rule.process):
         lines += [f"### {process}", ""]
         for rule in group:
@@ -77,23 +79,45 @@ def _rules(rules: Iterable[Rule]) -> list[str]:
 
 
 def _rule(rule: Rule, case: Mapping[str, Any]) -> list[str]:
-    due = case["due"]
-    too_late = drawn.later(due, minutes=1) if rule.count.unit == "H" else drawn.later(due, days=1)
-    rows = [(_said(case["opened"]), _said(due), _said(due), "met"), ("", "", _said(too_late), "met late")]
-    rows.append(("", "", f"not by {_said(drawn.later(due, days=1)[:10])}", "overdue"))
     counted = " then ".join(str(count) for count in (rule.count, *rule.then))
+    also = " Or done beforehand." if rule.before_or_within else ""
     ends = f" Ends when {_any_of(rule.ends)}." if rule.ends else ""
     again = " Doing it starts it again." if rule.recurs else ""
+    number = " A council may change the number." if rule.local else ""
+    waits = f" **Waits for:** {_facts(rule.waits_for)}." if rule.waits_for else ""
     return [
         f"**{rule.sentence}.** `{rule.id}`",
         "",
-        f"Opens when {_any_of(rule.opened_by)}; `{counted}`; met when {_any_of(rule.completed_by)}.{again}{ends}"
+        f"Opens when {_any_of(rule.opened_by)}; `{counted}`; met when {_any_of(rule.completed_by)}.{also}{again}{ends}"
         + "".join(f" {only}." for only in _only(rule)),
-        f"{rule.citation} ({rule.standing}; {CHECKED[rule.checked]}). In force from {_said(rule.version)}.",
+        f"Falls to {roles()[rule.falls_to]}; a warning at `{rule.warn}`.{number}{waits}",
+        f"{rule.citation} ({rule.standing}; {CHECKED[rule.checked]}). {_in_force(rule)}.",
         "",
-        *_table(("opened", "due", "done", "state"), rows),
+        *_table(("opened", "due", "done", "state"), _drawn(rule, case)),
         "",
     ]
+
+
+def _drawn(rule: Rule, case: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    due, after = case["due"], drawn.later(case["due"], days=1)[:10]
+    missed = "ended" if rule.lapses else "overdue"
+    late = "ended" if rule.lapses else "met late"
+    return [
+        (_said(case["opened"]), _said(due), _said(due), "met"),
+        ("", "", _said(drawn.too_late(rule, due)), late),
+        ("", "", f"not by {_said(after)}", missed),
+    ]
+
+
+def _in_force(rule: Rule) -> str:
+    if not rule.commenced:
+        return "Not in force: no day is set yet (drawn as if from 29 April 2026)"
+    until = f" until {_said(rule.until.isoformat())}" if rule.until else ""
+    return f"In force from {_said(rule.version)}{until}"
+
+
+def _facts(facts: Iterable[str]) -> str:
+    return "; ".join(fact_in_words(fact) for fact in facts)
 
 
 def _only(rule: Rule) -> list[str]:
@@ -103,6 +127,17 @@ def _only(rule: Rule) -> list[str]:
         words.append(f"Only for a child of {rule.child_age_from} or over")
     if rule.child_age_under is not None:
         words.append(f"Only for a child under {rule.child_age_under}")
+    if rule.early:
+        words.append(f"It may be done up to {rule.early.words} before")
+    if rule.leg:
+        way = "before" if rule.leg.count.n < 0 else "after"
+        sooner = "later" if rule.leg.later else "sooner"
+        counted = f"{rule.leg.count.words} {way} {fact_in_words(rule.leg.fact)}"
+        words.append(f"Or {counted}, if that is {sooner}")
+    if rule.lapses:
+        words.append("It closes by itself, and is never late")
+    if rule.gives_way_to:
+        words.append(f"Not where one of these opens: {', '.join(f'`{other}`' for other in rule.gives_way_to)}")
     if (rule.nth_from, rule.nth_until) != (1, None):
         words.append(f"Only number {rule.nth_from}{'' if rule.nth_until else ' onwards'}")
     return words
@@ -136,14 +171,12 @@ def _stories() -> list[str]:
     return lines
 
 
-def _waiting(waiting: Iterable[Waiting]) -> list[str]:
+def _waiting(waiting: Iterable[Rule]) -> list[str]:
     lines = ["## Rules that wait for facts", ""]
-    ordered = sorted(waiting, key=lambda entry: (entry.process, entry.id))
-    for process, group in groupby(ordered, key=lambda entry: entry.process):
-        rows = [
-            (f"`{entry.id}`", entry.sentence, f"`{entry.count}`", entry.waiting_for, entry.citation) for entry in group
-        ]
-        lines += [f"### {process}", "", *_table(("rule", "what it asks", "count", "waits for", "source"), rows), ""]
+    ordered = sorted(waiting, key=lambda rule: (rule.process, rule.id))
+    for process, group in groupby(ordered, key=lambda rule: rule.process):
+        rows = [(f"`{rule.id}`", _facts(rule.waits_for)) for rule in group]
+        lines += [f"### {process}", "", *_table(("rule", "waiting for"), rows), ""]
     return lines
 
 

@@ -38,30 +38,39 @@ def test_a_day_is_counted_as_drawn(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["rule"])
 def test_each_rule_falls_due_and_is_met_late_or_overdue_as_drawn(case: dict[str, Any]) -> None:
-    rule = rule_book().rule(case["rule"])
-    facts = drawn.opening(rule, case["opened"])
-    after = drawn.later(case["due"], days=1)
-    undone = opened_row(case, facts, after)
-    assert drawn.as_written(undone["due_on"], undone["due_at"]) == case["due"]
-    assert (undone["state"], undone["days_late"]) == ("overdue", 1)
-    assert opened_row(case, facts, case["due"])["state"] == "due_soon"
-    on_time = opened_row(case, [*facts, drawn.completing(rule, case["due"])], after)
+    rule, shown, due = drawn.whole_book().rule(case["rule"]), drawn.every_case()[case["rule"]], case["due"]
+    after = drawn.later(due, days=1)
+    undone = shown.on(shown.undone, after)
+    assert drawn.as_written(undone["due_on"], undone["due_at"]) == due
+    assert (undone["state"], undone["days_late"]) == (("ended", 0) if rule.lapses else ("overdue", 1))
+    assert shown.on(shown.undone, due)["state"] == ("ended" if rule.lapses else "due_soon")
+    on_time = shown.on(shown.on_time, after)
     assert (on_time["state"], on_time["days_late"]) == ("met", 0)
-    too_late = drawn.later(case["due"], minutes=1) if rule.count.unit == "H" else after
-    late = opened_row(case, [*facts, drawn.completing(rule, too_late)], after)
-    assert late["state"] == "met_late"
+    late = shown.on(shown.late, after)
+    assert (late["state"], late["met_on"] is None) == (("ended", True) if rule.lapses else ("met_late", False))
+
+
+@pytest.mark.parametrize("case", RULES, ids=lambda case: case["rule"])
+def test_the_counting_of_each_rule_is_explained_to_the_same_day(case: dict[str, Any]) -> None:
+    day, moment = drawn.day_and_time(case["opened"])
+    shown = why(rule=drawn.whole_book().rule(case["rule"]), opened_on=day, opened_at=moment, calendar=england())
+    assert drawn.as_written(shown.due_on, shown.due_at) == case["due"]
 
 
 @pytest.mark.parametrize("case", [case for case in RULES if "then" in case], ids=lambda case: case["rule"])
 def test_a_chain_goes_on_from_when_it_was_done(case: dict[str, Any]) -> None:
-    rule = rule_book().rule(case["rule"])
+    rule = drawn.whole_book().rule(case["rule"])
     facts = [*drawn.opening(rule, case["opened"]), drawn.completing(rule, case["due"])]
     rows = drawn.run(rules=[rule.id], facts=facts, on=case["due"], born=None)
     assert [(row["cycle"], row["due_on"].isoformat()) for row in rows] == [(1, case["due"]), (2, case["then"])]
 
 
-def test_every_rule_that_runs_has_a_drawn_case() -> None:
-    assert [case["rule"] for case in RULES] == sorted({rule.id for rule in rule_book()})
+def test_every_chain_has_its_second_interval_drawn() -> None:
+    assert {case["rule"] for case in RULES if "then" in case} == {rule.id for rule in rule_book().whole if rule.then}
+
+
+def test_every_rule_has_a_drawn_case_those_that_wait_too() -> None:
+    assert [case["rule"] for case in RULES] == sorted({rule.id for rule in rule_book().whole})
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["shows"])

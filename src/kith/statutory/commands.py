@@ -14,6 +14,7 @@ from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journeys import periods, steps, untold
 from kith.statutory.timescales.clocks import deadlines as run_clocks
 from kith.statutory.timescales.coverage import judgeable
+from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule
@@ -123,7 +124,11 @@ def _iso(found: Why) -> str:
 def _listing() -> list[str]:
     book = rule_book()
     running = [f"{rule.id}: {rule.sentence} [{rule.count}; {rule.citation}]" for rule in book]
-    waiting = [f"{entry.id}: waits for {entry.waiting_for}" for entry in book.waiting]
+    waiting = [
+        f"{rule.id}: {rule.sentence} [{rule.count}; {rule.citation}]; waits for: "
+        + "; ".join(fact_in_words(fact) for fact in rule.waits_for)
+        for rule in book.waiting
+    ]
     return [*running, *waiting]
 
 

@@ -11,14 +11,10 @@ from importlib.resources import files
 
 import polars as pl
 
+from kith.vocabulary.ladders import Ladder, every_day
+
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-
-
-# The columns can count in these years; far wider than any life, so that only a mistyped year falls outside.
-_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
-_DAYS = (_LAST - _FIRST).days + 1
-_DAY_NUMBER = (_FIRST - date(1970, 1, 1)).days
 
 
 @dataclass(frozen=True)
@@ -61,24 +57,12 @@ class Calendar:
 
         For a day outside 1900 to 2199, which can only be a mistake, every day counts as a working day.
         """
-        floors, rests, days = (pl.lit(series) for series in self._ladder)
-        place = (day.cast(pl.Int32) - _DAY_NUMBER).clip(0, _DAYS - 1)
-        # Going back from a day of rest, the working day before it is already one step away.
-        one_less = ((working_days < 0) & rests.gather(place)).cast(pl.Int32)
-        rung = floors.gather(place) + working_days + one_less
-        moved = days.gather(rung.clip(0, self._ladder[2].len() - 1))
-        unmoved = (working_days == 0) | ~day.is_between(_FIRST, _LAST)
-        return pl.when(unmoved).then(day + pl.duration(days=working_days)).otherwise(moved)
+        return self._ladder.add(day, working_days)
 
     @cached_property
-    def _ladder(self) -> tuple[pl.Series, pl.Series, pl.Series]:
-        """For each day since 1900 the rung it stands on, and whether it is a day of rest; for each rung, its day.
-
-        A working day stands on its own rung; a day of rest on the rung of the working day before it. Made once.
-        """
-        every = pl.date_range(_FIRST, _LAST, eager=True)
-        rests = (every.dt.weekday() > _SATURDAY) | every.is_in(list(self.holidays))
-        return (~rests).cast(pl.Int32).cum_sum() - 1, rests, every.filter(~rests)
+    def _ladder(self) -> Ladder:
+        every = every_day()
+        return Ladder.of((every.dt.weekday() > _SATURDAY) | every.is_in(list(self.holidays)))
 
 
 @cache

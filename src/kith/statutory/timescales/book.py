@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kith.statutory.timescales.rules import Rule, Waiting
+from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.tables import Tables, tables_of
 from kith.vocabulary.errors import KithError
 
@@ -18,36 +18,47 @@ class UnknownRuleError(KithError):
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules, every version of each, in a fixed order."""
+    """The rules that run, every version of each, in a fixed order; and those that wait for facts Kith does not hold."""
 
     rules: tuple[Rule, ...]
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[Rule, ...] = ()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
+    @cached_property
+    def whole(self) -> RuleBook:
+        """Every rule, as if all of their facts were held: for facts that come from somewhere else."""
+        return RuleBook(tuple(sorted((*self.rules, *self.waiting), key=lambda rule: (rule.id, rule.since))))
+
     def rule(self, rule_id: str, *, on: date | None = None) -> Rule:
-        """The version in force on the day, or the latest when no day is given. Raises UnknownRuleError."""
-        versions = [rule for rule in self.rules if rule.id == rule_id]
+        """The version in force on the day, or the latest when no day is given. Raises UnknownRuleError.
+
+        A rule that waits for its facts is found too: its due day can be counted all the same.
+        """
+        versions = [rule for rule in (*self.rules, *self.waiting) if rule.id == rule_id]
         if not versions:
             raise UnknownRuleError(
                 f"There is no rule named “{rule_id}”.", mend="Run “kith due --list” to see every rule."
             )
         in_force = [rule for rule in versions if on is None or rule.in_force(on)]
         if not in_force:
-            first = versions[0].since
-            raise UnknownRuleError(
-                f"“{rule_id}” was not in force on {on}.", mend=f"It has been in force since {first}."
-            )
+            raise UnknownRuleError(f"“{rule_id}” was not in force on {on}.", mend=_since_when(versions[0]))
         return in_force[-1]
 
     def only(self, *rule_ids: str) -> RuleBook:
-        """A book of these rules alone. Raises UnknownRuleError if one is missing."""
+        """A book of these rules alone, which all run. Raises UnknownRuleError if one is missing."""
         for rule_id in rule_ids:
             self.rule(rule_id)
-        return RuleBook(tuple(rule for rule in self.rules if rule.id in rule_ids))
+        return RuleBook(tuple(rule for rule in self.whole.rules if rule.id in rule_ids))
 
     @cached_property
     def tables(self) -> Tables:
         """The book as the engine's tables; made once."""
         return tables_of(self.rules)
+
+
+def _since_when(rule: Rule) -> str:
+    if not rule.commenced:
+        return "No day is set yet for it to come into force."
+    return f"It has been in force since {rule.since}."

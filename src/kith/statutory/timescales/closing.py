@@ -2,77 +2,103 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from kith.statutory.timescales.matching import key_by, matching
-from kith.statutory.timescales.tables import Tables
+from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES_IN_ALL, Numbered, day_number
+from kith.statutory.timescales.openings import key_by
+from kith.statutory.timescales.tables import WATCHERS, Tables
 
-_EVER = pl.lit(date(1, 1, 1))
 
-
-def closings(timed: pl.DataFrame, dated: pl.DataFrame, tables: Tables) -> pl.LazyFrame:
-    """Adds `met_on`, `met_at`, `met_by`, `ended_on`, `voided` and `time_missing`, and names the opening columns.
+def closings(timed: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
+    """Adds `met_on`, `met_at`, `met_by`, `met_ix`, `ended_on`, `voided` and `time_missing`, and names the opening
+    columns.
 
     What completes a clock after the need for it ended does not count. Left out: an opening by a completed event on
     or after the day the need ended, for then nothing was left to open.
     """
-    first = _first_found(timed.lazy(), dated.lazy(), tables).collect()
-    closing = pl.concat([first, dated.select("on", "at", "ref")[first["found"]]], how="horizontal").lazy()
-    met = closing.filter("completes").select("row", met_on="on", met_at="at", met_by="ref")
-    ended = closing.filter(~pl.col("completes")).select("row", ended_on="on")
-    joined = timed.lazy().join(ended, on="row", how="left").join(met, on="row", how="left")
-    too_late = pl.col("met_on") > pl.col("ended_on")
-    unmet = {name: pl.when(~too_late.fill_null(False)).then(pl.col(name)) for name in ("met_on", "met_at", "met_by")}
+    met_ix, ended_ix = _first_found(timed, known, tables)
+    frame = pl.concat(
+        [
+            timed,
+            known.told(timed["fact_ix"], "child", "outcome", "ref", "span", "fact"),
+            known.told(met_ix, "on", "at", "ref").rename({"on": "met_on", "at": "met_at", "ref": "met_by"}),
+            known.told(ended_ix, "on").rename({"on": "ended_on"}),
+            pl.DataFrame({"met_ix": met_ix}),
+        ],
+        how="horizontal",
+    ).lazy()
+    lapsed = pl.when("lapses").then(pl.col("due_on"))
+    frame = frame.with_columns(ended_on=pl.min_horizontal("ended_on", lapsed))
+    kept = ~(pl.col("met_on") > pl.col("ended_on")).fill_null(False)
     started = ~(pl.col("strict") & (pl.col("ended_on") <= pl.col("on"))).fill_null(False)
+    untimed = (pl.col("at").is_null() & (pl.col("hours") > 0)) | (
+        pl.col("met_on").is_not_null() & pl.col("met_at").is_null()
+    )
     return (
-        joined.filter(started)
-        .with_columns(**unmet)
+        frame.filter(started)
+        .with_columns(**{name: pl.when(kept).then(pl.col(name)) for name in ("met_on", "met_at", "met_by", "met_ix")})
         .with_columns(
             opened_by="ref",
             opened_fact="fact",
             opened_on="on",
             opened_at="at",
             voided=(pl.col("outcome") == "voided").fill_null(False),
-            time_missing=pl.col("hours").is_not_null()
-            & (pl.col("at").is_null() | (pl.col("met_on").is_not_null() & pl.col("met_at").is_null())),
+            time_missing=((pl.col("hours") > 0) | pl.col("clock").is_not_null()).fill_null(False) & untimed,
         )
     )
 
 
-def _first_found(timed: pl.LazyFrame, dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """The earliest completing and the earliest ending fact of each row, where there are such."""
-    events = _events(dated, tables)
-    looking = timed.join(tables.slots.lazy(), on="rule_ix").select(
-        "row", "slot", "completes", key=key_by("link"), since=_since()
+def _first_found(timed: pl.DataFrame, known: Numbered, tables: Tables) -> tuple[pl.Series, pl.Series]:
+    """The earliest completing and the earliest ending fact of each row, by number; empty where there is none."""
+    looking = (
+        timed.lazy()
+        .join(tables.slots.lazy(), on="rule_ix")
+        .select("row", "completes", code=_code(key_by("link"), _since(tables)))
     )
     found = (
-        looking.filter(pl.col("key").is_not_null())
-        .sort("since")
+        looking.filter(pl.col("code").is_not_null())
+        .sort("code")
         .join_asof(
-            events,
-            left_on="since",
-            right_on="found_on",
-            by=["slot", "key"],
+            _events(known, tables),
+            left_on="code",
+            right_on="event",
             strategy="forward",
             coalesce=False,
             check_sortedness=False,
         )
-        .filter(pl.col("found").is_not_null())
+        .filter(pl.col("event") // DAYS_IN_ALL == pl.col("code") // DAYS_IN_ALL)
+        .group_by("row", "completes")
+        .agg(pl.col("found").min())
+        .collect()
     )
-    return found.group_by("row", "completes").agg(pl.col("found").min())
+    completing, ending = found.filter("completes"), found.filter(~pl.col("completes"))
+    return _by_row(completing, timed.height), _by_row(ending, timed.height)
 
 
-def _events(dated: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """What may complete or end a clock, in the order of the facts."""
-    real = dated.filter((pl.col("outcome") != "voided").fill_null(True))
-    seen = matching(real, tables.watchers).select("slot", key=key_by("link"), found_on="on", found="fact_ix")
-    return seen.filter(pl.col("key").is_not_null()).sort("found")
+def _by_row(found: pl.DataFrame, rows: int) -> pl.Series:
+    every = pl.Series("found", [None], dtype=pl.UInt32).new_from_index(0, rows)
+    return every.scatter(found["row"], found["found"]) if found.height else every
 
 
-def _since() -> pl.Expr:
+def _events(known: Numbered, tables: Tables) -> pl.LazyFrame:
+    """What may complete or end a clock, by place and day, in the order of the facts."""
+    real = known.whats.filter((pl.col("outcome") != "voided").fill_null(True))
+    wanted = tables.watchers.of(real, tuple(WATCHERS), WATCHERS)
+    seen = known.numbers.lazy().join(wanted.lazy(), on="what")
+    placed = seen.select(event=_code(key_by("link"), pl.col("day")), found="fact_ix")
+    return placed.filter(pl.col("event").is_not_null()).sort("event", "found")
+
+
+def _code(tie: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """A place to look in, and a day, as one number."""
+    return (pl.col("slot") * TIES_IN_ALL + tie) * DAYS_IN_ALL + day
+
+
+def _since(tables: Tables) -> pl.Expr:
     """The day from which to look: a completed event is not its own completion, and some look from the beginning."""
-    beforehand = pl.col("first") | (pl.col("completes") & pl.col("before_or_within"))
-    after = pl.col("on") + pl.duration(days=(pl.col("completes") & pl.col("strict")).cast(pl.Int64))
-    return pl.when(beforehand).then(_EVER).otherwise(after)
+    ever = pl.col("first") | (pl.col("completes") & pl.col("beforehand"))
+    after = pl.col("day") + (pl.col("completes") & pl.col("strict")).cast(pl.UInt64)
+    if tables.has_early:
+        early = day_number(pl.col("on").dt.offset_by(pl.col("early")))
+        after = pl.when(pl.col("completes") & pl.col("early").is_not_null()).then(early).otherwise(after)
+    return pl.when(ever).then(pl.lit(0, pl.UInt64)).otherwise(after)

@@ -1,28 +1,13 @@
-"""Joins facts with a table of what rules look for, and ties facts together by ref, span or child."""
+"""Which facts answer which rows of a table of what is looked for: by fact, code, outcome and whether it counts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 import polars as pl
 
-TIES = ("by_ref", "by_span", "by_child")
-_HALF = 2**32  # a tie holds a child in its upper half, and what ties that child's facts in its lower
-
-
-def numbered(facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts that have a date, in order of day, time and ref, numbered by `fact_ix`, with their ties as numbers.
-
-    Two facts of one child with the same ref have the same `by_ref`; so for span and child. A fact without a span has
-    no `by_span`. Numbers compare many times faster than the words they stand for.
-    """
-    ordered = facts.lazy().filter(pl.col("on").is_not_null()).sort("on", "at", "ref", "fact").with_row_index("fact_ix")
-    child = _as_number("child") * _HALF
-    ties = {"by_ref": child + _as_number("ref"), "by_span": child + _as_number("span"), "by_child": child}
-    return ordered.with_columns(**ties).collect()
-
-
-def _as_number(column: str) -> pl.Expr:
-    kind = pl.Categorical(pl.Categories.random())  # its own numbering, forgotten with the frame
-    return pl.col(column).cast(kind).to_physical().cast(pl.UInt64)
+Said = tuple[str, str | None, str | None, bool | None]  # fact, code, outcome, counts
 
 
 def matching(dated: pl.LazyFrame, wanted: pl.DataFrame) -> pl.LazyFrame:
@@ -39,8 +24,36 @@ def _asked(wanted: str, held: str) -> pl.Expr:
     return pl.col(wanted).is_null() | pl.col(wanted).list.contains(pl.col(held)).fill_null(False)
 
 
-def key_by(link: str) -> pl.Expr:
-    """What ties a fact to others under the link that the column names; empty when the fact lacks it."""
-    chosen = pl.col(link)
-    by_span = pl.when(chosen == "span").then(pl.col("by_span"))
-    return pl.when(chosen == "ref").then(pl.col("by_ref")).otherwise(by_span.otherwise(pl.col("by_child")))
+class Matches:
+    """The same, for what few hundred different things the facts of a whole nation say; each is looked up once."""
+
+    def __init__(self, wanted: Iterable[Mapping[str, Any]]) -> None:
+        self._by_fact: dict[str, list[Mapping[str, Any]]] = {}
+        for row in wanted:
+            self._by_fact.setdefault(row["fact"], []).append(row)
+        self._found: dict[Said, list[Mapping[str, Any]]] = {}
+
+    def of(self, whats: pl.DataFrame, columns: Sequence[str], schema: Mapping[str, Any]) -> pl.DataFrame:
+        """Each `what` with the named columns of each row that it answers."""
+        rows = [
+            (what, *(row[name] for name in columns))
+            for what, *said in whats.select("what", "fact", "code", "outcome", "counts").iter_rows()
+            for row in self._rows((said[0], said[1], said[2], said[3]))
+        ]
+        kinds = {"what": pl.UInt64, **{name: schema[name] for name in columns}}
+        return pl.DataFrame(rows, schema=kinds, orient="row")
+
+    def _rows(self, said: Said) -> list[Mapping[str, Any]]:
+        if said not in self._found:
+            self._found[said] = [row for row in self._by_fact.get(said[0], ()) if _answers(row, said)]
+        return self._found[said]
+
+
+def _answers(row: Mapping[str, Any], said: Said) -> bool:
+    _, code, outcome, counts = said
+    return (
+        (row["codes"] is None or code in row["codes"])
+        and (code is None or code not in row.get("unwanted", ()))
+        and (row["outcomes"] is None or outcome in row["outcomes"])
+        and (row["must_count"] is None or (counts is not False) == row["must_count"])
+    )

@@ -16,6 +16,9 @@ CHECKED = {
     "K": "from knowledge; check the paragraph before relying on it",
     "L": "a local default with no legal force",
 }
+# Whose clock it is. The engine ties facts together by `child`, and for these that column holds another's number.
+ABOUT = ("child", "carer", "worker", "complaint", "request", "authority")
+NOT_COMMENCED = date(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,16 @@ class While:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """A second way to count: from the first other fact of its kind, tied by `link`. The sooner, or later, holds."""
+
+    fact: str
+    count: Count
+    link: str = "ref"
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of time, in one of its versions (`since` to `until`, both days included)."""
 
@@ -77,11 +90,24 @@ class Rule:
     child_age_under: int | None
     warn: Count
     file: str
+    about: str = "child"
+    early: Count | None = None  # done up to this long before it opens is on time too
+    leg: Leg | None = None
+    lapses: bool = False  # a right, or a window, that closes by itself: never late
+    gives_way_to: tuple[str, ...] = ()  # where one of these rules opens on the same fact, this one does not
+    local: bool = False  # a council may change its number
+    waits_for: tuple[str, ...] = ()  # facts that Kith does not hold yet; with none the rule runs
+    set_by: str = ""  # who changed a local default to this, and why
 
     @property
     def version(self) -> str:
         """The day this version came into force, as YYYY-MM-DD."""
         return self.since.isoformat()
+
+    @property
+    def commenced(self) -> bool:
+        """Whether a day is set for it to come into force."""
+        return self.since != NOT_COMMENCED
 
     @property
     def stages(self) -> tuple[Count, ...]:
@@ -96,20 +122,16 @@ class Rule:
         again = self.nth_until is None and any(watch.fact in done for watch in self.opened_by)
         return bool(self.then) or again
 
+    @property
+    def backwards(self) -> bool:
+        """Whether it is due before, or on, the day of what opens it, which is planned ahead."""
+        return self.count.backwards
+
+    @property
+    def beforehand(self) -> bool:
+        """Whether it may have been done at any time before it opened."""
+        return self.before_or_within or self.backwards
+
     def in_force(self, on: date) -> bool:
         """Whether this version measures a clock that opens on the day."""
         return self.since <= on and (self.until is None or on <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A rule that cannot run yet, and the fact it waits for."""
-
-    id: str
-    process: str
-    sentence: str
-    count: str  # as the specification writes it
-    citation: str
-    standing: str
-    checked: str
-    waiting_for: str

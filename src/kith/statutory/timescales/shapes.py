@@ -44,7 +44,8 @@ PERIODS_SCHEMA: dict[str, pl.DataType] = {
     "team": pl.String(),
 }
 
-# What the clocks see. `fact` is "<kind>.opened|happened|done" of a step, "<kind>.started|ended" of a period.
+# What the clocks see. `fact` is "<kind>.opened|happened|done" of a step, "<kind>.started|ended" of a period. For a rule
+# about somebody else (a carer, a worker, a complaint) `child` holds their number.
 FACTS_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),
     "fact": pl.String(),
@@ -60,7 +61,20 @@ FACTS_SCHEMA: dict[str, pl.DataType] = {
 
 PEOPLE_SCHEMA: dict[str, pl.DataType] = {"child": pl.String(), "dob": pl.Date()}
 
-STATES = ("not_due", "due_soon", "overdue", "met", "met_late", "ended", "voided")
+# A person with authority said that this one need not be done: `cycle` empty means every turn of the clock.
+EXCUSED_SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "rule": pl.String(),
+    "opened_by": pl.String(),
+    "cycle": pl.Int64(),
+    "on": pl.Date(),
+    "reason": pl.String(),
+    "authorised_by": pl.String(),
+}
+
+STATES = ("not_due", "due_soon", "overdue", "met", "met_late", "not_required", "ended", "voided")
+# What is odd about a fact that a row rests on; it is kept all the same.
+FLAGS = ("before birth", "out of order")
 
 # One row for each clock that a fact started.
 DEADLINES_SCHEMA: dict[str, pl.DataType] = {
@@ -83,4 +97,9 @@ DEADLINES_SCHEMA: dict[str, pl.DataType] = {
     "span": pl.String(),
     "cycle": pl.Int64(),  # 1, 2, 3 … for a clock that recurs
     "days_late": pl.Int64(),  # calendar days after the due day; 0 when not late
+    "excused_on": pl.Date(),  # not required, said on this day …
+    "excused_why": pl.String(),
+    "excused_by": pl.String(),
+    "flag": pl.String(),  # one of FLAGS, where a fact that opened or met it is odd
+    "future": pl.Boolean(),  # it rests on a fact dated after the day it is judged by, which nobody planned
 }

@@ -10,7 +10,11 @@ from kith.statutory.timescales.counts import Count, day_after, moment_after
 from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.rules import CHECKED, Rule
 from kith.vocabulary.hours import in_london, london_day
+from kith.vocabulary.school_terms import SchoolCalendar, school_days
 from kith.vocabulary.working_days import Calendar
+
+_UNSURE = "It runs into years whose bank holidays are not published yet, so the day may move."
+_UNSURE_OF_TERMS = "No term dates of the authority are held for those days, so the day may move."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class Why:
     due_on: date
     due_at: datetime | None
     calendar_known: bool
+    direction: str = "on"
 
     @property
     def sentence(self) -> str:
         """One line: "due 7 May 2026: 45 working days from 2 March 2026; Good Friday … left out; Working Together …"."""
-        parts = [f"due {self._due}: {self.count} from {_long(self.opened_on)}"]
+        way = "before" if self.direction == "back" else "from"
+        parts = [f"due {self._due}: {self.count} {way} {_long(self.opened_on)}"]
         if self.holidays:
             parts.append(f"{_listed(_named(self.holidays))} left out")
         return "; ".join([*parts, self.citation])
@@ -58,7 +64,8 @@ class Why:
             f"{self.rule_sentence}.",
             f"It opened on {_day_and_time(self.opened_on, self.opened_at)}, when {self.opened}.",
         ]
-        lines.append(f"Counting {self.count}, it is due {self._due}.")
+        back = " back" if self.direction == "back" else ""
+        lines.append(f"Counting{back} {self.count}, it is due {self._due}.")
         if self.weekend_days:
             days = "1 weekend day was" if self.weekend_days == 1 else f"{self.weekend_days} weekend days were"
             lines.append(f"{days} left out.")
@@ -66,7 +73,7 @@ class Why:
         if self._clocks_changed:
             lines.append("The clocks changed in between; an hour is still an hour.")
         if not self.calendar_known:
-            lines.append("It runs into years whose bank holidays are not published yet, so the day may move.")
+            lines.append(_UNSURE_OF_TERMS if "school" in self.count or "term" in self.count else _UNSURE)
         return (*lines, f"Source: {self.citation} ({self.standing}). How far it was checked: {self.checked}.")
 
     @property
@@ -88,6 +95,7 @@ def why(
     opened_at: datetime | None = None,
     opened_fact: str | None = None,
     cycle: int = 1,
+    schools: SchoolCalendar | None = None,
 ) -> Why:
     """Shows how the due day of one clock was counted.
 
@@ -96,10 +104,11 @@ def why(
     """
     written = (rule.count, *rule.then)
     stage = min(cycle, len(written)) - 1
-    due_at = moment_after(moment=opened_at, count=written[stage])
-    by_day = day_after(day=opened_on, count=rule.stages[stage], calendar=calendar)
+    count = written[stage]
+    by_day = day_after(day=opened_on, count=rule.stages[stage], calendar=calendar, schools=schools)
+    due_at = moment_after(moment=opened_at, count=count, due_on=by_day)
     due_on = london_day(due_at) if due_at else by_day
-    left_out = _left_out(opened_on, due_on, calendar) if written[stage].unit == "WD" else []
+    left_out = _left_out(opened_on, due_on, calendar) if count.unit == "WD" else []
     holidays = tuple(LeftOut(day, calendar.holidays[day]) for day in left_out if day in calendar.holidays)
     return Why(
         rule_id=rule.id,
@@ -109,23 +118,32 @@ def why(
         checked=CHECKED[rule.checked],
         opened=fact_in_words(opened_fact or rule.opened_by[0].fact),
         opened_on=opened_on,
-        opened_at=opened_at if due_at else None,
-        count=_count_in_words(written[stage], inclusive=rule.inclusive),
+        opened_at=opened_at if due_at and count.hours is not None else None,
+        count=_count_in_words(count, inclusive=rule.inclusive),
         weekend_days=len(left_out) - len(holidays),
         holidays=holidays,
         due_on=due_on,
         due_at=due_at,
-        calendar_known=written[stage].unit != "WD" or (calendar.knows(opened_on) and calendar.knows(due_on)),
+        calendar_known=_known(count, calendar, schools or school_days(), opened_on, due_on),
+        direction="back" if count.n < 0 else "on",
     )
 
 
+def _known(count: Count, calendar: Calendar, schools: SchoolCalendar, opened_on: date, due_on: date) -> bool:
+    """Whether the days it rests on are published: bank holidays, or the authority's own school terms."""
+    if count.unit in ("SD", "TERM"):
+        return schools.knows(opened_on) and schools.knows(due_on)
+    return count.unit != "WD" or (calendar.knows(opened_on) and calendar.knows(due_on))
+
+
 def _left_out(opened_on: date, due_on: date, calendar: Calendar) -> list[date]:
-    days = (opened_on + timedelta(days=n) for n in range(1, (due_on - opened_on).days + 1))
-    return [day for day in days if not calendar.is_working(day)]
+    first, last = sorted((opened_on, due_on))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if day != opened_on and not calendar.is_working(day)]
 
 
 def _count_in_words(count: Count, *, inclusive: bool) -> str:
-    if count.n == 0:
+    if count.n == 0 and not count.until and not count.written and count.terms is None:
         return "the same day"
     return f"{count.words}, beginning with the day itself," if inclusive else count.words
 

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.fact_words import before_birth
 from kith.statutory.timescales.rules import Rule, Watch, While
 
 Fact = Mapping[str, Any]
@@ -24,42 +25,74 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 class Reference:
     """Deadlines by these rules and holidays."""
 
-    def __init__(self, rules: Iterable[Rule], holidays: Iterable[date]) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        holidays: Iterable[date],
+        *,
+        terms: Iterable[tuple[date, date]] = (),
+        breaks: Iterable[tuple[date, date]] = (),
+        excused: Iterable[Row] = (),
+    ) -> None:
         self.rules = list(rules)
         self.holidays = set(holidays)
+        self.terms = sorted(terms)
+        self.breaks = list(breaks)
+        self.excused = sorted(excused, key=lambda one: one["on"])
 
     def deadlines(self, facts: Iterable[Fact], births: Mapping[str, date | None], on: date) -> list[Row]:
         by_child: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
             if fact["on"] is not None:
                 by_child[fact["child"]].append(fact)
-        rows = [
-            row
-            for child, held in by_child.items()
-            for rule in self.rules
-            for row in self._of_rule(rule, held, births.get(child), on)
-        ]
+        rows = [row for child, held in by_child.items() for row in self._of_child(held, births.get(child), on)]
         return sorted(rows, key=lambda row: tuple(row[name] for name in _ORDER))
 
-    def _of_rule(self, rule: Rule, held: list[Fact], born: date | None, on: date) -> list[Row]:
+    def _of_child(self, held: list[Fact], born: date | None, on: date) -> list[Row]:
+        held = [*held, *self._birthdays(held[0]["child"], born)]
+        opened = {rule: list(self._openings(rule, held, born)) for rule in self.rules}
         rows = []
+        for rule, found in opened.items():
+            first = [o for r in self.rules if r.id in rule.gives_way_to for _, o, _ in opened[r]]
+            for number, fact, strict in found:
+                if not any(fact is other for other in first):
+                    rows += self._row(rule, held, fact, number, strict, on, born)
+        return rows
+
+    def _birthdays(self, child: str, born: date | None) -> list[Fact]:
+        ages = {code for rule in self.rules for w in rule.opened_by if w.fact == "birthday.reached" for code in w.codes}
+        made = []
+        for age in sorted(ages) if born else ():
+            day = self._move(born, Count("M", int(float(age) * 12)))
+            if (born.month, born.day) == (2, 29) and day.day == 28:
+                day += timedelta(days=1)
+            blank = dict.fromkeys(("at", "outcome", "span", "parent"))
+            fact = {"child": child, "fact": "birthday.reached", "on": day, "code": age, "ref": f"birthday {age}"}
+            made.append(blank | fact | {"counts": True})
+        return made
+
+    def _openings(self, rule: Rule, held: list[Fact], born: date | None) -> Iterable[tuple[int, Fact, bool]]:
         for openings in _openings(rule, held):
             for number, (fact, strict) in enumerate(openings, start=1):
                 chained = bool(rule.then)
                 wanted = chained or (rule.nth_from <= number and (rule.nth_until is None or number <= rule.nth_until))
                 if wanted and rule.in_force(fact["on"]) and _fits(rule, fact, held, born):
-                    rows += self._row(rule, held, fact, number, strict, on)
-        return rows
+                    yield number, fact, strict
 
-    def _row(self, rule: Rule, held: list[Fact], fact: Fact, number: int, strict: bool, on: date) -> list[Row]:
+    def _row(
+        self, rule: Rule, held: list[Fact], fact: Fact, number: int, strict: bool, on: date, born: date | None
+    ) -> list[Row]:
         count = (rule.count, *rule.then)[min(number, 1 + len(rule.then)) - 1]
-        due_on, due_at = self._due(rule, count, fact)
+        due_on, due_at = self._due(rule, count, fact, held)
         ended = _first(rule.ends, held, fact, lambda watch: date.min if watch.first else fact["on"])
         since = fact["on"] + timedelta(days=1) if strict else fact["on"]
-        met = _first(
-            rule.completed_by, held, fact, lambda watch: date.min if watch.first or rule.before_or_within else since
-        )
+        if rule.early:
+            since = self._move(fact["on"], rule.early)
+        ever = rule.before_or_within or rule.count.n < 0 or str(rule.count) in ("=date", "=before")
+        met = _first(rule.completed_by, held, fact, lambda watch: date.min if watch.first or ever else since)
         ended_on = ended["on"] if ended else None
+        if rule.lapses:
+            ended_on = min(ended_on or due_on, due_on)
         if strict and ended_on is not None and ended_on <= fact["on"]:
             return []
         if met and ended_on is not None and met["on"] > ended_on:
@@ -79,29 +112,87 @@ class Reference:
             "met_at": met["at"] if met else None,
             "met_by": met["ref"] if met else None,
             "ended_on": ended_on,
-            "time_missing": count.unit == "H" and (fact["at"] is None or bool(met and met["at"] is None)),
+            "time_missing": (count.unit == "H" and fact["at"] is None)
+            or ((count.unit == "H" or count.clock is not None) and bool(met and met["at"] is None)),
             "span": fact["span"],
             "cycle": number if rule.recurs else 1,
+            "flag": _flag(fact, held, born) or (_flag(met, held, born) if met else None),
         }
-        return [row | _state(row, fact["outcome"] == "voided", on)]
+        row |= self._excuse(row)
+        planned = fact["fact"].split(".")[1] in ("planned", "expected", "reached")
+        future = (met is not None and met["on"] > on) or (fact["on"] > on and not planned)
+        return [row | _state(row, fact["outcome"] == "voided", on) | {"future": future}]
 
-    def _due(self, rule: Rule, count: Count, fact: Fact) -> tuple[date, datetime | None]:
-        if count.unit == "H" and fact["at"] is not None:
+    def _excuse(self, row: Row) -> Row:
+        said = [
+            one
+            for one in self.excused
+            if all(one[name] == row[name] for name in ("child", "rule", "opened_by"))
+            and one["cycle"] in (None, row["cycle"])
+            and (one["reason"] or "").strip()
+            and (one["authorised_by"] or "").strip()
+        ]
+        said.sort(key=lambda one: one["cycle"] is None)
+        if not said:
+            return {"excused_on": None, "excused_why": None, "excused_by": None}
+        return {
+            "excused_on": said[0]["on"],
+            "excused_why": said[0]["reason"],
+            "excused_by": said[0]["authorised_by"],
+        }
+
+    def _due(self, rule: Rule, count: Count, fact: Fact, held: list[Fact]) -> tuple[date, datetime | None]:
+        if (count.unit == "H" or count.written == "=date") and fact["at"] is not None:
             moment = fact["at"] + timedelta(hours=count.n)
             return moment.astimezone(LONDON).date(), moment
         due = self._move(fact["on"], count)
         if rule.inclusive:
             due = self._move(due, Count("WD" if count.unit == "WD" else "CD", -1))
+        if count.until:
+            years = (date(due.year + more, *count.until) for more in (0, 1))
+            due = min(day for day in years if day >= due)
+        if rule.leg:
+            due = self._other_leg(rule, fact, held, due)
+        if count.clock:
+            return due, datetime.combine(due, count.clock, LONDON).astimezone(UTC)
         return due, None
+
+    def _other_leg(self, rule: Rule, fact: Fact, held: list[Fact], due: date) -> date:
+        leg = rule.leg
+        if leg is None or fact[leg.link] is None:
+            return due
+        others = [f["on"] for f in held if f["fact"] == leg.fact and f[leg.link] == fact[leg.link]]
+        if not others:
+            return due
+        moved = self._move(min(others), leg.count)
+        return max(due, moved) if leg.later else min(due, moved)
 
     def _warn(self, rule: Rule, fact: Fact, due_on: date) -> date:
         if rule.warn.unit == "H" and rule.warn.n >= 0 and fact["at"] is not None:
             warn = (fact["at"] + timedelta(hours=rule.warn.n)).astimezone(LONDON).date()
         else:
             warn = self._move(due_on if rule.warn.n < 0 else fact["on"], rule.warn)
-        return min(max(warn, fact["on"]), due_on)
+        ahead = rule.count.n < 0 or str(rule.count) in ("=date", "=before")
+        return min(warn if ahead else max(warn, fact["on"]), due_on)
+
+    def _school(self, day: date) -> bool:
+        held = any(start <= day <= end for start, end in self.terms)
+        off = any(start <= day <= end for start, end in self.breaks)
+        return held and not off and day.weekday() < 5 and day not in self.holidays
 
     def _move(self, day: date, count: Count) -> date:
+        if count.unit == "TERM":
+            begun = max(place for place, (start, _) in enumerate(self.terms) if start <= day)
+            last = self.terms[begun + count.n][1]
+            while not self._school(last):
+                last -= timedelta(days=1)
+            return last
+        if count.unit == "SD":
+            left = count.n
+            while left:
+                day += timedelta(days=1)
+                left -= self._school(day)
+            return day
         if count.unit == "M":
             months = day.year * 12 + day.month - 1 + count.n
             year, month = months // 12, months % 12 + 1
@@ -203,17 +294,37 @@ def _running(condition: While, start: Fact, held: list[Fact], on: date) -> bool:
 def _state(row: Row, voided: bool, on: date) -> Row:
     met = row["met_on"] is not None and row["met_on"] <= on
     ended = row["ended_on"] is not None and row["ended_on"] <= on
+    excused = row["excused_on"] is not None and row["excused_on"] <= on
     if voided:
         return {"state": "voided", "days_late": 0}
-    until = row["met_on"] if met else row["ended_on"] if ended else on
+    until = row["met_on"] if met else row["excused_on"] if excused else row["ended_on"] if ended else on
     late = max(0, (until - row["due_on"]).days)
     if met:
         by_moment = row["due_at"] is not None and row["met_at"] is not None
         on_time = row["met_at"] <= row["due_at"] if by_moment else row["met_on"] <= row["due_on"]
         return {"state": "met" if on_time else "met_late", "days_late": late}
+    if excused:
+        return {"state": "not_required", "days_late": late}
     if ended:
         return {"state": "ended", "days_late": late}
     if on > row["due_on"]:
         return {"state": "overdue", "days_late": late}
-    soon = row["warn_on"] <= on and row["opened_on"] <= on
-    return {"state": "due_soon" if soon else "not_due", "days_late": late}
+    return {"state": "due_soon" if row["warn_on"] <= on else "not_due", "days_late": late}
+
+
+_PLACES = {"opened": 0, "started": 0, "happened": 1, "done": 2, "ended": 2}
+
+
+def _flag(fact: Fact, held: list[Fact], born: date | None) -> str | None:
+    kind, moment = fact["fact"].split(".")
+    if moment not in _PLACES:
+        return None
+    first = born - timedelta(days=280 if kind in before_birth() else 0) if born else date.min
+    if fact["on"] < first:
+        return "before birth"
+    for other in held:
+        its_kind, its_moment = other["fact"].split(".")
+        same = other["ref"] is not None and other["ref"] == fact["ref"] and its_kind == kind
+        if same and _PLACES.get(its_moment, 9) < _PLACES[moment] and other["on"] > fact["on"]:
+            return "out of order"
+    return None
