@@ -12,7 +12,7 @@ from kith.statutory.timescales.closing import closings
 from kith.statutory.timescales.conditions import under_the_right_conditions
 from kith.statutory.timescales.counting import with_due_days
 from kith.statutory.timescales.flags import flags
-from kith.statutory.timescales.numbering import Numbered, numbered
+from kith.statutory.timescales.numbering import numbered
 from kith.statutory.timescales.openings import openings
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.statutory.timescales.states import with_states
@@ -42,12 +42,11 @@ def deadlines(
     next interval does not do so once the need has ended.
     """
     tables = rules.tables
-    known = numbered(with_birthdays(facts, people, tables.birthdays))
-    births = _births(known, people)
-    opened = openings(known, tables, births)
+    known = numbered(with_birthdays(facts, people, tables.birthdays), people)
+    opened = openings(known, tables)
     fit = under_the_right_conditions(opened, known, tables)
-    timed = with_due_days(fit.lazy(), known, tables, calendar, schools).with_row_index("row").collect()
-    closed = _flagged(closings(timed, known, tables), flags(known, births))
+    timed = with_due_days(fit, known, tables, calendar, schools).with_row_index("row_ix").collect()
+    closed = _flagged(closings(timed, known, tables), flags(known))
     rows = with_states(_excused(closed, excused), on)
     return rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items()).sort(ORDER).collect()
 
@@ -60,20 +59,10 @@ def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     return with_states(frame.lazy().with_columns(voided=pl.col("state") == "voided"), on).drop("voided").collect()
 
 
-def _births(known: Numbered, people: pl.DataFrame | None) -> pl.LazyFrame | None:
-    """The date of birth of each child who has one, by number."""
-    if people is None:
-        return None
-    born = people.select("child", pl.col("dob").cast(pl.Date)).drop_nulls().unique("child", keep="first")
-    return known.children.lazy().join(born.lazy(), on="child").select("by_child", "dob")
-
-
-def _flagged(closed: pl.LazyFrame, odd: pl.DataFrame) -> pl.LazyFrame:
+def _flagged(closed: pl.LazyFrame, odd: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `flag`: what is odd about the fact that opened it, or else about the one that met it."""
-    if odd.is_empty():
-        return closed.with_columns(flag=pl.lit(None, pl.String))
-    opening = odd.lazy().rename({"flag": "opening_flag"})
-    meeting = odd.lazy().select(met_ix="fact_ix", meeting_flag="flag")
+    opening = odd.rename({"flag": "opening_flag"})
+    meeting = odd.select(met_ix="fact_ix", meeting_flag="flag")
     both = closed.join(opening, on="fact_ix", how="left").join(meeting, on="met_ix", how="left")
     return both.with_columns(flag=pl.coalesce("opening_flag", "meeting_flag"))
 

@@ -16,44 +16,43 @@ def closings(timed: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFra
     What completes a clock after the need for it ended does not count. Left out: an opening by a completed event on
     or after the day the need ended, for then nothing was left to open.
     """
-    met_ix, ended_ix = _first_found(timed, known, tables)
-    frame = pl.concat(
-        [
-            timed,
-            known.told(timed["fact_ix"], "child", "outcome", "ref", "span", "fact"),
-            known.told(met_ix, "on", "at", "ref").rename({"on": "met_on", "at": "met_at", "ref": "met_by"}),
-            known.told(ended_ix, "on").rename({"on": "ended_on"}),
-            pl.DataFrame({"met_ix": met_ix}),
-        ],
-        how="horizontal",
-    ).lazy()
+    found = timed.lazy().join(_first_found(timed.lazy(), known, tables), on="row_ix", how="left", maintain_order="left")
     lapsed = pl.when("lapses").then(pl.col("due_on"))
-    frame = frame.with_columns(ended_on=pl.min_horizontal("ended_on", lapsed))
-    kept = ~(pl.col("met_on") > pl.col("ended_on")).fill_null(False)
+    closed = found.with_columns(
+        met_on=_number(known, "on", "met_ix"), ended_on=pl.min_horizontal(_number(known, "on", "ended_ix"), lapsed)
+    )
     started = ~(pl.col("strict") & (pl.col("ended_on") <= pl.col("on"))).fill_null(False)
-    untimed = (pl.col("at").is_null() & (pl.col("hours") > 0)) | (
-        pl.col("met_on").is_not_null() & pl.col("met_at").is_null()
-    )
-    return (
-        frame.filter(started)
-        .with_columns(**{name: pl.when(kept).then(pl.col(name)) for name in ("met_on", "met_at", "met_by", "met_ix")})
-        .with_columns(
-            opened_by="ref",
-            opened_fact="fact",
-            opened_on="on",
-            opened_at="at",
-            voided=(pl.col("outcome") == "voided").fill_null(False),
-            time_missing=((pl.col("hours") > 0) | pl.col("clock").is_not_null()).fill_null(False) & untimed,
-        )
-    )
+    kept = ~(pl.col("met_on") > pl.col("ended_on")).fill_null(False)
+    met = {name: pl.when(kept).then(pl.col(name)) for name in ("met_on", "met_ix")}
+    told = closed.filter(started).with_columns(**met).with_columns(met_row=_number(known, "row", "met_ix"))
+    return told.with_columns(
+        met_at=_number(known, "at", "met_ix"),
+        met_by=known.told("ref", "met_row"),
+        child=known.told("child", "row"),
+        span=known.told("span", "row"),
+        opened_by=known.told("ref", "row"),
+        opened_fact=known.told("fact", "row"),
+        opened_on="on",
+        opened_at="at",
+        voided=(known.told("outcome", "row") == "voided").fill_null(False),
+    ).with_columns(time_missing=_time_missing())
 
 
-def _first_found(timed: pl.DataFrame, known: Numbered, tables: Tables) -> tuple[pl.Series, pl.Series]:
+def _number(known: Numbered, column: str, fact_ix: str) -> pl.Expr:
+    return pl.lit(known.numbers[column]).gather(pl.col(fact_ix))
+
+
+def _time_missing() -> pl.Expr:
+    """Whether a rule that counts to a moment had to be judged by the day."""
+    by_hours = (pl.col("hours") > 0).fill_null(False)
+    untimed = pl.col("met_on").is_not_null() & pl.col("met_at").is_null()
+    return (by_hours & (pl.col("at").is_null() | untimed)) | (pl.col("clock").is_not_null() & untimed)
+
+
+def _first_found(timed: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
     """The earliest completing and the earliest ending fact of each row, by number; empty where there is none."""
-    looking = (
-        timed.lazy()
-        .join(tables.slots.lazy(), on="rule_ix")
-        .select("row", "completes", code=_code(key_by("link"), _since(tables)))
+    looking = timed.join(tables.slots.lazy(), on="rule_ix").select(
+        "row_ix", "completes", code=_code(key_by("link"), _since(tables))
     )
     found = (
         looking.filter(pl.col("code").is_not_null())
@@ -67,24 +66,17 @@ def _first_found(timed: pl.DataFrame, known: Numbered, tables: Tables) -> tuple[
             check_sortedness=False,
         )
         .filter(pl.col("event") // DAYS_IN_ALL == pl.col("code") // DAYS_IN_ALL)
-        .group_by("row", "completes")
-        .agg(pl.col("found").min())
-        .collect()
     )
-    completing, ending = found.filter("completes"), found.filter(~pl.col("completes"))
-    return _by_row(completing, timed.height), _by_row(ending, timed.height)
-
-
-def _by_row(found: pl.DataFrame, rows: int) -> pl.Series:
-    every = pl.Series("found", [None], dtype=pl.UInt32).new_from_index(0, rows)
-    return every.scatter(found["row"], found["found"]) if found.height else every
+    completing = pl.when("completes").then(pl.col("found")).min()
+    ending = pl.when(~pl.col("completes")).then(pl.col("found")).min()
+    return found.group_by("row_ix").agg(met_ix=completing, ended_ix=ending)
 
 
 def _events(known: Numbered, tables: Tables) -> pl.LazyFrame:
     """What may complete or end a clock, by place and day, in the order of the facts."""
-    real = known.whats.filter((pl.col("outcome") != "voided").fill_null(True))
+    real = [said for said in known.said if said[3] != "voided"]
     wanted = tables.watchers.of(real, tuple(WATCHERS), WATCHERS)
-    seen = known.numbers.lazy().join(wanted.lazy(), on="what")
+    seen = known.numbers.lazy().join(wanted, on="what")
     placed = seen.select(event=_code(key_by("link"), pl.col("day")), found="fact_ix")
     return placed.filter(pl.col("event").is_not_null()).sort("event", "found")
 

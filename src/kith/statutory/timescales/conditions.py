@@ -10,30 +10,28 @@ from kith.statutory.timescales.tables import Tables
 _PERIOD = {"condition": pl.UInt64, "ended_fact": pl.String}
 
 
-def under_the_right_conditions(opened: pl.DataFrame, known: Numbered, tables: Tables) -> pl.DataFrame:
+def under_the_right_conditions(opened: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
     """Leaves out openings for which a condition of the rule does not hold on the day, or another rule comes first."""
     if not tables.conditions.height:
-        return _first_match(opened, tables)
-    numbered = opened.with_row_index("opening")
-    asked = numbered.lazy().filter(pl.col("conditions") > 0).select("opening", "rule_ix", "by_child", "on")
+        return _first_match(opened.lazy(), tables)
+    numbered = opened.lazy().with_row_index("opening")
+    asked = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "by_child", "on")
     asked = asked.join(tables.conditions.lazy(), on="rule_ix")
     running = asked.join(_periods(known, tables), on=["condition", "by_child"]).filter(_running() & _of_the_right_age())
     found = running.select("opening", "condition", held=pl.lit(True)).unique()
     judged = asked.join(found, on=["opening", "condition"], how="left")
     failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening")
-    held = numbered.lazy().join(failed, on="opening", how="anti", maintain_order="left").drop("opening")
-    return _first_match(held.collect(), tables)
+    held = numbered.join(failed, on="opening", how="anti", maintain_order="left").drop("opening")
+    return _first_match(held.collect().lazy(), tables)
 
 
 def _periods(known: Numbered, tables: Tables) -> pl.LazyFrame:
     """Each period with each condition it answers: its start, and its end if it has one."""
     numbers = known.numbers.lazy()
-    asked = tables.periods.of(known.whats, tuple(_PERIOD), _PERIOD)
-    ending = tables.period_ends.of(known.whats, ("ended_fact",), _PERIOD)
-    starts = numbers.join(asked.lazy(), on="what").select(
-        "by_child", "by_ref", "condition", "ended_fact", started_on="on"
-    )
-    ends = numbers.join(ending.lazy(), on="what").group_by("by_ref", "ended_fact").agg(ended_on=pl.col("on").min())
+    asked = tables.periods.of(known.said, tuple(_PERIOD), _PERIOD)
+    ending = tables.period_ends.of(known.said, ("ended_fact",), _PERIOD)
+    starts = numbers.join(asked, on="what").select("by_child", "by_ref", "condition", "ended_fact", started_on="on")
+    ends = numbers.join(ending, on="what").group_by("by_ref", "ended_fact").agg(ended_on=pl.col("on").min())
     return starts.join(ends, on=["by_ref", "ended_fact"], how="left")
 
 
@@ -49,11 +47,9 @@ def _of_the_right_age() -> pl.Expr:
     return (pl.col("age_from").is_null() | old) & (pl.col("age_under").is_null() | young)
 
 
-def _first_match(opened: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+def _first_match(opened: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Leaves out an opening where a rule that this one gives way to opened on the same fact."""
     if not tables.gives_way.height:
         return opened
-    first = opened.lazy().select(pl.col("rule_ix").alias("to"), "fact_ix")
-    behind = opened.lazy().join(tables.gives_way.lazy(), on="rule_ix").join(first, on=["to", "fact_ix"], how="semi")
-    behind = behind.select("rule_ix", "fact_ix").unique()
-    return opened.lazy().join(behind, on=["rule_ix", "fact_ix"], how="anti", maintain_order="left").collect()
+    first = opened.select("fact_ix", to="rule_ix").join(tables.gives_way.lazy(), on="to").select("fact_ix", "rule_ix")
+    return opened.join(first, on=["rule_ix", "fact_ix"], how="anti", maintain_order="left")

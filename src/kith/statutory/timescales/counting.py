@@ -46,8 +46,8 @@ def _first_on_or_after(day: pl.Expr) -> pl.Expr:
 
 def _by_the_other_leg(due: pl.LazyFrame, known: Numbered, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
     """Takes the sooner, or the later, of the two ways to count, where the other fact is there to count from."""
-    wanted = tables.leg_facts.of(known.whats, ("rule_ix", "link"), LEGS)
-    others = known.numbers.lazy().join(wanted.lazy(), on="what").with_columns(tie=key_by("link"))
+    wanted = tables.leg_facts.of(known.said, ("rule_ix", "link"), LEGS)
+    others = known.numbers.lazy().join(wanted, on="what").with_columns(tie=key_by("link"))
     first = others.group_by("rule_ix", "tie").agg(other_on=pl.col("on").min())
     legs = due.join(tables.legs.lazy(), on="rule_ix", how="left", maintain_order="left").with_columns(
         tie=key_by("link")

@@ -94,47 +94,63 @@ class Entry:
 def rule_from(entry: Entry) -> Rule:
     """The rule, or RuleFileError."""
     entry.known_keys(entry.row, (*_REQUIRED, *_OPTIONAL), "it")
+    return Rule(
+        id=entry.id, process=entry.process, file=entry.file, **_said(entry), **_counted(entry), **_watched(entry)
+    )
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    """What it says, by which law, since when, and who it falls to."""
     for key in ("id", "sentence", "falls_to", "citation"):
         entry.text(key)
     since, until = _in_force(entry)
-    link = entry.one_of("link", LINKS, "ref")
-    nth_from, nth_until = _nth(entry)
     standing = entry.one_of("standing", STANDINGS)
+    return {
+        "sentence": entry.text("sentence"),
+        "citation": entry.text("citation"),
+        "checked": entry.one_of("checked", CHECKED),
+        "standing": standing,
+        "falls_to": entry.one_of("falls_to", roles()),
+        "since": since,
+        "until": until,
+        "about": entry.one_of("about", ABOUT, "child"),
+        "local": entry.one_of("number", ("law", "local"), "local" if standing == STANDINGS[-1] else "law") == "local",
+    }
+
+
+def _counted(entry: Entry) -> dict[str, Any]:
+    """How it is counted."""
+    nth_from, nth_until = _nth(entry)
+    return {
+        "count": entry.count(entry.row.get("count", "")),
+        "then": tuple(entry.count(text) for text in entry.row.get("then", [])),
+        "inclusive": entry.one_of("mode", _MODES, "day0") == "inclusive",
+        "before_or_within": bool(entry.row.get("before_or_within", False)),
+        "early": entry.count(entry.row["early"]) if "early" in entry.row else None,
+        "lapses": bool(entry.row.get("lapses", False)),
+        "nth_from": nth_from,
+        "nth_until": nth_until,
+        "warn": entry.count(entry.row.get("warn", "CD+0")),
+    }
+
+
+def _watched(entry: Entry) -> dict[str, Any]:
+    """Which facts it looks for."""
+    link = entry.one_of("link", LINKS, "ref")
     opened_by, completed_by = _watches(entry, "opened_by", link), _watches(entry, "completed_by", link)
     conditions = tuple(_while(entry, row) for row in entry.row.get("while", []))
-    return Rule(
-        id=entry.id,
-        process=entry.process,
-        sentence=entry.text("sentence"),
-        citation=entry.text("citation"),
-        checked=entry.one_of("checked", CHECKED),
-        standing=standing,
-        falls_to=entry.one_of("falls_to", roles()),
-        since=since,
-        until=until,
-        count=entry.count(entry.row.get("count", "")),
-        then=tuple(entry.count(text) for text in entry.row.get("then", [])),
-        inclusive=entry.one_of("mode", _MODES, "day0") == "inclusive",
-        before_or_within=bool(entry.row.get("before_or_within", False)),
-        link=link,
-        nth_from=nth_from,
-        nth_until=nth_until,
-        opened_by=opened_by,
-        completed_by=completed_by,
-        ends=_watches(entry, "ends", link),
-        conditions=conditions,
-        child_age_from=entry.row.get("child_age_from"),
-        child_age_under=entry.row.get("child_age_under"),
-        warn=entry.count(entry.row.get("warn", "CD+0")),
-        file=entry.file,
-        about=entry.one_of("about", ABOUT, "child"),
-        early=entry.count(entry.row["early"]) if "early" in entry.row else None,
-        leg=_leg(entry, link),
-        lapses=bool(entry.row.get("lapses", False)),
-        gives_way_to=_texts(entry.row, "gives_way_to"),
-        local=entry.one_of("number", ("law", "local"), "local" if standing == "local default" else "law") == "local",
-        waits_for=_waits_for(opened_by, completed_by, conditions),
-    )
+    return {
+        "link": link,
+        "opened_by": opened_by,
+        "completed_by": completed_by,
+        "ends": _watches(entry, "ends", link),
+        "conditions": conditions,
+        "child_age_from": entry.row.get("child_age_from"),
+        "child_age_under": entry.row.get("child_age_under"),
+        "leg": _leg(entry, link),
+        "gives_way_to": _texts(entry.row, "gives_way_to"),
+        "waits_for": _waits_for(opened_by, completed_by, conditions),
+    }
 
 
 def _in_force(entry: Entry) -> tuple[date, date | None]:

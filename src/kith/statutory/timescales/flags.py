@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import polars as pl
 
 from kith.statutory.timescales.fact_words import before_birth
-from kith.statutory.timescales.numbering import Numbered
+from kith.statutory.timescales.numbering import Numbered, Said
 
 _ORDER = {"opened": 0, "started": 0, "happened": 1, "done": 2, "ended": 2}
 _UNBORN = timedelta(weeks=40)
 _KINDS = 2**10
 
 
-def flags(known: Numbered, births: pl.LazyFrame | None) -> pl.DataFrame:
+def flags(known: Numbered) -> pl.LazyFrame:
     """`fact_ix` and `flag`, for each fact dated before birth, or before what must come before it."""
-    said = _said(known.whats)
-    facts = (
-        known.numbers.lazy().join(said.lazy(), on="what").with_columns(work=pl.col("by_ref") * _KINDS + pl.col("kind"))
-    )
+    said = _said(known.said)
+    facts = known.numbers.lazy().join(said, on="what").with_columns(work=pl.col("by_ref") * _KINDS + pl.col("kind"))
     found = [_out_of_order(facts)]
-    if births is not None:
-        born = facts.join(births, on="by_child")
+    if known.births is not None:
+        born = facts.join(known.births.lazy(), on="by_child")
         first_day = pl.col("dob") - pl.when("unborn").then(_UNBORN).otherwise(timedelta(0))
         found.append(_marked(born.filter(pl.col("on") < first_day), "before birth"))
-    return pl.concat(found).unique("fact_ix", keep="last", maintain_order=True).collect()
+    return pl.concat(found).unique("fact_ix", keep="last", maintain_order=True)
 
 
-def _said(whats: pl.DataFrame) -> pl.DataFrame:
+def _said(said: Iterable[Said]) -> pl.LazyFrame:
     kinds: dict[str, int] = {}
     rows = []
-    for what, fact in whats.select("what", "fact").iter_rows():
+    for what, fact, *_ in said:
         kind, _, moment = fact.partition(".")
         if moment in _ORDER:
             number = kinds.setdefault(kind, len(kinds))
             rows.append((what, number, _ORDER[moment], kind in before_birth()))
     schema = {"what": pl.UInt64, "kind": pl.UInt64, "place": pl.UInt8, "unborn": pl.Boolean}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
 
 
 def _out_of_order(facts: pl.LazyFrame) -> pl.LazyFrame:

@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
-Said = tuple[str, str | None, str | None, bool | None]  # fact, code, outcome, counts
+from kith.statutory.timescales.numbering import Said
+
+_Told = tuple[str, str | None, str | None, bool | None]  # fact, code, outcome, counts
 
 
 def matching(dated: pl.LazyFrame, wanted: pl.DataFrame) -> pl.LazyFrame:
@@ -25,31 +27,31 @@ def _asked(wanted: str, held: str) -> pl.Expr:
 
 
 class Matches:
-    """The same, for what few hundred different things the facts of a whole nation say; each is looked up once."""
+    """The same, for the few hundred different things the facts of a whole nation say; each is looked up once."""
 
     def __init__(self, wanted: Iterable[Mapping[str, Any]]) -> None:
         self._by_fact: dict[str, list[Mapping[str, Any]]] = {}
         for row in wanted:
             self._by_fact.setdefault(row["fact"], []).append(row)
-        self._found: dict[Said, list[Mapping[str, Any]]] = {}
+        self._found: dict[_Told, list[Mapping[str, Any]]] = {}
 
-    def of(self, whats: pl.DataFrame, columns: Sequence[str], schema: Mapping[str, Any]) -> pl.DataFrame:
+    def of(self, said: Iterable[Said], columns: Sequence[str], schema: Mapping[str, Any]) -> pl.LazyFrame:
         """Each `what` with the named columns of each row that it answers."""
         rows = [
-            (what, *(row[name] for name in columns))
-            for what, *said in whats.select("what", "fact", "code", "outcome", "counts").iter_rows()
-            for row in self._rows((said[0], said[1], said[2], said[3]))
+            (what, *[row[name] for name in columns])
+            for what, fact, code, outcome, counts in said
+            for row in self._rows((fact, code, outcome, counts))
         ]
         kinds = {"what": pl.UInt64, **{name: schema[name] for name in columns}}
-        return pl.DataFrame(rows, schema=kinds, orient="row")
+        return pl.DataFrame(rows, schema=kinds, orient="row").lazy()
 
-    def _rows(self, said: Said) -> list[Mapping[str, Any]]:
+    def _rows(self, said: _Told) -> list[Mapping[str, Any]]:
         if said not in self._found:
             self._found[said] = [row for row in self._by_fact.get(said[0], ()) if _answers(row, said)]
         return self._found[said]
 
 
-def _answers(row: Mapping[str, Any], said: Said) -> bool:
+def _answers(row: Mapping[str, Any], said: _Told) -> bool:
     _, code, outcome, counts = said
     return (
         (row["codes"] is None or code in row["codes"])

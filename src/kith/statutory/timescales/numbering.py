@@ -18,44 +18,50 @@ _HALF = 2**32
 _MANY = 2**12  # more different codes, and outcomes, than any facts hold
 
 
+Said = tuple[int, str, str | None, str | None, bool | None]  # what, fact, code, outcome, counts
+
+
 @dataclass(frozen=True)
 class Numbered:
     """The facts as they came; their numbers, in order of child, day, time, ref and fact; and what each `what` says."""
 
     facts: pl.DataFrame
     numbers: pl.DataFrame  # fact_ix, row (in facts), what, by_ref, by_span, by_child, day, on, at
-    whats: pl.DataFrame  # what, fact, code, outcome, counts
-    children: pl.DataFrame  # by_child, child
+    said: list[Said]
+    births: pl.DataFrame | None  # by_child, dob: of each child whose birth date is known; None when nobody's was asked
 
-    def told(self, fact_ix: pl.Series, *columns: str) -> pl.DataFrame:
-        """What the facts of these numbers say, a row for each; empty where there is no number."""
-        return self.facts.select(columns)[self.numbers["row"].gather(fact_ix)]
+    def told(self, column: str, row: str) -> pl.Expr:
+        """What a column of the facts says on the row of the facts that another column numbers."""
+        return pl.lit(self.facts[column]).gather(pl.col(row))
 
 
-def numbered(facts: pl.DataFrame) -> Numbered:
+def numbered(facts: pl.DataFrame, people: pl.DataFrame | None) -> Numbered:
     """The facts that have a date, numbered. Two facts of one child with the same ref have the same `by_ref`; so for
     span and child. A fact without a span has no `by_span`."""
-    dated = facts.filter(pl.col("on").is_not_null())
     child = _as_number("child")
     said = _as_number("fact") * _MANY + _as_number("code").fill_null(_MANY - 1)
     said = said * _MANY + _as_number("outcome").fill_null(_MANY - 1)
-    frame = dated.with_columns(
+    frame = facts.lazy().with_row_index("row").filter(pl.col("on").is_not_null())
+    frame = frame.with_columns(
         what=said * 3 + pl.col("counts").cast(pl.UInt64).fill_null(2),
         by_child=child,
         by_ref=(child * _HALF + _as_number("ref")).rank("dense").cast(pl.UInt64),
         by_span=(child * _HALF + _as_number("span")).rank("dense").cast(pl.UInt64),
         day=day_number(pl.col("on")),
-    ).with_row_index("row")
-    ordered = (
-        frame.lazy()
-        .sort("by_child", "on", "at", "ref", "fact")
-        .select(
-            pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact_ix"), "row", "what", *TIES.values(), "day", "on", "at"
-        )
     )
-    whats = frame.lazy().select("what", "fact", "code", "outcome", "counts").unique("what")
-    children = frame.lazy().select("by_child", "child").unique("by_child")
-    return Numbered(dated, *pl.collect_all([ordered, whats, children]))
+    ordered = frame.sort("by_child", "on", "at", "ref", "fact").collect().lazy()
+    numbers = ordered.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact_ix"), "row", "what", *TIES.values(), "day", "on", "at"
+    )
+    whats = ordered.select("what", "fact", "code", "outcome", "counts").unique("what")
+    asked = [numbers, whats] if people is None else [numbers, whats, _births(ordered, people)]
+    found = pl.collect_all(asked)
+    return Numbered(facts, found[0], found[1].rows(), found[2] if people is not None else None)
+
+
+def _births(frame: pl.LazyFrame, people: pl.DataFrame) -> pl.LazyFrame:
+    born = people.lazy().select("child", pl.col("dob").cast(pl.Date)).drop_nulls().unique("child", keep="first")
+    return frame.select("by_child", "child").unique("by_child").join(born, on="child").select("by_child", "dob")
 
 
 def _as_number(column: str) -> pl.Expr:

@@ -9,19 +9,32 @@ from kith.statutory.timescales.tables import OPENERS, Tables
 
 _FLAGS = 4  # a completed event comes after what truly opens, on the same day
 _KEPT = (
-    *("rule_ix", "rule", "rule_version", "fact_ix", "on", "at", "day", "by_ref", "by_span", "by_child", "strict"),
+    *(
+        "rule_ix",
+        "rule",
+        "rule_version",
+        "fact_ix",
+        "row",
+        "on",
+        "at",
+        "day",
+        "by_ref",
+        "by_span",
+        "by_child",
+        "strict",
+    ),
     *("beforehand", "backwards", "lapses", "conditions", "early"),
     *("warn_before_due", "warn_working_days", "warn_offset", "warn_hours"),
 )
 
 
-def openings(known: Numbered, tables: Tables, births: pl.LazyFrame | None) -> pl.DataFrame:
+def openings(known: Numbered, tables: Tables) -> pl.DataFrame:
     """Each fact with each rule it opens, with `stage` (which interval) and `cycle` (which turn of one that recurs)."""
-    wanted = tables.openers.of(known.whats, tuple(OPENERS), OPENERS)
-    found = known.numbers.lazy().join(wanted.lazy(), on="what").with_columns(code=_code())
+    wanted = tables.openers.of(known.said, tuple(OPENERS), OPENERS)
+    found = known.numbers.lazy().join(wanted, on="what").with_columns(code=_code())
     ordered = found.filter(pl.col("code").is_not_null()).sort("code", "fact_ix")
     started = _started(ordered.filter(_fresh()).with_columns(clock=pl.col("code") // (DAYS_IN_ALL * _FLAGS)))
-    return _in_force(started, tables, births).collect()
+    return _in_force(started, known, tables).collect()
 
 
 def key_by(link: str) -> pl.Expr:
@@ -59,7 +72,7 @@ def _running_total(flag: pl.Expr) -> pl.Expr:
     return total - before
 
 
-def _in_force(openings: pl.LazyFrame, tables: Tables, births: pl.LazyFrame | None) -> pl.LazyFrame:
+def _in_force(openings: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
     """Keeps the openings that the version of the rule in force on that day measures, at the age it asks for."""
     joined = openings.join(tables.rules.lazy(), on="rule_ix", maintain_order="left")
     number = pl.col("number")
@@ -70,7 +83,7 @@ def _in_force(openings: pl.LazyFrame, tables: Tables, births: pl.LazyFrame | Non
         & (pl.col("chained") | pl.col("nth_until").is_null() | (number <= pl.col("nth_until")))
     )
     if tables.asks_age:
-        kept = _of_the_right_age(kept, births)
+        kept = _of_the_right_age(kept, known.births)
     return kept.select(
         *_KEPT,
         stage=pl.when("chained").then(pl.min_horizontal(number, "stages")).otherwise(1),
@@ -78,12 +91,12 @@ def _in_force(openings: pl.LazyFrame, tables: Tables, births: pl.LazyFrame | Non
     )
 
 
-def _of_the_right_age(openings: pl.LazyFrame, births: pl.LazyFrame | None) -> pl.LazyFrame:
+def _of_the_right_age(openings: pl.LazyFrame, births: pl.DataFrame | None) -> pl.LazyFrame:
     """Leaves out openings for a child of another age. An unknown birth date counts as young."""
     if births is None:
         born = openings.with_columns(dob=pl.lit(None, pl.Date))
     else:
-        born = openings.join(births, on="by_child", how="left", maintain_order="left")
+        born = openings.join(births.lazy(), on="by_child", how="left", maintain_order="left")
     age = _age(pl.col("dob"), pl.col("on")).fill_null(0)
     low, high = pl.col("child_age_from"), pl.col("child_age_under")
     return born.filter((low.is_null() | (age >= low)) & (high.is_null() | (age < high)))

@@ -97,24 +97,8 @@ class Reference:
             return []
         if met and ended_on is not None and met["on"] > ended_on:
             met = None
-        row = {
-            "child": fact["child"],
-            "rule": rule.id,
-            "rule_version": rule.since.isoformat(),
-            "opened_by": fact["ref"],
-            "opened_fact": fact["fact"],
-            "opened_on": fact["on"],
-            "opened_at": fact["at"],
-            "due_on": due_on,
-            "due_at": due_at,
-            "warn_on": self._warn(rule, fact, due_on),
-            "met_on": met["on"] if met else None,
-            "met_at": met["at"] if met else None,
-            "met_by": met["ref"] if met else None,
-            "ended_on": ended_on,
-            "time_missing": (count.unit == "H" and fact["at"] is None)
-            or ((count.unit == "H" or count.clock is not None) and bool(met and met["at"] is None)),
-            "span": fact["span"],
+        row = self._told(rule, fact, met, (due_on, due_at), ended_on) | {
+            "time_missing": _time_missing(count, fact, met),
             "cycle": number if rule.recurs else 1,
             "flag": _flag(fact, held, born) or (_flag(met, held, born) if met else None),
         }
@@ -122,6 +106,27 @@ class Reference:
         planned = fact["fact"].split(".")[1] in ("planned", "expected", "reached")
         future = (met is not None and met["on"] > on) or (fact["on"] > on and not planned)
         return [row | _state(row, fact["outcome"] == "voided", on) | {"future": future}]
+
+    def _told(
+        self, rule: Rule, fact: Fact, met: Fact | None, due: tuple[date, datetime | None], ended_on: date | None
+    ) -> Row:
+        return {
+            "child": fact["child"],
+            "rule": rule.id,
+            "rule_version": rule.since.isoformat(),
+            "opened_by": fact["ref"],
+            "opened_fact": fact["fact"],
+            "opened_on": fact["on"],
+            "opened_at": fact["at"],
+            "due_on": due[0],
+            "due_at": due[1],
+            "warn_on": self._warn(rule, fact, due[0]),
+            "met_on": met["on"] if met else None,
+            "met_at": met["at"] if met else None,
+            "met_by": met["ref"] if met else None,
+            "ended_on": ended_on,
+            "span": fact["span"],
+        }
 
     def _excuse(self, row: Row) -> Row:
         said = [
@@ -208,6 +213,11 @@ class Reference:
 
 
 _ORDER = ("child", "rule", "opened_on", "cycle", "opened_by", "rule_version")
+
+
+def _time_missing(count: Count, fact: Fact, met: Fact | None) -> bool:
+    untimed = bool(met and met["at"] is None)
+    return (count.unit == "H" and (fact["at"] is None or untimed)) or (count.clock is not None and untimed)
 
 
 def _answers(watch: Watch, fact: Fact) -> bool:
