@@ -22,10 +22,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kith.foundation.access.models import Account, Worker
-from kith.foundation.history.actor import Actor, acting
 from kith.record.people.models import Involvement, Person
 
 from .filling import filled
+from .sessions import signed_in
 
 # Telling the database where a transaction begins and ends, or who is acting, asks nothing of the record.
 NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config(")
@@ -41,8 +41,9 @@ def main(runs: int, out: Path) -> None:
 
 def acts() -> dict[str, Act]:
     """What is measured, by name."""
-    worker, manager = signed_in("social_worker"), signed_in("team_manager")
-    director = signed_in("divisional_director")
+    worker, manager, director = (
+        signed_in(persona(role).account) for role in ("social_worker", "team_manager", "divisional_director")
+    )
     child = busiest_child(persona("social_worker"))
     surname = Person.objects.get(pk=child).surname
     return {
@@ -59,14 +60,6 @@ def acts() -> dict[str, Act]:
 def persona(role: str) -> Worker:
     """The invented worker of that role."""
     return Account.objects.get(email=f"{role}@riverside.example").worker
-
-
-def signed_in(role: str) -> Client:
-    """A browser signed in as the persona of that role."""
-    client, worker = Client(), persona(role)
-    with acting(Actor(worker=worker.pk, role=role, purpose="measuring")):
-        client.force_login(worker.account)
-    return client
 
 
 def busiest_child(worker: Worker) -> int:

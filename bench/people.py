@@ -14,17 +14,18 @@ django.setup()
 
 from django.conf import settings
 from django.db.models import Count
-from django.test import Client
 
 from kith.foundation.access.models import Account, Worker
 from kith.foundation.history.actor import Actor, acting
 from kith.record.people.models import Involvement, Person
 
+from .sessions import signed_in
+
 
 def main(many: int, out: Path) -> None:
     """Sign in as `many` social workers with the largest caseloads, and say whom each of them works with."""
     with acting(Actor(worker=None, role="system", purpose="measuring")):
-        people = [signed_in(worker) for worker in busiest(many)]
+        people = [at_work(worker) for worker in busiest(many)]
     out.write_text(json.dumps(people))
     out.chmod(0o600)
 
@@ -37,11 +38,10 @@ def busiest(many: int) -> list[Worker]:
     return [workers[row["worker"]] for row in most if row["worker"] in workers][:many]
 
 
-def signed_in(worker: Worker) -> dict[str, object]:
+def at_work(worker: Worker) -> dict[str, object]:
     """The cookie of a session of this worker's, and the children to open and to search for."""
     account, _ = Account.objects.get_or_create(worker=worker, defaults={"email": f"load-{worker.pk}@riverside.example"})
-    client = Client()
-    client.force_login(account)
+    client = signed_in(account)
     children = Involvement.objects.filter(worker=worker, ended_on=None).values_list("person_id", flat=True)[:20]
     names = Person.objects.filter(pk__in=list(children)).values_list("forename", "surname")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]

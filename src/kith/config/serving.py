@@ -49,10 +49,9 @@ def serve(port: int, host: str, workers: int, demo: bool) -> None:
 def migrate() -> None:
     """Bring the database up to date, and put the history's triggers in place."""
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    _bring_up_to_date()
     click.echo("The database is up to date.")
 
 
@@ -73,7 +72,6 @@ def _prepare(demo: bool) -> None:
     import django
     from django.conf import settings
     from django.core.checks import ERROR, run_checks
-    from django.core.management import call_command
     from django.db import connections
 
     from kith.config import demo as borough
@@ -83,7 +81,7 @@ def _prepare(demo: bool) -> None:
     if demo and not borough.there_is_a_record():
         borough.make()
     if demo and _behind():
-        call_command("migrate", verbosity=0)  # nothing real is in it, so bringing it up to date needs no asking
+        _bring_up_to_date()  # nothing real is in it, so that needs no asking
     if demo:
         borough.keep_rostered()
     _check_database()
@@ -93,6 +91,15 @@ def _prepare(demo: bool) -> None:
     if wrong:
         raise KithError("\n".join(each.msg for each in wrong), mend="Kith is not served until these are put right.")
     connections.close_all()
+
+
+def _bring_up_to_date() -> None:
+    from django.core.management import call_command
+
+    from kith.foundation.database import take_stock
+
+    call_command("migrate", verbosity=0)
+    take_stock()
 
 
 def _behind() -> bool:

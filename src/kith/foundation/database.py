@@ -1,4 +1,7 @@
-"""Which SQLite: the one in Debian and most Pythons can corrupt a WAL database, so a sound one takes its place."""
+"""Which SQLite, and what either database must know of its tables to answer quickly.
+
+The SQLite in Debian and most Pythons can corrupt a WAL database, so a sound one takes its place.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +25,16 @@ def use_sound_sqlite() -> str:
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
     return ""
+
+
+def take_stock() -> None:
+    """Have the database count what is in its tables: after a first load or a migrate it knows of nothing there.
+
+    SQLite looks at no more than the first rows of each index: enough to choose by, and less than a second.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")

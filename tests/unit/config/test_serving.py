@@ -97,6 +97,7 @@ def _answers(address: str, served: subprocess.Popen[bytes]) -> bool:
 
 
 @pytest.mark.usefixtures("own_signals")
+@pytest.mark.django_db
 def test_a_worker_that_ends_is_started_again_and_the_pages_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class HistoryConfig(AppConfig):
@@ -17,11 +17,23 @@ class HistoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every connection can name the actor; every migrate ends with the triggers in place."""
+        """Every connection can name the actor; every migrate that has something to do begins without the triggers.
+
+        SQLite makes a changed table anew under another name, and refuses to while a trigger speaks of the old one.
+        They are put back at the end; should it be cut short, the service does not start without them.
+        """
         from . import triggers
 
         connection_created.connect(triggers.register_sqlite, dispatch_uid="kith-actor")
+        pre_migrate.connect(_take_away, dispatch_uid="kith-triggers-away", sender=self)
         post_migrate.connect(_install, dispatch_uid="kith-triggers", sender=self)
+
+
+def _take_away(*, plan: list[Any], **_: Any) -> None:
+    from . import triggers
+
+    if plan:
+        triggers.take_away()
 
 
 def _install(**_: Any) -> None:

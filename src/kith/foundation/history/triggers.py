@@ -29,6 +29,16 @@ def install() -> None:
     chain.install()
 
 
+def take_away() -> None:
+    """Take every trigger away, on SQLite, for as long as tables are being changed; PostgreSQL's may stay."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'kith\\_%' ESCAPE '\\'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def missing() -> list[str]:
     """Tables whose triggers are not there: start-up refuses when there are any."""
     wanted = {

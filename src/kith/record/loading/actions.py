@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
+from kith.foundation.database import take_stock
 from kith.foundation.history.actor import Actor, acting
 from kith.record.people.models import Person
 from kith.statutory.returns.results import Problem as Found
@@ -93,7 +94,7 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
             _follow(plan, progress)
             notes += [*plan.notes, *_said(written), *guarded(plan.found, kept_back)]
         if plan.first:
-            bulk.settle()
+            take_stock()
         _problems(load, plan.reading.problems)
         _finish(load, plan, notes)
         progress("Done", 1.0)

@@ -163,10 +163,3 @@ def there(*, model: type[models.Model], ids: Sequence[int]) -> list[int]:
         return []
     slices = (ids[at : at + ASKED] for at in range(0, len(ids), ASKED))
     return [key for each in slices for key in everything.filter(pk__in=each).values_list("pk", flat=True)]
-
-
-def settle() -> None:
-    """Have PostgreSQL count what a first load brought, so that its pages are quick at once and not a minute later."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
