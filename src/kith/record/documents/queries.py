@@ -28,7 +28,7 @@ def documents_for(viewer: Viewer) -> QuerySet[Document]:
     """Every document this viewer may open. One about a child whose whereabouts are withheld may well name them."""
     if not viewer.may("see_child"):
         return Document.objects.none()
-    return Document.objects.filter(may_open(viewer)).exclude(person_id__in=withheld_from(viewer))
+    return Document.objects.filter(may_open(viewer)).exclude(person__one_of=withheld_from(viewer))
 
 
 def standing(viewer: Viewer, person: Person) -> QuerySet[Document]:
