@@ -47,7 +47,7 @@ def build(chance: random.Random, *, transactions: int = 24) -> None:
     children = [a_child() for _ in range(3)]
     at = timezone.now()
     for each in range(transactions):
-        _elsewhere()
+        elsewhere()
         with acting(Actor(worker=7, role="social_worker", request=f"r{each}")):
             child = chance.choice(children)
             opened(person=child.pk, relationship="allocated", page="child")
@@ -61,7 +61,7 @@ def build(chance: random.Random, *, transactions: int = 24) -> None:
     anchors.anchor(at=at + timedelta(minutes=5))
 
 
-def _elsewhere() -> None:
+def elsewhere() -> None:
     """Let what follows write to another chain, as a transaction of its own would."""
     if connection.vendor == "postgresql":
         _run("SELECT set_config('kith.link', '', true)")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from kith.foundation.history import anchors
-from kith.foundation.history.actions import dispose
+from kith.foundation.history.actions import dispose, opened
 from kith.foundation.history.actor import acting
 from kith.foundation.history.verifying import verify
 from tests.assurance import tampering
@@ -22,6 +23,7 @@ from tests.factories import SYSTEM
 
 OF_ONE = 20  # edits made to one history before another is built
 MINUTE = 60
+APPENDED = 3_000
 
 
 @pytest.mark.both
@@ -80,17 +82,38 @@ def _after_putting_back() -> bool:
 def test_t21_checking_and_adding_are_quick(measuring: Measuring, record: None, settings: Any, tmp_path: Path) -> None:
     settings.ANCHORS = tmp_path
     with measuring("T21", part="speed", seed=21) as figure:
+        started = processor_time()
+        for number in range(APPENDED):
+            tampering.elsewhere()
+            with acting(SYSTEM):
+                opened(person=number, relationship="allocated", page="child", decision="relationship", shown=[1, 2])
+        seconds = processor_time() - started
+        figure.at_least("openings added in a second of processor time", APPENDED / seconds, gate=500)
+        figure.note("Openings are added as a page adds them; the wait for the disk at its end is the bench's.")
         _add_many(60_000)
-        started = perf_counter()
+        started, here = processor_time(), process_time()
         found = verify(against_anchors=False)
-        seconds = perf_counter() - started
+        seconds = processor_time() - started
+        figure.note(f"Of {seconds:.1f} s, {process_time() - here:.1f} s were Kith's own and the rest the database's.")
         assert found.links >= 60_000 and not found.faults
-        figure.at_least("links checked a second", found.links / seconds, gate=50_000)
+        figure.at_least("links checked in a second of processor time", found.links / seconds, gate=50_000)
         tampering._blind()
         tampering._run(
             "UPDATE history_link SET number = number + 1 WHERE number = (SELECT max(number) FROM history_link)"
         )
         figure.control("one link moved by one", failed=bool(verify(against_anchors=False).faults), said="found")
+
+
+def processor_time() -> float:
+    """Seconds of processor time that this process and, on PostgreSQL, its server process have taken.
+
+    The machine is shared: time on the clock would measure its other users.
+    """
+    if connection.vendor != "postgresql":
+        return process_time()
+    [(backend,)] = tampering._run("SELECT pg_backend_pid()")
+    words = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    return process_time() + (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _add_many(rows: int) -> None:

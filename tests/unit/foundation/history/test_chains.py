@@ -172,6 +172,24 @@ def test_the_command_ends_with_one_when_the_history_is_not_whole(record: None) -
     assert (told.exit_code, "what it says was altered" in told.stdout) == (1, True)
 
 
+def test_the_rows_of_an_older_database_are_linked_once_and_never_again(record: None) -> None:
+    child = a_child()
+    opened(person=child.pk, relationship="allocated", page="child")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER kith_kept_history_link_delete")
+        else:
+            cursor.execute("ALTER TABLE history_link DISABLE TRIGGER kith_kept")
+        cursor.execute("DELETE FROM history_link")
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('kith.link', '', true)")
+    assert chain.adopt() == Change.objects.count() + Opening.objects.count()
+    a_child()
+    assert not verify(against_anchors=False).faults
+    with pytest.raises(RuntimeError, match="linked already"):
+        chain.adopt()
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot be written to but through Kith.")
 def test_sql_with_a_declared_operator_is_kept_and_without_one_is_refused(record: None) -> None:
     child = a_child()
