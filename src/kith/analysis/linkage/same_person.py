@@ -49,7 +49,7 @@ def linker_for(compared: pl.DataFrame, *, threads: int = 2, label: str = "") -> 
         link_type="dedupe_only",
         comparisons=[_comparison(each) for each in settings().comparisons],
         blocking_rules_to_generate_predictions=[*(_block(*each) for each in BLOCKS), _shared_number()],
-        probability_two_random_records_match=settings().prior,
+        probability_two_random_records_match=settings().prior(compared.height),
         retain_matching_columns=True,
         additional_columns_to_retain=[label] if label else [],
     )

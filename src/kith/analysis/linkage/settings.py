@@ -38,12 +38,16 @@ class Comparison:
 class Settings:
     """All of them."""
 
-    prior: float
+    doubled: float
     likely: float
     not_a_name: frozenset[str]
     apart: frozenset[str]
     never: tuple[tuple[str, str], ...]
     comparisons: tuple[Comparison, ...]
+
+    def prior(self, people: int) -> float:
+        """The share of all pairs of so many records that are of one person: the more people, the rarer."""
+        return min(2 * self.doubled / max(people, 2), 0.05)
 
 
 @cache
@@ -52,7 +56,7 @@ def settings() -> Settings:
     raw = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     comparisons = tuple(_comparison(each) for each in raw["comparisons"])
     return Settings(
-        prior=raw["prior"],
+        doubled=raw["doubled"],
         likely=raw["likely"],
         not_a_name=frozenset(raw["not_a_name"]),
         apart=frozenset(raw["apart"]),

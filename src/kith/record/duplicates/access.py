@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import known_to, visible_to
+from kith.record.people.access import known_to
 from kith.record.people.models import Person, Restriction
 from kith.record.people.ties import tied_to
 
@@ -22,10 +22,5 @@ def kept_apart() -> QuerySet[Any, Any]:
 
 
 def comparable(viewer: Viewer) -> QuerySet[Person]:
-    """The people whose records this viewer may open and who may be compared with others."""
-    return visible_to(viewer).exclude(pk__in=kept_apart())
-
-
-def nameable(viewer: Viewer) -> QuerySet[Person]:
-    """The people who may be named beside a record that opens, such as a mother."""
+    """The people this viewer may know of who may be compared with others. A record that does not open shows less."""
     return known_to(viewer).exclude(pk__in=kept_apart())

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kith.foundation.access.models import Worker
 from kith.record.people.actions import rebuild_name_keys
-from kith.record.people.models import Address, Identifier, Person
+from kith.record.people.models import Address, Identifier, Involvement, Person
 from kith.record.people.restricting import guard
 from kith.vocabulary.errors import KithError
 
@@ -58,8 +58,17 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
         where = {"lines": entered.lines, "postcode": entered.postcode}
         Address.objects.create(person=person, started_on=on, **where, **_recorded("address", by))
     rebuild_name_keys([person.pk])
+    _involve(person, by, on)
     guard([person.pk], on=on, by=by)
     return person
+
+
+def _involve(person: Person, by: Worker, on: date) -> None:
+    """Who enters a record has a part in that life for this day, and so can go on with it for as long as one lingers."""
+    post = by.posts.filter(ended_on=None).order_by("-started_on").first()
+    days = {"started_on": on, "ended_on": on}
+    more = {"team": post.team if post else None, **days, **_recorded("involvement", by)}
+    Involvement.objects.create(person=person, worker=by, role="Entered the record", **more)
 
 
 def _recorded(kind: str, by: Worker) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from kith.record.people.models import Person, Same
 from .models import Likely
 from .queries import Side
 
+NOT_OPEN = "Only for those who work with them"
 SEX = {"F": "Female", "M": "Male"}
 
 
@@ -29,8 +30,8 @@ class Row:
     @property
     def verdict(self) -> dict[str, str]:
         """Whether they agree, in words: said beside the words, never by colour alone."""
-        if not self.one or not self.other:
-            return {"words": "Not in both", "colour": "grey"}
+        if not self.one or not self.other or NOT_OPEN in self.one + self.other:
+            return {"words": "Cannot be said", "colour": "grey"}
         if set(self.one) == set(self.other):
             return {"words": "The same", "colour": "green"}
         shared = {"words": "Partly the same", "colour": "yellow"}
@@ -46,8 +47,9 @@ def side_by_side(one: Side, other: Side, *, on: date) -> list[Row]:
 def _told(side: Side, on: date) -> dict[str, list[str]]:
     person = side.person
     known = [person.known_as] if person.known_as and person.known_as != person.forename else []
+    shut = [] if side.opens else [NOT_OPEN]
     names = [f"{one} {other}".strip() for one, other in side.names]
-    where = ["Withheld"] if side.withheld else [_address(each) for each in side.addresses]
+    where = ["Withheld"] if side.withheld else [_address(each) for each in side.addresses] or shut
     return {
         "Name": [person.name],
         "Other names": sorted({*known, *names} - {person.name}),
@@ -55,9 +57,9 @@ def _told(side: Side, on: date) -> dict[str, list[str]]:
         "Sex": [SEX[person.sex]] if person.sex in SEX else [],
         "Numbers": [f"{kind} {value}" for kind, value in side.numbers],
         "Address": where,
-        "Parents": sorted({f"{one} {other}".strip() for _, one, other in side.parents}),
+        "Parents": sorted({f"{one} {other}".strip() for _, one, other in side.parents}) or shut,
         "Works with them": sorted({f"{name}, {role.lower()}" for role, name, _ in side.workers}),
-        "Open now": sorted({words_for("period", kind) for kind, _ in side.open if kind != "care_episode"}),
+        "Open now": sorted({words_for("period", kind) for kind, _ in side.open if kind != "care_episode"}) or shut,
         "In the record": [plural(side.entries, "entry", "entries")],
         "Recorded": [nice_date(person.recorded_at.date())],
     }

@@ -1,4 +1,4 @@
-"""Reading duplicates, always for a viewer: a pair of which one may not be opened is not there."""
+"""Reading duplicates, always for a viewer: a pair of which one may not be known of is not there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from kith.analysis.linkage.name_keys import tokens
 from kith.foundation.access.viewer import Viewer
+from kith.record.people.access import decision_on
 from kith.record.people.asking import Asked
 from kith.record.people.finding import Found, find
 from kith.record.people.models import Address, Alias, Identifier, Involvement, Person, Relationship, Same
@@ -18,7 +19,7 @@ from kith.record.people.ties import STANDING, together
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part
 
-from .access import comparable, nameable
+from .access import comparable
 from .models import Likely
 
 FEW = 5  # people shown as alike when somebody is added
@@ -43,7 +44,7 @@ def _spoken_of() -> QuerySet[Any, Any]:
 
 
 def links_for(viewer: Viewer) -> QuerySet[Same]:
-    """Every link between two records that this viewer may open, the newest first."""
+    """Every link between two records that this viewer may know of, the newest first."""
     mine = comparable(viewer).values("pk")
     rows = Same.objects.filter(person__in=mine, leads__in=mine)
     return rows.select_related("person", "leads", "proposed_by", "decided_by", "parted_by").order_by("-pk")
@@ -60,7 +61,7 @@ def joined_for(viewer: Viewer) -> QuerySet[Same]:
 
 
 def link_for(viewer: Viewer, pk: int) -> Same:
-    """One link; NotFound where there is none, or one of its records may not be opened."""
+    """One link; NotFound where there is none, or the viewer may not know of one of its records."""
     found = links_for(viewer).filter(pk=pk).first()
     if found is None:
         raise NotFound("link")
@@ -68,7 +69,7 @@ def link_for(viewer: Viewer, pk: int) -> Same:
 
 
 def pair_for(viewer: Viewer, one: int, other: int) -> tuple[Person, Person]:
-    """Two people who may be compared; NotFound where either may not be opened, or they are one record."""
+    """Two people who may be compared; NotFound where either may not be known of, or they are one record."""
     rows = {row.pk: row for row in comparable(viewer).filter(pk__in=[one, other])}
     if len(rows) != 2:
         raise NotFound("pair")
@@ -112,18 +113,18 @@ class Side:
     """One of two records set side by side: what is known of it, and of those already read with it."""
 
     def __init__(self, viewer: Viewer, person: Person) -> None:
-        """Read it; where the viewer may not know where somebody lives, no address is read."""
+        """Read it. Where the record does not open, only what tells who it is, and who to ask."""
         ids = together(person.pk)
         self.person = person
+        self.opens = decision_on(viewer, person).allowed
         self.withheld = bool(withheld_among(viewer, ids))
         self.names = list(Alias.objects.filter(person__in=ids).values_list("forename", "surname"))
         self.numbers = list(Identifier.objects.filter(person__in=ids).values_list("kind", "value").order_by("kind"))
-        self.addresses = [] if self.withheld else list(_addresses(ids))
-        self.parents = list(_parents(viewer, ids))
+        self.addresses = list(_addresses(ids)) if self.opens and not self.withheld else []
+        self.parents = list(_parents(viewer, ids)) if self.opens else []
         self.workers = list(_workers(ids))
-        self.open = list(
-            Period.objects.filter(person__in=ids, ended_on=None, voided_at=None).values_list("kind", "code")
-        )
+        now = Period.objects.filter(person__in=ids, ended_on=None, voided_at=None)
+        self.open = list(now.values_list("kind", "code")) if self.opens else []
         self.entries = Part.objects.filter(person__in=ids).count()
 
 
@@ -133,7 +134,7 @@ def _addresses(ids: Sequence[int]) -> QuerySet[Any, Any]:
 
 
 def _parents(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Any, Any]:
-    rows = Relationship.objects.filter(person__in=ids, kind__in=PARENTS, other__in=nameable(viewer))
+    rows = Relationship.objects.filter(person__in=ids, kind__in=PARENTS, other__in=comparable(viewer))
     return rows.values_list("kind", "other__forename", "other__surname")
 
 

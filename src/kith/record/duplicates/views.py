@@ -159,7 +159,8 @@ def _compared(request: Any, one: Person, other: Person) -> dict[str, Any]:
     sides = [queries.Side(request.viewer, each) for each in (one, other)]
     for each in (one, other):
         note_opening(request, each, page="compared")
-    return {"people": [one, other], "rows": presenters.side_by_side(*sides, on=timezone.localdate())}
+    opens = {each.person.pk for each in sides if each.opens}
+    return {"people": [one, other], "opens": opens, "rows": presenters.side_by_side(*sides, on=timezone.localdate())}
 
 
 def _worker(request: Any) -> Worker:

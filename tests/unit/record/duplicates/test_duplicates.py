@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_worker, bar, recorded, related, restrict, viewer
+from tests.factories import a_child, a_period, a_worker, bar, recorded, related, restrict, viewer
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Opening
@@ -196,6 +196,15 @@ class TestThePages:
         page = text(signed_in(manager).get(f"/duplicates/{first.pk}/{second.pk}/"))
         assert "Quay Street" not in page and "Withheld" in page
 
+    def test_a_record_that_does_not_open_is_compared_by_who_it_is_and_no_more(self) -> None:
+        first, second = twice()
+        a_period(first, "cp_plan")
+        data = a_worker("Dev Shah", role="data_officer")
+        page = text(signed_in(data).get(f"/duplicates/{first.pk}/{second.pk}/"))
+        assert "Mohammed Rahman" in page and "Muhamed Rehman" in page and "3 April 2015" in page
+        assert "Quay Street" not in page and "Child protection plan" not in page
+        assert "Only for those who work with them" in page and "/children/" not in page.split("<main")[1]
+
     def test_the_opening_of_both_is_in_the_history(self, manager: Worker) -> None:
         first, second = twice()
         signed_in(manager).get(f"/duplicates/{first.pk}/{second.pk}/")
@@ -253,6 +262,11 @@ class TestAdding:
         assert person.identifiers.get().value == "9990000018"
         assert person.addresses.get().postcode == "RV1 2AB"
         assert "Muhamad Rahmann" in text(client.get("/people/", {"q": "Mohammed Rahman"}))
+
+    def test_who_added_a_child_can_go_on_with_the_record(self) -> None:
+        client = signed_in(a_worker())
+        page = client.get(client.post("/people/new/", self.ENTERED).headers["Location"])
+        assert page.status_code == 200 and "Muhamad Rahmann" in text(page)
 
     @pytest.mark.parametrize(
         ("sent", "said"),
