@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
+from kith.foundation.history.actor import Actor, acting
 from kith.record.deadlines.actions import recompute
 from kith.record.people import ties
 from kith.record.people.models import Person, Same
@@ -20,6 +21,7 @@ from .access import kept_apart
 from .models import Likely
 
 BATCH = 1000
+NIGHTLY = Actor(worker=None, role="system", purpose="looking for likely duplicates")
 
 
 class NeedsAnother(KithError):
@@ -106,7 +108,7 @@ def _check_pair(one: Person, other: Person) -> None:
         raise KithError("These records are read as one already.", mend="Open either of them.")
     if one.is_child != other.is_child:
         raise KithError("One is a child’s record and the other a grown-up’s.", mend="They cannot be one person.")
-    if kept_apart().filter(pk__in=[one.pk, other.pk]).exists():
+    if {one.pk, other.pk} & set(kept_apart().values_list("person_id", flat=True)):
         raise KithError("There is no such record to join.", mend="Go back to the list.")
 
 
@@ -142,16 +144,23 @@ def _decide(same: Same, *, agreed: bool, by: Worker) -> None:
     same.save(update_fields=["agreed", "decided_by", "decided_at", "version"])
 
 
-@transaction.atomic
 def find_all(*, on: date) -> int:
-    """Look through the whole record for likely duplicates, and keep the pairs nobody has decided; says how many."""
+    """Look through the whole record for likely duplicates, and keep the pairs nobody has decided; says how many.
+
+    The looking is in no transaction, so that nobody's saving waits for it; only the keeping is.
+    """
     from kith.analysis.linkage.same_person import likely  # Splink is heavy: only this job has it
 
     found = likely(facts.people())
+    with acting(NIGHTLY):
+        return _keep(list(found.iter_rows()), on)
+
+
+def _keep(found: Sequence[tuple[int, int, float, list[str]]], on: date) -> int:
     known = _decided()
     rows = [
         Likely(one_id=one, other_id=other, probability=probability, why=why, found_on=on)
-        for one, other, probability, why in found.iter_rows()
+        for one, other, probability, why in found
         if (one, other) not in known
     ]
     Likely.objects.all().delete()

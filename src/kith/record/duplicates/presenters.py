@@ -15,6 +15,10 @@ from kith.record.people.models import Person, Same
 from .models import Likely
 from .queries import Side
 
+NUMBERS, ENTRIES, RECORDED = "Numbers", "In the record", "Recorded"
+TOLD = (ENTRIES, RECORDED)  # said of each, and not compared
+OURS = "Case Number"  # given to each record, so that it says nothing of the person
+CANNOT_BE_SAID = {"words": "Cannot be said", "colour": "grey"}
 NOT_OPEN = "Only for those who work with them"
 SEX = {"F": "Female", "M": "Male"}
 
@@ -30,12 +34,25 @@ class Row:
     @property
     def verdict(self) -> dict[str, str]:
         """Whether they agree, in words: said beside the words, never by colour alone."""
+        if self.what in TOLD:
+            return {"words": "", "colour": ""}
+        if self.what == NUMBERS:
+            return _of_numbers(self.one, self.other)
         if not self.one or not self.other or NOT_OPEN in self.one + self.other:
-            return {"words": "Cannot be said", "colour": "grey"}
+            return CANNOT_BE_SAID
         if set(self.one) == set(self.other):
             return {"words": "The same", "colour": "green"}
         shared = {"words": "Partly the same", "colour": "yellow"}
         return shared if set(self.one) & set(self.other) else {"words": "Different", "colour": "orange"}
+
+
+def _of_numbers(one: list[str], other: list[str]) -> dict[str, str]:
+    """A number in common; else whether both have one of a kind, which then differ."""
+    mine, theirs = ({each for each in side if not each.startswith(OURS)} for side in (one, other))
+    if mine & theirs:
+        return {"words": "One in common", "colour": "green"}
+    kinds = [{each.rpartition(" ")[0] for each in side} for side in (mine, theirs)]
+    return {"words": "Different", "colour": "orange"} if kinds[0] & kinds[1] else CANNOT_BE_SAID
 
 
 def side_by_side(one: Side, other: Side, *, on: date) -> list[Row]:
@@ -55,19 +72,19 @@ def _told(side: Side, on: date) -> dict[str, list[str]]:
         "Other names": sorted({*known, *names} - {person.name}),
         "Born": [_born(person, on)] if person.born_on or person.expected_on else [],
         "Sex": [SEX[person.sex]] if person.sex in SEX else [],
-        "Numbers": [f"{kind} {value}" for kind, value in side.numbers],
+        NUMBERS: [f"{kind} {value}" for kind, value in side.numbers],
         "Address": where,
         "Parents": sorted({f"{one} {other}".strip() for _, one, other in side.parents}) or shut,
         "Works with them": sorted({f"{name}, {role.lower()}" for role, name, _ in side.workers}),
         "Open now": sorted({words_for("period", kind) for kind, _ in side.open if kind != "care_episode"}) or shut,
-        "In the record": [plural(side.entries, "entry", "entries")],
-        "Recorded": [nice_date(person.recorded_at.date())],
+        ENTRIES: [plural(side.entries, "entry", "entries")],
+        RECORDED: [nice_date(person.recorded_at.date())],
     }
 
 
 def _address(each: Any) -> str:
     lines, postcode, ended_on = each
-    past = " (until then)" if ended_on else ""
+    past = f", until {nice_date(ended_on)}" if ended_on else ""
     return ", ".join(part for part in (lines, postcode) if part) + past
 
 

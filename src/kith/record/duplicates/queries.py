@@ -19,7 +19,7 @@ from kith.record.people.ties import STANDING, together
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part
 
-from .access import comparable
+from .access import comparable, may_compare
 from .models import Likely
 
 FEW = 5  # people shown as alike when somebody is added
@@ -29,8 +29,7 @@ BORN_ALIKE = 80.0  # the same, where the date of birth agrees too
 
 def likely_for(viewer: Viewer) -> QuerySet[Likely]:
     """The likely pairs that nobody has decided, the most likely first."""
-    mine = comparable(viewer).values("pk")
-    rows = Likely.objects.filter(one__in=mine, other__in=mine).select_related("one", "other")
+    rows = Likely.objects.filter(may_compare(viewer, "one_id", "other_id")).select_related("one", "other")
     return rows.exclude(pk__in=_spoken_of()).order_by("-probability", "one_id", "other_id")
 
 
@@ -45,8 +44,7 @@ def _spoken_of() -> QuerySet[Any, Any]:
 
 def links_for(viewer: Viewer) -> QuerySet[Same]:
     """Every link between two records that this viewer may know of, the newest first."""
-    mine = comparable(viewer).values("pk")
-    rows = Same.objects.filter(person__in=mine, leads__in=mine)
+    rows = Same.objects.filter(may_compare(viewer, "person_id", "leads_id"))
     return rows.select_related("person", "leads", "proposed_by", "decided_by", "parted_by").order_by("-pk")
 
 

@@ -9,20 +9,16 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from kith.foundation.history.actor import Actor, acting
-
 from . import actions
 
 AT_NIGHT = time(1, 10)  # after the safeguards are read
-NIGHTLY = Actor(worker=None, role="system", purpose="looking for likely duplicates")
 
 
 @task()
 def look_tonight() -> None:
     """Look through the record, and ask for the same tomorrow night."""
     ask_for_tonight(after_this=True)
-    with acting(NIGHTLY):
-        actions.find_all(on=timezone.localdate())
+    actions.find_all(on=timezone.localdate())
 
 
 def ask_for_tonight(*, after_this: bool = False) -> None:

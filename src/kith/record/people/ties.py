@@ -94,7 +94,7 @@ def leading() -> dict[int, int]:
 
 def leaders_of(ids: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """The records that lead any of these: those that lead none of them are not among them."""
-    return Tie.objects.filter(person_id__in=ids, joined=True, leads=True).values("other_id")
+    return Tie.objects.filter(person_id__in=ids, joined=True, leads=True).values_list("other_id")
 
 
 def followers() -> QuerySet[Any, Any]:
