@@ -12,12 +12,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from tests.factories import a_child
 
 from kith.config import serving
+from kith.foundation.history import anchors
 from kith.foundation.history.triggers import install, missing
 from kith.vocabulary.errors import KithError
 
@@ -119,3 +122,20 @@ def own_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.mark.django_db
+def test_the_historys_heads_are_signed_while_it_is_served_and_trouble_is_said(
+    record: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.ANCHORS = tmp_path / "anchors"
+    a_child()
+    last = serving._sign_heads(0.0)
+    assert last and anchors.read().heads == anchors.heads()
+    a_child()
+    assert serving._sign_heads(last) == last  # not yet time
+    assert anchors.read().heads != anchors.heads()
+    [path] = anchors.files()
+    path.write_text("{}\n")
+    assert serving._sign_heads(0.0) > last
+    assert "cannot be read" in capsys.readouterr().err

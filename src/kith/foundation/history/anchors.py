@@ -29,6 +29,7 @@ Heads = dict[int, tuple[int, str]]
 """The newest link of each chain that has any: its number, and its hash in hexadecimal."""
 OFTEN = 30.0  # seconds between two signings while Kith is served: half of the minute that may go unsigned
 NOTHING = "0" * 64
+PUT_BACK = "Put the file back from a copy."
 
 
 class DatabaseIsBehind(KithError):
@@ -93,12 +94,25 @@ def read(*, newest: bool = False) -> Anchored:
     found, paths = Anchored(), files()
     if newest and paths:
         paths = paths[-1:]
-        found.last = json.loads(paths[0].read_text(encoding="ascii").partition("\n")[0])["previous"]
+        found.last = _first_previous(paths[0])
     for path in paths:
-        lines = path.read_text(encoding="ascii").splitlines()
+        lines = _whole_lines(path)
         for number, line in enumerate(lines, 1):
             _read_line(found, line, f"{path.name}, line {number}", signed=number == len(lines))
     return found
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """The lines of a file; what a power cut left of one that was never finished is none."""
+    return path.read_text(encoding="ascii", errors="replace").rpartition("\n")[0].splitlines()
+
+
+def _first_previous(path: Path) -> str:
+    lines = _whole_lines(path)
+    try:
+        return str(json.loads(lines[0])["previous"]) if lines else NOTHING
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise BadAnchors(f"The signed heads cannot be read: {path.name}, line 1.", mend=PUT_BACK) from wrong
 
 
 def files() -> list[Path]:
@@ -112,11 +126,11 @@ def _read_line(found: Anchored, line: str, where: str, *, signed: bool) -> None:
         signature = b64decode(said.pop("signature"))
         moved = {int(chain): (int(number), str(hash_)) for chain, (number, hash_) in said["heads"].items()}
     except (ValueError, KeyError, TypeError) as wrong:
-        raise BadAnchors(f"The signed heads cannot be read: {where}.", mend="Put the file back from a copy.") from wrong
+        raise BadAnchors(f"The signed heads cannot be read: {where}.", mend=PUT_BACK) from wrong
     restored = said.get("restored", "")
     true = said["previous"] == found.last and (not (signed or restored) or verify(_message(said), signature))
     if not true:
-        raise BadAnchors(f"The signed heads were altered: {where}.", mend="Put the file back from a copy.")
+        raise BadAnchors(f"The signed heads were altered: {where}.", mend=PUT_BACK)
     if restored:
         ends = {chain: number for chain, (number, _) in moved.items()}
         kept = [(at, {c: head for c, head in each.items() if head[0] <= ends.get(c, 0)}) for at, each in found.signed]
@@ -134,6 +148,8 @@ def _add(before: Anchored, moved: Heads, *, at: datetime, restored: str = "") ->
     said = {"at": at.astimezone(UTC).isoformat(), "heads": {str(chain): head for chain, head in moved.items()}}
     said |= {"previous": before.last} | ({"restored": restored} if restored else {})
     said["signature"] = b64encode(sign(_message(said))).decode()
+    if not new and (whole := sum(len(line) + 1 for line in _whole_lines(path))) < path.stat().st_size:
+        os.truncate(path, whole)
     with path.open("a", encoding="ascii") as file:
         file.write(json.dumps(said) + "\n")
         file.flush()

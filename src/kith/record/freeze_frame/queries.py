@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.chronology import queries as chronology
@@ -13,8 +15,16 @@ from kith.record.people.queries import NotFound
 from .frame import as_known, end_of
 
 
-def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads | None:
-    """All that the page shows, as it was known at the end of a day; None where nothing was known of the child yet.
+@dataclass(frozen=True)
+class Frame:
+    """What the child's page read, and the words of every entry of the story, by its part."""
+
+    reads: Reads
+    texts: dict[int, dict[str, Any]]
+
+
+def frame(viewer: Viewer, pk: int, *, on: date, few: int) -> Frame | None:
+    """All that the file held, as it was known at the end of a day; None where nothing was known of the child yet.
 
     `few` is how many documents are read.
     NotFound where the viewer may not open the record today.
@@ -22,6 +32,7 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads | None:
     child = child_for(viewer, pk)
     with as_known(viewer, list(ties.of(child)), at=end_of(on), on=on):
         try:
-            return chronology.reads(viewer, pk, on=on, few=few)
+            reads = chronology.reads(viewer, pk, on=on, few=few)
         except NotFound:
             return None
+        return Frame(reads, chronology.texts(viewer, [each.pk for each in reads.events], reads.person.veil))

@@ -107,6 +107,20 @@ def test_an_altered_file_of_heads_is_found(record: None) -> None:
     assert "altered" in str(verify().faults[0])
 
 
+def test_a_line_that_a_power_cut_left_unfinished_is_no_alarm(record: None) -> None:
+    a_child()
+    anchors.anchor(at=AT)
+    [path] = anchors.files()
+    with path.open("a") as file:
+        file.write('{"at": "2026-03-31T2')
+    assert not verify().faults
+    a_child()
+    assert anchors.anchor(at=AT + timedelta(seconds=30))
+    found = verify()
+    assert (found.faults, found.since) == ([], 0)
+    assert len(path.read_text().splitlines()) == 2
+
+
 def test_no_head_signed_is_said(record: None) -> None:
     a_child()
     assert "No head was ever signed" in str(verify().faults[0])

@@ -262,5 +262,19 @@ def test_the_page_asks_for_a_day_and_shows_it(imran: Person, asha: Worker) -> No
     assert pages == {"as known", "as known on 2001-01-01", f"as known on {TODAY()}"}
 
 
+def test_every_entry_says_what_was_written_in_it_then(imran: Person, asha: Worker) -> None:
+    step = make.a_step(imran, kind="visit", happened_on=TODAY(), worker=asha)
+    part = Part.objects.get(step=step)
+    VisitPart.objects.create(part=part, seen=True, said="I like trains")
+    viewer, before = make.viewer(asha), now()
+    VisitPart.objects.filter(part=part).update(said="I like boats")
+    with as_known(viewer, [imran.pk], at=before, on=TODAY()):
+        assert chronology.texts(viewer, [part.pk])[part.pk]["visitpart__said"] == "I like trains"
+    client = Client()
+    client.force_login(asha.account)
+    page = client.get(f"/people/{imran.pk}/as-known/", {"on": TODAY().isoformat()}).content.decode()
+    assert "I like boats" in page.partition("Every entry, newest first")[2]
+
+
 def test_a_day_ends_at_londons_midnight() -> None:
     assert timezone.localtime(end_of(date(2026, 7, 1))).isoformat() == "2026-07-01T23:59:59.999999+01:00"
