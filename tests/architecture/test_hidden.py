@@ -84,22 +84,12 @@ def visit(record: None) -> Callable[[str], Visitor]:
 @pytest.fixture
 def nothing_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: everybody may know of everybody, in every module that asks."""
-    import sys
+    from kith.foundation.access.decision import Decision, Reach, Reason
+    from kith.record.people.standing import EVERYBODY, Standing
 
-    from kith.record.people import access
-    from kith.record.people.models import Person
-
-    def all_of(viewer: Any) -> Any:
-        return Person.objects.all()
-
-    def none_of(viewer: Any) -> Any:
-        return Person.objects.none()
-
-    for name, instead in (("visible_to", all_of), ("hidden_from", none_of)):
-        original = getattr(access, name)
-        for module in [each for key, each in sys.modules.items() if key.startswith("kith.")]:
-            if getattr(module, name, None) is original:
-                monkeypatch.setattr(module, name, instead)
+    for name in ("may_open", "may_know", "may_list"):
+        monkeypatch.setattr(Standing, name, lambda self, column, only=None: EVERYBODY)
+    monkeypatch.setattr(Standing, "decision", lambda self, person: Decision(Reach.OPEN, Reason.RELATIONSHIP))
 
 
 def filled(pattern: str, world: World, words: list[str], ids: dict[str, list[int]]) -> Iterator[str]:

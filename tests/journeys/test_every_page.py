@@ -80,7 +80,7 @@ def test_every_count_on_a_childs_page_opens_what_it_counted(somebody: Somebody) 
 
 
 def test_a_child_not_born_yet_and_a_child_with_nothing_have_a_page(somebody: Somebody) -> None:
-    somebody.is_signed_in_as("Maureen Okafor").opens(f"/children/{somebody.world.ask(UNBORN)}/")
+    somebody.is_signed_in_as("Grace Adeyemi").opens(f"/children/{somebody.world.ask(UNBORN)}/")
     assert re.search(r"Unborn, expected \d", somebody.main), somebody.main[:300]
     somebody.is_photographed("child-unborn").finds_the_page_sound()
     somebody.opens(f"/children/{somebody.world.ask(CLOSED)}/").sees("Nothing is due for this child.")

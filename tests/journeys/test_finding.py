@@ -44,7 +44,7 @@ def test_the_barred_person_finds_nothing_anywhere(somebody: Somebody, another: S
     family = somebody.world.ask(BARRED)
     assert len(family) >= 2
     somebody.is_signed_in_as("Farid Khan")
-    another.is_signed_in_as("Asha Rahman")
+    another.is_signed_in_as("Grace Adeyemi")
     nothing = somebody.page.goto("/children/999999999/")
     for child in family:
         for words in (child["name"], child["ref"]):

@@ -18,6 +18,7 @@ from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
 from .proof import SAFE, ask_again, let_go, proof_of, still_in_post
+from .reading import behind_the_wall
 from .shown import note_shown
 from .viewer import NOBODY, Viewer, viewer_for
 
@@ -65,7 +66,8 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
                 let_go(request)
             try:
                 with acting(actor):
-                    response = view(request, *args, **kwargs)
+                    with behind_the_wall(reading=request.method in SAFE):
+                        response = view(request, *args, **kwargs)
                     note_shown(response, page=page_of(request))
                     return response
             except (Http404, PermissionDenied) as refusal:

@@ -12,6 +12,8 @@ from kith.record.people.models import Grant, Person, Recorded
 class Emergency(Recorded):
     """One opening in an emergency. `recorded_by` opened it; `asks` is the team whose manager looks at it first."""
 
+    outside_the_wall = True  # a manager looks at it who may not know the child: the name is kept from her
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()

@@ -18,6 +18,8 @@ from kith.record.people.standing import standing_of
 
 from .models import Emergency
 
+PAGES = {"child": "the child’s page", "record": "the full record", "looked": "who has looked", "print": "the print"}
+
 
 def asked_of(viewer: Viewer, *, on: date) -> QuerySet[Emergency]:
     """Every opening that this viewer is asked to look at: her team's, and those that waited too long one team below."""
@@ -26,7 +28,7 @@ def asked_of(viewer: Viewer, *, on: date) -> QuerySet[Emergency]:
     below = Q(asks__parent__in=viewer.teams)
     late = Q(review_due_on__lt=on, reviewed_at=None) | Q(reviewed_by=viewer.worker)
     rows = Emergency.objects.filter(Q(asks__in=viewer.teams) | (below & late)).exclude(recorded_by=viewer.worker)
-    return rows.select_related("person", "recorded_by", "reviewed_by", "grant").order_by("review_due_on", "pk")
+    return rows.select_related("recorded_by", "reviewed_by", "grant").order_by("review_due_on", "pk")
 
 
 def waiting(viewer: Viewer, *, on: date) -> QuerySet[Emergency]:
@@ -50,7 +52,8 @@ def pages_opened(emergency: Emergency) -> list[str]:
         at__gte=emergency.grant.starts_at,
         at__lte=emergency.grant.ends_at,
     )
-    return list(dict.fromkeys(rows.order_by("at", "pk").values_list("page", flat=True)))
+    found = dict.fromkeys(rows.order_by("at", "pk").values_list("page", flat=True))
+    return [PAGES.get(each, each.replace("_", " ")) for each in found]
 
 
 def exactly_named(viewer: Viewer, *, forename: str, surname: str, born_on: date) -> Person | None:
@@ -64,7 +67,7 @@ def lines(viewer: Viewer, rows: Iterable[Emergency]) -> list[dict[str, Any]]:
     return [
         {
             "who": {"words": each.recorded_by.name, "url": reverse("break_glass:look", args=[each.pk])},
-            "child": name_for(viewer, each.person),
+            "child": name_for(viewer, each),
             "at": each.opened_at,
             "due": each.review_due_on,
         }
@@ -73,6 +76,7 @@ def lines(viewer: Viewer, rows: Iterable[Emergency]) -> list[dict[str, Any]]:
     ]
 
 
-def name_for(viewer: Viewer, person: Person) -> str:
-    """The child's name, where the viewer may know it."""
-    return person.name if standing_of(viewer).decision(person.pk).known else "A restricted record"
+def name_for(viewer: Viewer, emergency: Emergency) -> str:
+    """The child's name, where the viewer may know it: only then is it read."""
+    known = standing_of(viewer).decision(emergency.person_id).known
+    return emergency.person.name if known else "A restricted record"

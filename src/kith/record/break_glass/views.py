@@ -62,7 +62,6 @@ def _opened(request: Any, person: Person, form: ReasonForm) -> bool:
     except KithError as error:
         form.add_error("reason", error.sentence)
         return False
-    messages.warning(request, "The record is open to you for an hour. Your manager has been told.")
     return True
 
 
@@ -88,7 +87,7 @@ def look(request: Any, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "row": found,
-        "child": queries.name_for(request.viewer, found.person),
+        "child": queries.name_for(request.viewer, found),
         "pages": queries.pages_opened(found),
         "findings": actions.FINDINGS,
         "today": timezone.localdate(),

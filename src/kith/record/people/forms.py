@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from kith.foundation.access.models import Account, Worker
-from kith.foundation.screens.forms import GovForm, LongTextField, RadiosField
+from kith.foundation.access.policy import policy
+from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, RadiosField
 
 from .restricting import LEVELS, NEEDS_NAMES, NewHome
 
@@ -98,3 +99,40 @@ class NameForm(GovForm):
     def clean_worker(self) -> Worker:
         """The one worker meant."""
         return worker_meant(self.cleaned_data["worker"])
+
+
+class GrantForm(GovForm):
+    """Who gets access, on which ground, what for and until when."""
+
+    missing = {
+        "worker": "Enter the worker’s e-mail address or full name",
+        "ground": "Choose what it is",
+        "purpose": "Say what the access is for",
+        "until": "Enter the last day",
+    }
+
+    worker = forms.CharField(label="Who? Work e-mail address or full name", max_length=300)
+    ground = RadiosField(label="What is it?", choices=[(key, row["title"]) for key, row in policy().grants.items()])
+    purpose = LongTextField(label="What for?", help_text="It stands in the history beside each page they open.", rows=2)
+    reference = forms.CharField(label="Its reference, if it has one", max_length=120, required=False)
+    until = GovDateField(label="Until which day?", help_text="The last day that counts. For example, 7 5 2027.")
+
+    def clean_worker(self) -> Worker:
+        """The one worker meant."""
+        return worker_meant(self.cleaned_data["worker"])
+
+
+class RelativeForm(GovForm):
+    """A relative of one's own."""
+
+    missing = {
+        "forename": "Enter the first name",
+        "surname": "Enter the last name",
+        "born_on": "Enter the date of birth",
+        "kind": "Say what they are to you",
+    }
+
+    forename = forms.CharField(label="First name", max_length=255)
+    surname = forms.CharField(label="Last name", max_length=255)
+    born_on = GovDateField(label="Date of birth", help_text="For example, 7 5 2015.")
+    kind = forms.CharField(label="What are they to you?", help_text="For example: my nephew.", max_length=200)

@@ -17,6 +17,7 @@ from kith.vocabulary.errors import KithError
 from .access import HIDDEN
 from .match_keys import answering, remember, twins_of
 from .models import Address, Named, Person, Restriction
+from .relatives import bar_relatives
 from .standing import SHIELDED
 
 LEVELS = {
@@ -137,6 +138,7 @@ def guard(
     stamp: dict[str, Any] = {"at": at, "load": load, "by": by}
     pairs = [(person, other) for person, others in answering(ids).items() for other in sorted(others)]
     pairs += [(twin, person) for person in sorted(mine) for twin in sorted(twins_of(person))]
+    bar_relatives(ids)
     changed = {person for person, other in pairs if _like(person, other, on=on, **stamp)}
     for person in sorted(changed & set(ids)) if by else ():
         if not Named.objects.filter(person_id=person, worker=by, ended_on=None).exists():

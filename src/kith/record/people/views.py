@@ -14,8 +14,8 @@ from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.vocabulary.errors import KithError
 
-from . import actions, queries
-from .forms import BarForm
+from . import actions, queries, relatives
+from .forms import BarForm, RelativeForm
 from .models import Person
 from .opening import note_opening
 
@@ -58,3 +58,16 @@ def _ended(request: Any, person: Person) -> bool:
 
 def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
+
+
+@opens_to("declare_relatives")
+@require_http_methods(["GET", "POST"])
+def my_relatives(request: Any) -> HttpResponse:
+    """My own relatives: I say who they are, and from then on I find nothing of them."""
+    form = RelativeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        relatives.declare(worker=Worker.objects.get(pk=request.viewer.worker), **form.cleaned_data)
+        messages.success(request, "It is kept. If there is a record, you will not find it, nor that of their family.")
+        return redirect("people:relatives")
+    rows = relatives.declared_by(request.viewer.worker)
+    return render(request, "people/relatives.html", {"form": form, "rows": rows})
