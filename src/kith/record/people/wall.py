@@ -15,10 +15,11 @@ from django.db import connection, models
 from kith.foundation.access.policy import Policy, policy
 from kith.foundation.access.reading import ROLE
 
-from .models import Barring, Grant, Named, Person, Restriction, Tie
+from .models import Barring, Grant, Named, Person, Relationship, Restriction, Tie
 
-# What says who is hidden, and what opens a record, cannot itself be hidden by it.
-OUTSIDE = (Barring, Restriction, Named, Grant, Tie)
+# What says who is hidden, and what opens a record, cannot itself be hidden by it; nor the tie by which a search knows
+# that a grown-up would give a hidden child away. None of these rows has a name in it.
+OUTSIDE = (Barring, Restriction, Named, Grant, Tie, Relationship)
 
 
 def walled() -> dict[str, str]:
