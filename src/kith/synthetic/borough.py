@@ -87,7 +87,7 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
     shielded = shield(town, parts)
     with world.aside("adopt"):
         adopted = adopt(town, parts)
-    apart = {each.person_id for each in (*shielded, *adopted)}
+    apart = {each.person_id for each in shielded} | {each.person_id for each in adopted}
     with world.aside("write_twice"):
         planted += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
     write_caseloads(world)
