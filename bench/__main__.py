@@ -136,7 +136,30 @@ def document(results: list[dict[str, object]]) -> str:
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
             rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {row['queries']} |")
-    return "\n".join([*head, *rows, "", *measured_on, "", *under_load()])
+    return "\n".join([*head, *rows, "", *measured_on, "", *under_load(), *linked()])
+
+
+def linked() -> list[str]:
+    """How often the linkage is right, and what it costs, where it was measured: `python -m bench.linkage`."""
+    path = RESULTS / "linkage.json"
+    if not path.exists():
+        return []
+    found = json.loads(path.read_text(encoding="utf-8"))
+    lines = [
+        "## The same person?",
+        "",
+        f"Splink on labelled sets it was not trained on; {found['day']}, {found['machine']}, load {found['load']}.",
+        "",
+        "| Seed | Records | True pairs | Precision | Recall | F1 | Twins shown as one |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for each in found["right"]:
+        counts = f"{each['records']:,} | {each['true_pairs']:,}"
+        shares = " | ".join(f"{each[name]:.4f}" for name in ("precision", "recall", "f1"))
+        lines.append(f"| {each['seed']} | {counts} | {shares} | {each['twins_shown']} of {each['twin_pairs']} |")
+    large = found["large"]
+    cost = f"{large['seconds']} s ({large['cpu_seconds']} s of CPU in Python and DuckDB), {large['peak_gb']} GB at most"
+    return [*lines, "", f"All pairs among {large['records']:,} records: {cost}.", ""]
 
 
 def under_load() -> list[str]:
