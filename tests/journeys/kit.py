@@ -85,6 +85,7 @@ class World:
     env: dict[str, str]
     teller: subprocess.Popen[str] | None = None
     apps: dict[str, str] = field(default_factory=dict)  # the key that each address has in its app
+    codes_used: dict[str, int] = field(default_factory=dict)  # the half-minute of the last code each has given
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -226,7 +227,7 @@ class Somebody:
         self.page.fill("[name=password]", password)
         return self.presses("Sign in")
 
-    def signs_in_by_hand(self, email: str, *, ahead: int = 0) -> Somebody:
+    def signs_in_by_hand(self, email: str) -> Somebody:
         """Password and code, on the sign-in page that is open; the first time with an app that is enrolled there."""
         self.tries_password(email, self.world.password)
         if email not in self.world.apps:
@@ -234,11 +235,15 @@ class Somebody:
             self.world.apps[email] = self.page.locator("main code").inner_text()
             self.gives_code(email).sees("Write these codes down").follows("I have written them down")
             return self
-        return self.gives_code(email, ahead=ahead)
+        return self.gives_code(email)
 
-    def gives_code(self, email: str, *, ahead: int = 0) -> Somebody:
-        """Type the code that the app of this address shows, now or so many half-minutes on."""
-        self.page.fill("[name=code]", codes.code(self.world.apps[email], ahead=ahead))
+    def gives_code(self, email: str) -> Somebody:
+        """Type a code that the app of this address shows: each is used once, so perhaps the next one."""
+        wanted = max(int(time.time()) // 30, self.world.codes_used.get(email, 0) + 1)
+        while wanted > int(time.time()) // 30 + 1:
+            self.page.wait_for_timeout(500)
+        self.world.codes_used[email] = wanted
+        self.page.fill("[name=code]", codes.code_at(self.world.apps[email], wanted))
         self.page.locator("main form:visible button").last.click()
         return self
 

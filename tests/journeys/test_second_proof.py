@@ -26,7 +26,7 @@ def test_at_the_first_sign_in_an_app_is_enrolled_and_from_then_on_asked_for(some
     somebody.is_photographed("second-proof").finds_the_page_sound()
     somebody.page.fill("[name=code]", "000000")
     somebody.presses("Continue").sees("That code is not right").finds_the_page_sound()
-    somebody.gives_code(OFFICER, ahead=1).sees("Sam Wren, Data officer").presses("Sign out")
+    somebody.gives_code(OFFICER).sees("Sam Wren, Data officer").presses("Sign out")
     somebody.tries_password(OFFICER, somebody.world.password)
     somebody.page.fill("[name=code]", paper)
     somebody.presses("Continue").sees("Sam Wren, Data officer")
