@@ -8,6 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from .door import PUBLIC, SIGNED_IN
 from .policy import policy
 
 
@@ -24,7 +25,7 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
 @register("access")
 def every_route_states_its_access(**_: Any) -> list[CheckMessage]:
     """A route whose view does not say who may open it is an error, and the server does not start."""
-    known = {"public", *policy().capabilities}
+    known = {PUBLIC, SIGNED_IN, *policy().capabilities}
     return [
         Error(f"/{pattern} does not say who may open it.", hint="Put @opens_to(…) on its view.", id="kith.E001")
         for pattern, view in routes()

@@ -24,6 +24,7 @@ from .viewer import NOBODY, Viewer, viewer_for
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
+SIGNED_IN = "signed in"  # whoever is signed in and in post, in whatever role: pages about oneself
 
 
 class KithRequest(HttpRequest):
@@ -56,7 +57,7 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
                 return redirect_to_login(turned_away.kept(request) or request.get_full_path())
             still_in_post(request)
             actor = actor_for(viewer, request)
-            if not viewer.may(capability):
+            if not viewer.role or (capability != SIGNED_IN and not viewer.may(capability)):
                 keep_refusal(request, actor, decision="role")
                 raise PermissionDenied(capability)
             request.session.touch()

@@ -81,6 +81,12 @@ def end_sessions(*, account: Account, but: str = "") -> int:
     return account.sessions.exclude(session_key=but).delete()[0]
 
 
+def set_password(*, account: Account, password: str) -> None:
+    """Another password, already judged good enough by the form."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
 def _hash_again(account: Account, password: str) -> None:
     """Keep the password under today's hash settings. Only this writes: hashing itself holds no lock on the database."""
     with acting(Actor(worker=account.worker_id, role="signing in")):

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.foundation.access import proof
-from kith.foundation.access.door import actor_for, opens_to_everyone
-from kith.foundation.history.actor import acting
+from kith.foundation.access.door import SIGNED_IN, opens_to
 
 from . import actions, asking, factors
 from .forms import AgainForm, PasskeyForm
 from .going_on import next_page
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for whoever is signed in, in whatever post; for others the way to the sign-in page."""
-
-    @opens_to_everyone
-    @never_cache
-    @wraps(view)
-    def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.viewer.worker is None:
-            return redirect_to_login(next_page(request))
-        with acting(actor_for(request.viewer)):
-            return view(request, *args, **kwargs)
-
-    checked.opens_to = "public"  # type: ignore[attr-defined]
-    return checked
-
-
-@signed_in
+@opens_to(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def sign_in_again(request: Any) -> HttpResponse:
     """Ask for the proof again; then on to where the person was, with what they had sent."""
@@ -49,14 +28,14 @@ def sign_in_again(request: Any) -> HttpResponse:
     return _page(request, form)
 
 
-@signed_in
+@opens_to(SIGNED_IN)
 @require_POST
 def again_passkey_ask(request: Any) -> HttpResponse:
     """What the browser needs to ask for a passkey of this account."""
     return JsonResponse(factors.ask_for_passkey(account=request.user))
 
 
-@signed_in
+@opens_to(SIGNED_IN)
 @require_POST
 def again_passkey(request: Any) -> HttpResponse:
     """A passkey proves it: that it is there, and that its holder is."""
@@ -67,7 +46,7 @@ def again_passkey(request: Any) -> HttpResponse:
     return _go_on(request)
 
 
-@signed_in
+@opens_to(SIGNED_IN)
 @require_http_methods(["GET"])
 def send_held(request: Any) -> HttpResponse:
     """What had been sent, ready to go on its way."""

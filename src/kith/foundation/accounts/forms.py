@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+
+from kith.foundation.access.models import Account
 
 from . import devices
 
@@ -67,6 +70,34 @@ class AgainForm(forms.Form):
     use_required_attribute = False
     password = _password()
     code = _code("Code", "The 6 digits that your app shows now, or one of the codes you wrote down")
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice because nobody sees it."""
+
+    use_required_attribute = False
+
+    password = _password("New password", "new-password")
+    repeated = _password("New password again", "new-password")
+
+    def __init__(self, *args: Any, account: Account, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.account = account
+        self.fields["password"].help_text = "At least 12 characters, for example four words. Not your name or address."
+        self.fields["repeated"].error_messages["required"] = "Enter the new password again"
+
+    def clean_password(self) -> str:
+        """Long enough, not among the common ones, and not like its owner's name or address."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.account)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both the same."""
+        given = super().clean() or {}
+        if given.get("password") and given.get("repeated") and given["password"] != given["repeated"]:
+            self.add_error("repeated", "The two passwords are not the same. Enter the new password again")
+        return given
 
 
 class PasskeyForm(forms.Form):

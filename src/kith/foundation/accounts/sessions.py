@@ -50,9 +50,16 @@ class SessionStore(InDatabase):
         self.seen_at = row.seen_at
         return row
 
-    def touch(self) -> None:
-        """It is being used. Written down at most every half minute, in one small statement."""
+    def touch(self, *, now_at_least: bool = False) -> None:
+        """It is being used. Written down at most every half minute, in one small statement, unless it must be now."""
         now = timezone.now()
-        if self.seen_at is not None and now - self.seen_at >= NOTED and self.session_key:
+        if self.seen_at is not None and self.session_key and (now_at_least or now - self.seen_at >= NOTED):
             self.model.objects.filter(session_key=self.session_key).update(seen_at=now)
             self.seen_at = now
+
+    def seconds_left(self) -> int:
+        """How long it lasts if nobody uses it from now on."""
+        now = timezone.now()
+        if self.seen_at is None:
+            return 0
+        return max(0, int(min(IDLE - (now - self.seen_at), self.get_expiry_date() - now).total_seconds()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import again, second, views
+from . import again, mine, second, views
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -21,5 +21,15 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/again/passkey/ask/", again.again_passkey_ask, name="again_passkey_ask"),
     path("sign-in/again/passkey/", again.again_passkey, name="again_passkey"),
     path("sign-in/again/send/", again.send_held, name="send_held"),
+    path("sign-in/stay/", mine.stay, name="stay"),
+    path("sign-in/left/", mine.left, name="left"),
+    path("account/", mine.my_account, name="my_account"),
+    path("account/password/", mine.my_password, name="my_password"),
+    path("account/app/", mine.my_app, name="my_app"),
+    path("account/codes/", mine.my_codes, name="my_codes"),
+    path("account/passkeys/", mine.my_passkeys, name="my_passkeys"),
+    path("account/passkeys/ask/", mine.my_passkey_ask, name="my_passkey_ask"),
+    path("account/passkeys/<int:pk>/take-away/", mine.take_passkey_away, name="take_passkey_away"),
+    path("account/sessions/end/", mine.end_session, name="end_session"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]
