@@ -14,6 +14,7 @@ from kith.foundation.jobs.console import bar, part, plainly
 from kith.vocabulary.errors import KithError
 
 if TYPE_CHECKING:
+    from kith.foundation.access.models import Worker
     from kith.statutory.returns.results import Progress
     from kith.synthetic.borough import Borough
 
@@ -141,6 +142,20 @@ def _accounts(personas: dict[str, str]) -> None:
     for role, worker in personas.items():
         found = Worker.objects.get(ref=f"worker:{worker}")
         Account.objects.create(email=f"{role}@riverside.example", worker=found, password=password)
+    keeper = _keeper_of_accounts()
+    Account.objects.create(email="system_administrator@riverside.example", worker=keeper, password=password)
+
+
+def _keeper_of_accounts() -> Worker:
+    """Somebody who keeps accounts and posts, beside those who load data; she works with no child."""
+    from kith.foundation.access.models import Post, Worker
+
+    beside = Post.objects.filter(role="data_officer", ended_on=None).order_by("pk").first()
+    keeper = Worker.objects.create(ref="worker:keeper", name="Ines Duarte", title="System administrator")
+    if beside is not None:
+        since = {"team_id": beside.team_id, "started_on": beside.started_on}
+        Post.objects.create(ref="post:keeper", worker=keeper, role="system_administrator", **since)
+    return keeper
 
 
 def _bar(barred: tuple[str, tuple[str, ...]], at: datetime) -> None:

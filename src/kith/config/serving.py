@@ -135,9 +135,11 @@ def _jobs() -> subprocess.Popen[bytes]:
 
 def _every_night() -> None:
     """What is done each night is asked for once; from then on each night asks for the next."""
+    from kith.foundation.accounts import tasks as accounts
     from kith.oversight.controls import tasks as controls
     from kith.record.duplicates import tasks as duplicates
 
+    accounts.ask_for_tonight()
     controls.ask_for_tonight()
     duplicates.ask_for_tonight()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import again, mine, second, views
+from . import again, first, keeping, mine, second, views
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -31,5 +31,18 @@ urlpatterns: list[URLPattern] = [
     path("account/passkeys/ask/", mine.my_passkey_ask, name="my_passkey_ask"),
     path("account/passkeys/<int:pk>/take-away/", mine.take_passkey_away, name="take_passkey_away"),
     path("account/sessions/end/", mine.end_session, name="end_session"),
+    path("sign-in/first/<str:named>/<str:token>/", first.first_password, name="first_password"),
+    path("accounts/", keeping.accounts, name="accounts"),
+    path("accounts/new/", keeping.new_worker, name="new_worker"),
+    path("accounts/<int:pk>/", keeping.worker_page, name="account_of"),
+    path("accounts/<int:pk>/open/", keeping.open_account, name="open_account"),
+    path("accounts/<int:pk>/close/", keeping.close_account, name="close_account"),
+    path("accounts/<int:pk>/link/", keeping.new_link, name="new_link"),
+    path("accounts/<int:pk>/begin-anew/", keeping.begin_anew, name="begin_anew"),
+    path("accounts/<int:pk>/posts/", keeping.give_post, name="give_post"),
+    path("accounts/posts/<int:pk>/end/", keeping.end_post, name="end_post"),
+    path("accounts/teams/", keeping.teams, name="teams"),
+    path("accounts/teams/new/", keeping.team, name="new_team"),
+    path("accounts/teams/<int:pk>/", keeping.team, name="team_of"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]
