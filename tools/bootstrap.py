@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+PROVIDER = ROOT / ".venv-provider"  # the tests' OpenID Connect provider, whose libraries never meet Kith's
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
 
@@ -20,6 +21,12 @@ def main(kind: str) -> None:
     if sys.version_info < OLDEST:
         sys.exit(f"Kith needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
     lock = ROOT / "requirements" / f"{kind}.txt"
+    _main(kind, lock)
+    if kind == "dev":
+        _provider()
+
+
+def _main(kind: str, lock: Path) -> None:
     if any(_stamp(each) == wanted_for(each) for each in ("dev", kind)):
         return
     print(f"Preparing .venv for {kind} (once; about a minute with packages to download) …", flush=True)
@@ -29,6 +36,19 @@ def main(kind: str) -> None:
     _uv("pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
     _uv("pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     (VENV / f".kith-{kind}").write_text(wanted_for(kind))
+
+
+def _provider() -> None:
+    """The provider in an environment of its own. Kith's own uv installs it."""
+    stamp, lock = PROVIDER / ".kith", ROOT / "requirements" / "provider.txt"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Preparing .venv-provider, a sign-in service for the tests (once) …", flush=True)
+    _uv("venv", "--quiet", "--allow-existing", str(PROVIDER))
+    python = str(PROVIDER / "bin" / "python")
+    _uv("pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(lock))
+    stamp.write_text(wanted)
 
 
 def wanted_for(kind: str) -> str:
