@@ -49,7 +49,7 @@ OPEN_TO_ALL = {
     "sign-in/left/",
     "sign-in/first/<str:named>/<str:token>/",
     "sign-in/council/",
-    "sign-in/council/back/",
+    "sign-in/council/<slug:provider_id>/",
     "sign-out/",
     "personas/",
     "personas/<slug:key>/",

@@ -101,12 +101,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kith.foundation.access.fetching.keep_to_ourselves",
-    "kith.foundation.access.fetching.only_our_own_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kith.foundation.access.fetching.only_our_own_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # its second factors read the request; no page of it is served
@@ -170,10 +170,27 @@ def _council() -> dict[str, str]:
     if not os.environ.get("KITH_OIDC_ISSUER"):
         return {}
     said = {name: os.environ.get(f"KITH_OIDC_{name.upper()}", "") for name in ("issuer", "client", "secret")}
-    return said | {"name": os.environ.get("KITH_OIDC_NAME", "your council account")}
+    said |= {"name": os.environ.get("KITH_OIDC_NAME", "your council account")}
+    return said | {"vouches": os.environ.get("KITH_OIDC_VOUCHES", "0")}  # 1: every address it gives is its owner's
 
 
 COUNCIL = _council()
+SOCIALACCOUNT_ADAPTER = "kith.foundation.accounts.council.OnlyAccounts"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "council",
+                "name": COUNCIL["name"],
+                "client_id": COUNCIL["client"],
+                "secret": COUNCIL["secret"],
+                "settings": {"server_url": COUNCIL["issuer"], "oauth_pkce_enabled": True},
+            }
+        ]
+        if COUNCIL
+        else []
+    }
+}
 
 SESSION_ENGINE = "kith.foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60

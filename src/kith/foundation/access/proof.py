@@ -76,7 +76,12 @@ def ask_again(request: HttpRequest) -> HttpResponseRedirect:
     back = request.get_full_path()
     if request.method not in SAFE:
         hold(request)
-    return HttpResponseRedirect(f"{reverse('sign_in_again')}?{urlencode({'next': back})}")
+    return back_to_asking(back)
+
+
+def back_to_asking(onward: str) -> HttpResponseRedirect:
+    """The page that asks for the proof, and leads on to `onward`."""
+    return HttpResponseRedirect(f"{reverse('sign_in_again')}?{urlencode({'next': onward})}")
 
 
 def hold(request: HttpRequest) -> None:

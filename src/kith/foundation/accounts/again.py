@@ -22,7 +22,7 @@ from .going_on import next_page
 def sign_in_again(request: Any) -> HttpResponse:
     """Ask for the proof again; then on to where the person was, with what they had sent."""
     one_click = _may_click(request)
-    form = AgainForm(request.POST if request.method == "POST" and not one_click else None)
+    form = _again_form(request, request.POST if request.method == "POST" and not one_click else None)
     if request.method == "POST" and (one_click or (form.is_valid() and _is_right(request, form))):
         return _go_on(request)
     return _page(request, form)
@@ -42,7 +42,7 @@ def again_passkey(request: Any) -> HttpResponse:
     try:
         factors.account_of_passkey(PasskeyForm(request.POST).answer(), account=request.user)
     except factors.NotThatFactor as wrong:
-        return _page(request, AgainForm(), problem=wrong.sentence)
+        return _page(request, _again_form(request), problem=wrong.sentence)
     return _go_on(request)
 
 
@@ -64,8 +64,17 @@ def _page(request: Any, form: AgainForm, problem: str = "") -> HttpResponse:
         "held": proof.held(request),
         "passkeys": factors.held_by(request.user).passkeys,
         "problem": problem,
+        "by_council": _by_council(request),
     }
     return render(request, "accounts/again.html", context)
+
+
+def _again_form(request: Any, posted: Any = None) -> AgainForm:
+    """Password and code; the code alone for somebody who has no password here, but the council's sign-in."""
+    form = AgainForm(posted)
+    if not request.user.has_usable_password():
+        del form.fields["password"]
+    return form
 
 
 def _may_click(request: HttpRequest) -> bool:
@@ -74,12 +83,19 @@ def _may_click(request: HttpRequest) -> bool:
     return not settings.PRODUCTION and last is not None and last.how == "persona"
 
 
+def _by_council(request: HttpRequest) -> bool:
+    """Whether the council's sign-in gave both factors, and may give them again."""
+    last = proof.proof_of(request)
+    return bool(settings.COUNCIL) and last is not None and last.how == "council"
+
+
 def _is_right(request: Any, form: AgainForm) -> bool:
     """Whether both are right. What is wrong is told of the first that is: no code is tried after a wrong password."""
-    problem = asking.wrong_password(request, account=request.user, password=form.cleaned_data["password"])
-    if problem:
-        form.add_error("password", problem)
-        return False
+    if "password" in form.fields:
+        problem = asking.wrong_password(request, account=request.user, password=form.cleaned_data["password"])
+        if problem:
+            form.add_error("password", problem)
+            return False
     problem = asking.wrong_code(request, account=request.user, code=form.cleaned_data["code"])
     if problem:
         form.add_error("code", problem)

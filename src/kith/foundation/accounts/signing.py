@@ -28,9 +28,9 @@ class HalfDone:
     next: str
 
 
-def begin(request: HttpRequest, *, account: Account, how: str) -> HttpResponse:
+def begin(request: HttpRequest, *, account: Account, how: str, onward: str | None = None) -> HttpResponse:
     """The first proof is given: on to the second, or to enrolling when the account has none yet."""
-    onward = next_page(request, default="")
+    onward = next_page(request, default="") if onward is None else onward
     request.session.flush()
     request.session[KEPT_AS] = {"account": account.pk, "how": how, "at": timezone.now().isoformat(), "next": onward}
     return redirect("second_proof" if factors.held_by(account).any else "enrol")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import again, first, keeping, mine, second, views
+from . import again, council, first, keeping, mine, second, views
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("account/passkeys/ask/", mine.my_passkey_ask, name="my_passkey_ask"),
     path("account/passkeys/<int:pk>/take-away/", mine.take_passkey_away, name="take_passkey_away"),
     path("account/sessions/end/", mine.end_session, name="end_session"),
+    path("sign-in/council/", council.council, name="council"),
+    path("sign-in/council/<slug:provider_id>/", council.back, name="openid_connect_callback"),
     path("sign-in/first/<str:named>/<str:token>/", first.first_password, name="first_password"),
     path("accounts/", keeping.accounts, name="accounts"),
     path("accounts/new/", keeping.new_worker, name="new_worker"),
