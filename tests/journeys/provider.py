@@ -51,14 +51,17 @@ class Provider:
 @contextmanager
 def provider_at(port: int, folder: Path) -> Iterator[Provider]:
     """The provider, for as long as the block lasts."""
-    key = subprocess.run([CANAILLE, "jwk", "create"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    key = subprocess.run(
+        [CANAILLE, "jwk", "create", "rsa"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
     settings = folder / "canaille.toml"
     settings.write_text(_settings(port, folder, key.strip()))
     env = os.environ | {"CANAILLE_CONFIG": str(settings)}
     made = Provider(f"http://127.0.0.1:{port}", secrets.token_urlsafe(24), folder, env)
     made.run("install")
     with (folder / "provider.log").open("w") as log:
-        server = subprocess.Popen([CANAILLE, "run", "--bind", f"127.0.0.1:{port}"], env=env, cwd=folder, stdout=log, stderr=log)  # fmt: skip
+        words = [CANAILLE, "run", "--bind", f"127.0.0.1:{port}"]
+        server = subprocess.Popen(words, env=env, cwd=folder, stdout=log, stderr=log)
         try:
             _wait(made, server)
             yield made
@@ -70,7 +73,8 @@ def provider_at(port: int, folder: Path) -> Iterator[Provider]:
 def _settings(port: int, folder: Path, key: str) -> str:
     """What it needs to be told; the key it signs with is a new one."""
     database = f"sqlite:///{folder / 'provider.sqlite'}"
-    kept = json.dumps(json.loads(key)) if key.startswith("{") else key
+    parts = {"kty": "RSA", "alg": "RS256", "use": "sig"} | json.loads(key)
+    kept = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parts.items())
     lines = [
         f"SECRET_KEY = {json.dumps(secrets.token_urlsafe(32))}",
         f'SERVER_NAME = "127.0.0.1:{port}"',
@@ -80,7 +84,7 @@ def _settings(port: int, folder: Path, key: str) -> str:
         "[CANAILLE_SQL]",
         f"DATABASE_URI = {json.dumps(database)}",
         "[CANAILLE_OIDC]",
-        f"ACTIVE_JWKS = [{json.dumps(kept)}]",
+        f"ACTIVE_JWKS = [{{{kept}}}]",
     ]
     return "\n".join(lines) + "\n"
 
