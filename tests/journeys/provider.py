@@ -66,7 +66,7 @@ def provider_at(port: int, folder: Path) -> Iterator[Provider]:
             _wait(made, server)
             yield made
         finally:
-            server.terminate()
+            server.kill()  # nothing of it is kept, and it is slow to stop when asked
             server.wait(timeout=20)
 
 
@@ -80,6 +80,7 @@ def _settings(port: int, folder: Path, key: str) -> str:
         f'SERVER_NAME = "127.0.0.1:{port}"',
         'PREFERRED_URL_SCHEME = "http"',
         "[CANAILLE]",
+        'DATABASE = "sql"',
         "JAVASCRIPT = false",
         "[CANAILLE_SQL]",
         f"DATABASE_URI = {json.dumps(database)}",

@@ -46,7 +46,7 @@ def test_the_borough_is_stored_with_people_to_sign_in_as(small: Borough, tmp_pat
     assert said.exit_code == 0, said.output
     assert "Asha Rahman" in said.output and demo.PASSWORD in said.output
     signed_in = authenticate(username="social_worker@riverside.example", password=demo.PASSWORD)
-    assert signed_in is not None and Account.objects.count() == 2
+    assert signed_in is not None and Account.objects.count() == 3
     assert Account.objects.first().password.startswith("argon2")
     kept = json.loads((tmp_path / "planted.json").read_text())
     assert kept["personas"]["social_worker"] == "W1" and kept["brothers"] == ["P1", "P2"]
