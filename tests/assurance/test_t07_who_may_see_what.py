@@ -74,7 +74,7 @@ def _untabled() -> set[str]:
 
 
 def _other_capabilities() -> list[str]:
-    mine = {(role, each) for role, row in policy().roles.items() for each in row.may}
+    mine = {(role, each) for role, row in policy().roles.items() for each in (*row.may, "signed in")}
     said = {pattern: getattr(view, "opens_to", "") for pattern, view in checks.routes()}
     other = [each for each in ROUTES.values() if said.get(each.pattern) != each.capability]
     return [*(f"{each}" for each in mine ^ MAY), *(each.pattern for each in other)]

@@ -68,6 +68,7 @@ def _route(row: dict[str, str]) -> Route:
 
 ROUTES = {row["pattern"]: _route(row) for row in _rows("routes")}
 ROLES = {row["role"]: {name: set(row[name].split()) for name in ("opens", "duties")} for row in _rows("roles")}
+KNOWING = {row["role"] for row in _rows("roles") if row["knows"] == "all"}
 EMERGENCY = {row["role"] for row in _rows("roles") if row["emergency"] == "yes"}
 SHUT = {row["level"]: set(row["opened_by"].split()) for row in _rows("levels")}
 IN_EMERGENCY = {row["level"] for row in _rows("levels") if row["emergency"] == "yes"}
@@ -93,7 +94,9 @@ def reach(role: str, tie: str, level: str) -> str:
     said = tie_of(role, tie)
     if SHUT.get(level) and said not in SHUT[level]:
         return NOTHING
-    return OPEN if said and said in ROLES[role]["opens"] else KNOW
+    if said and said in ROLES[role]["opens"]:
+        return OPEN
+    return KNOW if role in KNOWING else NOTHING
 
 
 def expected(route: Route, method: str, role: str, found: str) -> str:
