@@ -18,7 +18,7 @@ from kith.statutory.returns.results import Progress, Reading, no_progress
 
 from . import bulk, clocks, ledger, names
 from .differences import Difference
-from .guarding import born_restricted, guarded
+from .guarding import born_restricted, guarded, without_sealed
 from .models import Load, Problem, SourceRow
 from .planning import Plan, make_plan
 from .recording import Stamp, Written, record
@@ -89,8 +89,9 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
             progress("Keeping every row as it came", 0.25)
             load.digest = ledger.write(source=plan.reading.kind, comparisons=plan.comparisons, load=load.pk)
             progress("Writing the record", 0.35)
-            written = record(plan.found, stamp)
-            kept_back = born_restricted(plan.found, stamp)
+            found = without_sealed(plan.found)
+            written = record(found, stamp)
+            kept_back = born_restricted(found, stamp)
             _follow(plan, progress)
             notes += [*plan.notes, *_said(written), *guarded(plan.found, kept_back)]
         if plan.first:

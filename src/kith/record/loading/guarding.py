@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from kith.record.people.models import Person, Restriction
@@ -22,6 +24,28 @@ def born_restricted(found: list[Difference], stamp: Stamp) -> int:
             refs.update(pl.concat([each.added[column], each.changed[column]]).drop_nulls().to_list())
     ids = bulk.ids_of(model=Person, refs=sorted(refs)).values()
     return guard(ids, on=stamp.on, at=stamp.at, load=stamp.load)
+
+
+def without_sealed(found: list[Difference]) -> list[Difference]:
+    """The differences less those about records that an adoption sealed: the rows stay in the ledger as they came.
+
+    A source that goes on under the old number with the new name would otherwise write the one onto the other.
+    """
+    sealed = Person.objects.filter(restrictions__level="R3", restrictions__ended_on=None)
+    refs = list(sealed.values_list("ref", flat=True))
+    if not refs:
+        return found
+    return [
+        replace(each, **{part: _about_others(each, getattr(each, part), refs) for part in ("added", "changed", "gone")})
+        for each in found
+    ]
+
+
+def _about_others(difference: Difference, rows: pl.DataFrame, refs: list[str]) -> pl.DataFrame:
+    columns = {"person", "other"} & set(rows.columns) | ({"ref"} if difference.table.name == "person" else set())
+    for column in sorted(columns):
+        rows = rows.filter(~pl.col(column).is_in(refs).fill_null(False))
+    return rows
 
 
 def guarded(found: list[Difference], kept_back: int) -> list[str]:

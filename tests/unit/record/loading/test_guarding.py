@@ -83,3 +83,25 @@ def test_a_restriction_put_here_holds_for_what_is_loaded_after() -> None:
         restrict(person=amina, level="R2", reason="Fleeing", by=asha, on=timezone.localdate())
     stored(a_second_amina(everything()))
     assert levels("person:Q9") == {"R2"}
+
+
+def test_a_source_that_goes_on_under_the_old_number_does_not_write_the_new_name_onto_a_sealed_record() -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from kith.record.adoption.actions import NewName, seal_adoption
+
+    stored(everything())
+    with acting(SYSTEM):
+        amina, day = Person.objects.get(ref="person:P1"), timezone.localdate() - timedelta(days=2)
+        seal_adoption(child=amina, name=NewName("Ada", "Brook"), ordered_on=day, by=None)
+    rows = everything()
+    rows["ssd_person"][0] |= {"pers_forename": "Ada", "pers_surname": "Brook"}
+    rows["ssd_person"][1] |= {"pers_surname": "Changed"}
+    rows["ssd_address"][0]["addr_address_postcode"] = "RV99ZZ"
+    stored(rows)
+    amina = Person.objects.get(ref="person:P1")
+    assert (amina.forename, amina.surname) == ("Amina", "Khan")
+    assert not amina.addresses.filter(postcode="RV99ZZ").exists()
+    assert Person.objects.get(ref="person:P2").surname == "Changed"  # the control: another child is brought up to date
