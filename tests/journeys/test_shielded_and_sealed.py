@@ -12,7 +12,8 @@ from kith.record.people.models import Address, Involvement, Restriction
 shielded = Restriction.objects.filter(level="R2", ended_on=None).values("person_id")
 officer = {"worker__account__email": "reviewing_officer@riverside.example", "ended_on": None}
 mine = Involvement.objects.filter(person_id__in=shielded, **officer).values("person_id")
-lived = Address.objects.filter(person_id__in=mine, ended_on=None).exclude(postcode="").order_by("pk").first()
+now = Address.objects.filter(person_id__in=mine, ended_on=None).exclude(postcode="")
+lived = now.order_by("person_id", "-started_on", "pk").first()
 who = {"pk": lived.person_id, "name": lived.person.name}
 print(json.dumps(who | {"street": lived.lines.split(", ")[1], "postcode": lived.postcode}))
 """
