@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from kith.statutory.commands import deadlines, due
+from kith.statutory.commands import deadlines, due, holidays
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -17,6 +17,7 @@ def main() -> None:
 
 main.add_command(due)
 main.add_command(deadlines)
+main.add_command(holidays)
 
 
 def _add_commands_from_above() -> None:

@@ -20,6 +20,7 @@ from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.holidays_file import Differences, differences, read_holidays
 from kith.vocabulary.hours import LONDON, in_london
 from kith.vocabulary.spreadsheets import safe_table
 from kith.vocabulary.working_days import england
@@ -38,6 +39,12 @@ _EXAMPLES_DEADLINES = """
 Examples:
   kith deadlines extract/ --on 2026-06-30 --out deadlines.csv
   kith deadlines census.xml --on 2026-03-31 --out deadlines.parquet
+"""
+
+_EXAMPLES_HOLIDAYS = """
+\b
+Examples:
+  kith holidays bank-holidays.json
 """
 
 
@@ -85,6 +92,36 @@ def deadlines(dataset: Path, on_text: str, out: Path) -> None:
     click.echo(f"{rows.height:,} deadlines on {on} written to {out}.")
     for note in _reported(reading.rows_in - reading.rows_read, untold(reading.dataset), not_judged):
         click.echo(note, err=True)
+
+
+@click.command("holidays", epilog=_EXAMPLES_HOLIDAYS)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def holidays(file: Path) -> None:
+    """Compare FILE, GOV.UK's bank-holidays.json, with the bank holidays of England that Kith counts by.
+
+    Ends with 1 when they differ: then mend vocabulary/data/england_bank_holidays.toml, for every count of working days
+    over those days is wrong until it is.
+    """
+    held = england()
+    try:
+        found = differences(read_holidays(file), held)
+    except KithError as error:
+        raise click.ClickException(str(error)) from error
+    for line in _differing(found):
+        click.echo(line)
+    if not found.same:
+        raise SystemExit(1)
+
+
+def _differing(found: Differences) -> list[str]:
+    lines = [f"Add {day} ({name}): it is a holiday, and is not held." for day, name in found.added]
+    lines += [f"Take away {day} ({name}): it is held, and is no holiday." for day, name in found.taken]
+    if found.new_years:
+        years = ", ".join(str(year) for year in found.new_years)
+        lines.append(f"The file goes beyond what is held: {years}.")
+    if not lines:
+        lines.append(f"The same: {found.years[0]} to {found.years[-1]}.")
+    return lines
 
 
 def deadlines_of(dataset: Dataset, *, on: date) -> tuple[pl.DataFrame, tuple[Rule, ...]]:

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from kith.statutory.timescales.loading import rule_book
+
 
 class DeadlinesConfig(AppConfig):
     """The clocks of each child, kept as rows that worklists read."""
@@ -9,3 +11,7 @@ class DeadlinesConfig(AppConfig):
     name = "kith.record.deadlines"
     label = "deadlines"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """A rule file that could mislead a clock stops start-up, and says which rule and the mend."""
+        rule_book()

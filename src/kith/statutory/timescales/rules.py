@@ -130,7 +130,7 @@ class Rule:
     @property
     def beforehand(self) -> bool:
         """Whether it may have been done at any time before it opened."""
-        return self.before_or_within or self.backwards
+        return (self.before_or_within or self.backwards) and self.early is None
 
     def in_force(self, on: date) -> bool:
         """Whether this version measures a clock that opens on the day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,58 +13,66 @@ from kith.statutory.timescales.rules import Rule
 _ROUGHLY = {"CD": 1.0, "W": 7.0, "M": 30.0, "WD": 1.4, "SD": 2.0, "H": 1 / 24, "TERM": 90.0}
 
 
+Wrong = tuple[str, str]  # what is wrong, and the mend
+
+
 def check_rule(entry: Entry, rule: Rule) -> None:
     """Raises RuleFileError when the rule could not be counted as written."""
-    for check in (_check_counting, _check_chain, _check_spans, _check_what_it_watches):
-        check(entry, rule)
+    wrong = unsound(rule)
+    if wrong:
+        raise entry.refuse(*wrong)
 
 
-def _check_counting(entry: Entry, rule: Rule) -> None:
+def unsound(rule: Rule) -> Wrong | None:
+    """What makes the rule impossible, and the mend; None when nothing does."""
+    checks = (_counting, _chain, _spans, _what_it_watches)
+    return next((wrong for check in checks for wrong in check(rule)), None)
+
+
+def _counting(rule: Rule) -> Iterator[Wrong]:
     counts = (rule.count, *rule.then)
     if any(count.n < 0 for count in counts) and rule.recurs:
-        raise entry.refuse("it counts backwards, and recurs", "Open it by what is planned, one at a time.")
+        yield "it counts backwards, and recurs", "Open it by what is planned, one at a time."
     if rule.inclusive and any(count.unit not in ("WD", "CD", "W") or count.n < 1 for count in counts):
-        raise entry.refuse("only days and weeks can begin with the day itself", "Count it in WD, CD or W.")
+        yield "only days and weeks can begin with the day itself", "Count it in WD, CD or W."
     if rule.warn.unit in ("SD", "TERM") or rule.warn.until or rule.warn.clock:
-        raise entry.refuse("its warning is not a plain count", "Write it in WD, CD, W, M or H.")
+        yield "its warning is not a plain count", "Write it in WD, CD, W, M or H."
     if rule.then and rule.warn.n > 0:
-        raise entry.refuse("its warning counts from its opening, but it recurs", "Write the warning as, say, CD-7.")
+        yield "its warning counts from its opening, but it recurs", "Write the warning as, say, CD-7."
     if rule.warn.n > 0 and rule.warn.unit == rule.count.unit and rule.warn.n > rule.count.n:
-        raise entry.refuse("its warning comes after it is due", f"Warn no later than {rule.count}.")
+        yield "its warning comes after it is due", f"Warn no later than {rule.count}."
     if rule.leg and rule.leg.count.unit in ("H", "SD", "TERM"):
-        raise entry.refuse("its other way to count is in hours, school days or terms", "Count it in days or months.")
+        yield "its other way to count is in hours, school days or terms", "Count it in days or months."
 
 
-def _check_chain(entry: Entry, rule: Rule) -> None:
+def _chain(rule: Rule) -> Iterator[Wrong]:
     if rule.then and not rule.completed_by:
-        raise entry.refuse(
-            "a later interval starts when it is done, but nothing completes it", "Say what completes it."
-        )
+        yield "a later interval starts when it is done, but nothing completes it", "Say what completes it."
     if rule.then and (rule.nth_from, rule.nth_until) != (1, None):
-        raise entry.refuse("it is a chain, and is also for some openings only", "Take away “nth” or “then”.")
+        yield "it is a chain, and is also for some openings only", "Take away “nth” or “then”."
     if rule.recurs and any(_nothing(count) for count in (rule.count, *rule.then)):
-        raise entry.refuse("it starts again on the day it is done, for ever", "Give it an interval, such as W+6.")
+        yield "it starts again on the day it is done, for ever", "Give it an interval, such as W+6."
 
 
 def _nothing(count: Count) -> bool:
     return count.n == 0 and count.until is None and count.unit != "TERM"
 
 
-def _check_spans(entry: Entry, rule: Rule) -> None:
+def _spans(rule: Rule) -> Iterator[Wrong]:
     ages = (rule.child_age_from, rule.child_age_under)
     if ages[0] is not None and ages[1] is not None and ages[0] >= ages[1]:
-        raise entry.refuse("no child can be of the age it asks for", "Put child_age_from below child_age_under.")
+        yield "no child can be of the age it asks for", "Put child_age_from below child_age_under."
     for condition in rule.conditions:
         low, high = condition.age_from, condition.age_under
         if low and high and low.n * _ROUGHLY[low.unit] >= high.n * _ROUGHLY[high.unit]:
-            raise entry.refuse("no period can be as long as it asks for", "Put age_from below age_under.")
+            yield "no period can be as long as it asks for", "Put age_from below age_under."
 
 
-def _check_what_it_watches(entry: Entry, rule: Rule) -> None:
+def _what_it_watches(rule: Rule) -> Iterator[Wrong]:
     plain = [watch for watch in rule.completed_by if not (watch.codes or watch.outcomes or watch.counts is not None)]
     for watch in plain:
         if any((watch.fact, watch.link) == (other.fact, other.link) for other in rule.ends):
-            raise entry.refuse(f"“{watch.fact}” both completes it and ends it", "Say which of the two it does.")
+            yield f"“{watch.fact}” both completes it and ends it", "Say which of the two it does."
 
 
 def check_book(rules: Sequence[Rule]) -> None:

@@ -38,7 +38,10 @@ class Reference:
         self.holidays = set(holidays)
         self.terms = sorted(terms)
         self.breaks = list(breaks)
-        self.excused = sorted(excused, key=lambda one: one["on"])
+        self.excused: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for one in sorted(excused, key=lambda one: one["on"]):
+            if (one["reason"] or "").strip() and (one["authorised_by"] or "").strip():
+                self.excused[one["child"], one["rule"], one["opened_by"]].append(one)
 
     def deadlines(self, facts: Iterable[Fact], births: Mapping[str, date | None], on: date) -> list[Row]:
         by_child: dict[str, list[Fact]] = defaultdict(list)
@@ -88,7 +91,8 @@ class Reference:
         since = fact["on"] + timedelta(days=1) if strict else fact["on"]
         if rule.early:
             since = self._move(fact["on"], rule.early)
-        ever = rule.before_or_within or rule.count.n < 0 or str(rule.count) in ("=date", "=before")
+        ahead = rule.before_or_within or rule.count.n < 0 or str(rule.count) in ("=date", "=before")
+        ever = ahead and rule.early is None
         met = _first(rule.completed_by, held, fact, lambda watch: date.min if watch.first or ever else since)
         ended_on = ended["on"] if ended else None
         if rule.lapses:
@@ -129,14 +133,8 @@ class Reference:
         }
 
     def _excuse(self, row: Row) -> Row:
-        said = [
-            one
-            for one in self.excused
-            if all(one[name] == row[name] for name in ("child", "rule", "opened_by"))
-            and one["cycle"] in (None, row["cycle"])
-            and (one["reason"] or "").strip()
-            and (one["authorised_by"] or "").strip()
-        ]
+        held = self.excused.get((row["child"], row["rule"], row["opened_by"]), ())
+        said = [one for one in held if one["cycle"] in (None, row["cycle"])]
         said.sort(key=lambda one: one["cycle"] is None)
         if not said:
             return {"excused_on": None, "excused_why": None, "excused_by": None}
