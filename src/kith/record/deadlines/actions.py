@@ -89,7 +89,7 @@ def _worked_out(people: Sequence[int] | None, leads: Mapping[int, int], on: date
     facts = _read_together(_facts(people), led)
     births = _births(people, led)
     rules, everybody = judged_by(facts)
-    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births)
+    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births, flagged=False)
     owned = with_owners(found, people=people, led=led)
     return owned.with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
 

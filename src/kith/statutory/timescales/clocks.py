@@ -31,22 +31,24 @@ def deadlines(
     people: pl.DataFrame | None = None,
     schools: SchoolCalendar | None = None,
     excused: pl.DataFrame | None = None,
+    flagged: bool = True,
 ) -> pl.DataFrame:
     """Every clock that the facts started, with its due day and its state at the end of `on`.
 
     `facts` is as `FACTS_SCHEMA`, for any number of children, in any order; a fact without a date is passed over, and
-    one that cannot be as it is dated is kept and flagged. `people` (`child`, `dob`) is needed by rules that depend on
-    age: a child whose birth date is not known is taken to be young, so that the shorter interval holds. `schools` are
-    the authority's own terms; `excused` is as `EXCUSED_SCHEMA`: without a reason and who authorised it, a row of it
-    excuses nothing. Returns `DEADLINES_SCHEMA`, ordered by child, rule and opening. A completed event that starts the
-    next interval does not do so once the need has ended.
+    one that cannot be as it is dated is kept and flagged (unless not `flagged`, for whoever does not keep the flags).
+    `people` (`child`, `dob`) is needed by rules that depend on age: a child whose birth date is not known is taken to
+    be young, so that the shorter interval holds. `schools` are the authority's own terms; `excused` is as
+    `EXCUSED_SCHEMA`: without a reason and who authorised it, a row of it excuses nothing. Returns `DEADLINES_SCHEMA`,
+    ordered by child, rule and opening. A completed event that starts the next interval does not do so once the need
+    has ended.
     """
     tables = rules.tables
     known = numbered(with_birthdays(facts, people, tables.birthdays), people)
     opened = openings(known, tables)
     fit = under_the_right_conditions(opened, known, tables)
     timed = with_due_days(fit, known, tables, calendar, schools).with_row_index("row_ix").collect()
-    closed = _flagged(closings(timed, known, tables), flags(known))
+    closed = _flagged(closings(timed, known, tables), flags(known) if flagged else None)
     rows = with_states(_excused(closed, excused), on)
     return rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items()).sort(ORDER).collect()
 
@@ -59,12 +61,16 @@ def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     return with_states(frame.lazy().with_columns(voided=pl.col("state") == "voided"), on).drop("voided").collect()
 
 
-def _flagged(closed: pl.LazyFrame, odd: pl.LazyFrame) -> pl.LazyFrame:
+def _flagged(closed: pl.LazyFrame, odd: pl.LazyFrame | None) -> pl.LazyFrame:
     """Adds `flag`: what is odd about the fact that opened it, or else about the one that met it."""
-    opening = odd.rename({"flag": "opening_flag"})
-    meeting = odd.select(met_ix="fact_ix", meeting_flag="flag")
-    both = closed.join(opening, on="fact_ix", how="left").join(meeting, on="met_ix", how="left")
-    return both.with_columns(flag=pl.coalesce("opening_flag", "meeting_flag"))
+    found = None if odd is None else odd.collect()
+    if found is None or found.is_empty():
+        return closed.with_columns(flag=pl.lit(None, pl.String))
+    of = {name: pl.col(name).replace_strict(found["fact_ix"], found["flag"], default=None) for name in _RESTS_ON}
+    return closed.with_columns(flag=pl.coalesce(*of.values()))
+
+
+_RESTS_ON = ("fact_ix", "met_ix")
 
 
 def _excused(closed: pl.LazyFrame, excused: pl.DataFrame | None) -> pl.LazyFrame:

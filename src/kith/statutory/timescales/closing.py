@@ -19,14 +19,14 @@ def closings(timed: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFra
     found = timed.lazy().join(_first_found(timed.lazy(), known, tables), on="row_ix", how="left", maintain_order="left")
     lapsed = pl.when("lapses").then(pl.col("due_on"))
     closed = found.with_columns(
-        met_on=_number(known, "on", "met_ix"), ended_on=pl.min_horizontal(_number(known, "on", "ended_ix"), lapsed)
+        met_on=known.number("on", "met_ix"), ended_on=pl.min_horizontal(known.number("on", "ended_ix"), lapsed)
     )
     started = ~(pl.col("strict") & (pl.col("ended_on") <= pl.col("on"))).fill_null(False)
     kept = ~(pl.col("met_on") > pl.col("ended_on")).fill_null(False)
     met = {name: pl.when(kept).then(pl.col(name)) for name in ("met_on", "met_ix")}
-    told = closed.filter(started).with_columns(**met).with_columns(met_row=_number(known, "row", "met_ix"))
+    told = closed.filter(started).with_columns(**met).with_columns(met_row=known.number("row", "met_ix"))
     return told.with_columns(
-        met_at=_number(known, "at", "met_ix"),
+        met_at=known.number("at", "met_ix"),
         met_by=known.told("ref", "met_row"),
         child=known.told("child", "row"),
         span=known.told("span", "row"),
@@ -36,10 +36,6 @@ def closings(timed: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFra
         opened_at="at",
         voided=(known.told("outcome", "row") == "voided").fill_null(False),
     ).with_columns(time_missing=_time_missing())
-
-
-def _number(known: Numbered, column: str, fact_ix: str) -> pl.Expr:
-    return pl.lit(known.numbers[column]).gather(pl.col(fact_ix))
 
 
 def _time_missing() -> pl.Expr:
@@ -76,9 +72,9 @@ def _events(known: Numbered, tables: Tables) -> pl.LazyFrame:
     """What may complete or end a clock, by place and day, in the order of the facts."""
     real = [said for said in known.said if said[3] != "voided"]
     wanted = tables.watchers.of(real, tuple(WATCHERS), WATCHERS)
-    seen = known.numbers.lazy().join(wanted, on="what")
+    seen = known.numbers.lazy().join(wanted, on="what", maintain_order="left")
     placed = seen.select(event=_code(key_by("link"), pl.col("day")), found="fact_ix")
-    return placed.filter(pl.col("event").is_not_null()).sort("event", "found")
+    return placed.filter(pl.col("event").is_not_null()).sort("event", maintain_order=True)
 
 
 def _code(tie: pl.Expr, day: pl.Expr) -> pl.Expr:

@@ -30,6 +30,10 @@ class Numbered:
     said: list[Said]
     births: pl.DataFrame | None  # by_child, dob: of each child whose birth date is known; None when nobody's was asked
 
+    def number(self, column: str, fact_ix: str) -> pl.Expr:
+        """One of the numbers, of the fact whose `fact_ix` another column holds."""
+        return pl.lit(self.numbers[column]).gather(pl.col(fact_ix))
+
     def told(self, column: str, row: str) -> pl.Expr:
         """What a column of the facts says on the row of the facts that another column numbers."""
         return pl.lit(self.facts[column]).gather(pl.col(row))

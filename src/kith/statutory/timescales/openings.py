@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
-from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES_IN_ALL, Numbered
+from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES, TIES_IN_ALL, Numbered
 from kith.statutory.timescales.tables import OPENERS, Tables
 
 _FLAGS = 4  # a completed event comes after what truly opens, on the same day
-_KEPT = (
-    *(
-        "rule_ix",
-        "rule",
-        "rule_version",
-        "fact_ix",
-        "row",
-        "on",
-        "at",
-        "day",
-        "by_ref",
-        "by_span",
-        "by_child",
-        "strict",
-    ),
-    *("beforehand", "backwards", "lapses", "conditions", "early"),
+_NARROW = ("what", "fact_ix", "day", *TIES.values())
+_OF_THE_FACT = ("row", "at", "day", *TIES.values())
+_JUDGED_BY = (
+    *("since", "until", "chained", "recurs", "nth_from", "nth_until", "stages"),
+    *("child_age_from", "child_age_under"),
+)
+_OF_THE_RULE = (
+    *("rule", "rule_version", "beforehand", "backwards", "lapses", "conditions", "early"),
     *("warn_before_due", "warn_working_days", "warn_offset", "warn_hours"),
 )
 
@@ -31,12 +25,14 @@ _KEPT = (
 def openings(known: Numbered, tables: Tables) -> pl.DataFrame:
     """Each fact with each rule it opens, with `stage` (which interval) and `cycle` (which turn of one that recurs)."""
     wanted = tables.openers.of(known.said, tuple(OPENERS), OPENERS)
-    found = known.numbers.lazy().join(wanted, on="what").with_columns(code=_code())
-    ordered = found.filter(pl.col("code").is_not_null()).sort("code", "fact_ix")
-    started = _started(ordered.filter(_fresh()).with_columns(clock=pl.col("code") // (DAYS_IN_ALL * _FLAGS)))
+    found = known.numbers.lazy().select(_NARROW).join(wanted, on="what", maintain_order="left")
+    placed = found.select("rule_ix", "base", "strict", "fact_ix", code=_code()).filter(_PLACED)
+    fresh = placed.sort("code", maintain_order=True).filter(_FRESH).with_columns(clock=_CLOCK)
+    started = fresh.filter(_FROM_THE_FIRST).with_columns(number=_NUMBER)
     return _in_force(started, known, tables).collect()
 
 
+@cache
 def key_by(link: str) -> pl.Expr:
     """What ties a fact to others under the link that the column names; empty when the fact lacks it."""
     chosen = pl.col(link)
@@ -44,6 +40,7 @@ def key_by(link: str) -> pl.Expr:
     return pl.when(chosen == "ref").then(pl.col("by_ref")).otherwise(by_span.otherwise(pl.col("by_child")))
 
 
+@cache
 def _code() -> pl.Expr:
     """Rule, tie, day, and whether it closes and restarts, as one number."""
     clock = pl.col("rule_ix") * TIES_IN_ALL + key_by("link")
@@ -58,12 +55,6 @@ def _fresh() -> pl.Expr:
     return ~(same_day & (pl.col("strict") | same_fact)).fill_null(False)
 
 
-def _started(ordered: pl.LazyFrame) -> pl.LazyFrame:
-    """Numbers the openings of each clock from 1, leaving out completed events before the first that truly opened it."""
-    started = ordered.filter(_running_total(pl.col("base")) > 0)
-    return started.with_columns(number=_running_total(pl.lit(True)))
-
-
 def _running_total(flag: pl.Expr) -> pl.Expr:
     """A running count of the flag within each clock; the rows of a clock must follow one another."""
     new = (pl.col("clock") != pl.col("clock").shift(1)).fill_null(True)
@@ -72,23 +63,36 @@ def _running_total(flag: pl.Expr) -> pl.Expr:
     return total - before
 
 
-def _in_force(openings: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
-    """Keeps the openings that the version of the rule in force on that day measures, at the age it asks for."""
-    joined = openings.join(tables.rules.lazy(), on="rule_ix", maintain_order="left")
+def _measured() -> pl.Expr:
+    """Whether this version of the rule measures an opening on that day, and one of that number."""
     number = pl.col("number")
-    kept = joined.filter(
+    return (
         (pl.col("on") >= pl.col("since"))
         & (pl.col("until").is_null() | (pl.col("on") <= pl.col("until")))
         & (pl.col("chained") | (number >= pl.col("nth_from")))
         & (pl.col("chained") | pl.col("nth_until").is_null() | (number <= pl.col("nth_until")))
     )
+
+
+# Made once: an expression costs more to write down than to work out for one child.
+_PLACED = pl.col("code").is_not_null()
+_FRESH = _fresh()
+_CLOCK = pl.col("code") // (DAYS_IN_ALL * _FLAGS)
+_FROM_THE_FIRST = _running_total(pl.col("base")) > 0  # leaves out what was completed before the clock truly opened
+_NUMBER = _running_total(pl.lit(True))
+_MEASURED = _measured()
+_STAGE = pl.when("chained").then(pl.min_horizontal("number", "stages")).otherwise(1).alias("stage")
+_CYCLE = pl.when("recurs").then(pl.col("number")).otherwise(1).alias("cycle")
+
+
+def _in_force(openings: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
+    """Keeps the openings that the version of the rule in force on that day measures, at the age it asks for."""
+    judged = openings.with_columns(known.number("on", "fact_ix").alias("on"), *tables.of_rule(*_JUDGED_BY))
+    kept = judged.filter(_MEASURED)
     if tables.asks_age:
-        kept = _of_the_right_age(kept, known.births)
-    return kept.select(
-        *_KEPT,
-        stage=pl.when("chained").then(pl.min_horizontal(number, "stages")).otherwise(1),
-        cycle=pl.when("recurs").then(number).otherwise(1),
-    )
+        kept = _of_the_right_age(kept.with_columns(known.number("by_child", "fact_ix").alias("by_child")), known.births)
+    told = [known.number(name, "fact_ix").alias(name) for name in _OF_THE_FACT]
+    return kept.select("rule_ix", "fact_ix", "on", "strict", *told, *tables.of_rule(*_OF_THE_RULE), _STAGE, _CYCLE)
 
 
 def _of_the_right_age(openings: pl.LazyFrame, births: pl.DataFrame | None) -> pl.LazyFrame:
@@ -97,9 +101,7 @@ def _of_the_right_age(openings: pl.LazyFrame, births: pl.DataFrame | None) -> pl
         born = openings.with_columns(dob=pl.lit(None, pl.Date))
     else:
         born = openings.join(births.lazy(), on="by_child", how="left", maintain_order="left")
-    age = _age(pl.col("dob"), pl.col("on")).fill_null(0)
-    low, high = pl.col("child_age_from"), pl.col("child_age_under")
-    return born.filter((low.is_null() | (age >= low)) & (high.is_null() | (age < high)))
+    return born.filter(_RIGHT_AGE)
 
 
 def _age(born: pl.Expr, on: pl.Expr) -> pl.Expr:
@@ -107,3 +109,12 @@ def _age(born: pl.Expr, on: pl.Expr) -> pl.Expr:
         (on.dt.month() == born.dt.month()) & (on.dt.day() < born.dt.day())
     )
     return on.dt.year() - born.dt.year() - before_birthday.cast(pl.Int32)
+
+
+def _right_age() -> pl.Expr:
+    age = _age(pl.col("dob"), pl.col("on")).fill_null(0)
+    low, high = pl.col("child_age_from"), pl.col("child_age_under")
+    return (low.is_null() | (age >= low)) & (high.is_null() | (age < high))
+
+
+_RIGHT_AGE = _right_age()

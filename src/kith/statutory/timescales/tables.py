@@ -76,6 +76,10 @@ class Tables:
     period_ends: Matches
     birthdays: tuple[str, ...]  # the ages that rules open at, in years
 
+    def of_rule(self, *columns: str) -> list[pl.Expr]:
+        """Columns of `rules` for the rule that `rule_ix` numbers."""
+        return [pl.lit(self.rules[name]).gather(pl.col("rule_ix")).alias(name) for name in columns]
+
     @cached_property
     def asks_age(self) -> bool:
         """Whether any rule asks the age of the child."""
