@@ -63,6 +63,18 @@ def test_due_counts_hours_by_the_london_clock() -> None:
     assert kith("due", "rhi_completed", "2026-03-28").output == "2026-03-31\n"
 
 
+def test_due_counts_any_rule_of_the_book_those_that_wait_for_a_fact_too() -> None:
+    assert kith("due", "edt_handover", "2026-03-06 22:10").output == "2026-03-09 09:00\n"
+    assert kith("due", "conference_letter", "2026-03-06").exit_code == 1
+    assert kith("due", "cp_report_to_family_rcpc", "2026-04-09").output == "2026-03-31\n"
+    assert kith("due", "sdq_annual", "2025-06-10").output == "2027-03-31\n"
+    assert "No term dates" in kith("due", "pep_termly", "2026-03-09", "--why").output
+    back = kith("due", "cp_report_to_family_rcpc", "2026-04-09", "--why").output
+    assert "Counting back 5 working days" in back
+    assert "3 April 2026 was left out: Good Friday." in back
+    assert "No day is set yet" in kith("due", "fgdm_offer", "2030-01-01").output
+
+
 def test_due_lists_every_rule_and_what_waits() -> None:
     lines = kith("due", "--list").output.splitlines()
     assert any(line.startswith("icpc_15wd: ") for line in lines)
