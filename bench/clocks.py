@@ -11,7 +11,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from kith.statutory.timescales.clocks import deadlines
 from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.synthetic.borough import build
+from kith.vocabulary.school_terms import school_days
+from kith.vocabulary.spans import Span
 from kith.vocabulary.working_days import england
 
 ON = date(2026, 3, 31)
@@ -107,8 +109,15 @@ def _reference(facts: pl.DataFrame, people: pl.DataFrame, book: RuleBook) -> flo
     """The reference's seconds for a million facts, from every tenth child."""
     children = facts["child"].unique().sort()[::10]
     some = facts.filter(pl.col("child").is_in(children.implode())).to_dicts()
-    slow, births = Reference(book, england().holidays), dict(people.iter_rows())
+    schools, births = school_days(), dict(people.iter_rows())
+    terms, breaks = (_near(spans) for spans in (schools.terms, schools.breaks))
+    slow = Reference(book, england().holidays, terms=terms, breaks=breaks)
     return _seconds(lambda: slow.deadlines(some, births, ON)) / len(some) * _MILLION
+
+
+def _near(spans: Iterable[Span]) -> list[tuple[date, date]]:
+    """The terms of the years that the facts lie in, and of some years about them."""
+    return [(span.start, span.end or span.start) for span in spans if abs(span.start.year - ON.year) < 30]
 
 
 def _one_child(facts: pl.DataFrame, people: pl.DataFrame, book: RuleBook) -> float:

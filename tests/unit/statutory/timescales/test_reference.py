@@ -18,7 +18,7 @@ from kith.statutory.timescales.clocks import deadlines, state_on
 from kith.statutory.timescales.counts import Count, read_count
 from kith.statutory.timescales.fact_words import BIRTHDAY
 from kith.statutory.timescales.loading import rule_book
-from kith.statutory.timescales.rules import Leg, Watch, While
+from kith.statutory.timescales.rules import Leg, Rule, Watch, While
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA, EXCUSED_SCHEMA, FLAGS, STATES
 from kith.vocabulary.working_days import england
 
@@ -26,54 +26,62 @@ ON = date(2023, 6, 30)
 CHILDREN = 5_000
 
 
+WAYS = {
+    "fixed_day": "=31 Mar",
+    "months_to_a_fixed_day": "M+12>31 Mar",
+    "by_nine": "WD+1@09:00",
+    "school_days": "SD+20",
+    "this_term": "TERM+0",
+    "next_term": "TERM+1",
+}
+GATES = ("=before", "=date", "WD-3", "W-2", "M-1")
+CHANGE = date(2022, 6, 2)
+
+
 def variations() -> RuleBook:
     """The rule book, and rules in every shape that none of those that run uses: each of the engine's ways to count."""
     book = rule_book()
-    first, plan, visit = book.rule("cla_review_first"), book.rule("core_group_first"), book.rule("cp_visit")
-    back, home = book.rule("rhi_completed"), book.rule("cla_visit_first")
-    birthday = Watch(BIRTHDAY, ("2.5", "4", "16"), link="child")
-    change = date(2022, 6, 2)
-    ways = {
-        "fixed_day": read_count("=31 Mar"),
-        "months_to_a_fixed_day": read_count("M+12>31 Mar"),
-        "by_nine": read_count("WD+1@09:00"),
-        "school_days": read_count("SD+20"),
-        "this_term": read_count("TERM+0"),
-        "next_term": read_count("TERM+1"),
-    }
-    counted = [replace(first, id=name, count=count, warn=Count("CD", -7)) for name, count in ways.items()]
-    gates = [
-        replace(back, id=f"gate_{n}", count=read_count(text), warn=Count("WD", -2), ends=(), conditions=())
-        for n, text in enumerate(("=before", "=date", "WD-3", "W-2", "M-1"))
-    ]
-    legs = [
-        replace(plan, id="sooner", leg=Leg("need.started", Count("M", 3), "child")),
-        replace(plan, id="later", leg=Leg("need.started", Count("M", 3), "child", True)),
-        replace(plan, id="sooner_back", leg=Leg("care.started", Count("W", -10), "child")),
-    ]
+    first, back = book.rule("cla_review_first"), book.rule("rhi_completed")
+    in_turn = (Count("M", 3), Count("M", 6))
     return RuleBook(
         (
             *book,
-            *counted,
-            *gates,
-            *legs,
+            *(replace(first, id=name, count=read_count(text), warn=Count("CD", -7)) for name, text in WAYS.items()),
+            *(
+                replace(back, id=f"gate {text}", count=read_count(text), warn=Count("WD", -2), ends=())
+                for text in GATES
+            ),
+            *_of_plans(book.rule("core_group_first")),
+            *_of_visits(book.rule("cp_visit"), book.rule("cla_visit_first")),
             replace(first, id="inclusive_weeks", count=Count("W", 26), inclusive=True),
             replace(first, id="inclusive_days", count=Count("WD", 12), inclusive=True),
             replace(first, id="before_or_within", count=Count("WD", 5), before_or_within=True),
             replace(first, id="early", count=Count("M", 1), early=Count("M", -3)),
-            replace(visit, id="lapses", count=Count("WD", 3), warn=Count("WD", 1), lapses=True),
-            replace(visit, id="gives_way", gives_way_to=("comes_first", "lapses_in_care")),
-            replace(visit, id="comes_first", conditions=(While("need"),)),
-            replace(visit, id="lapses_in_care", conditions=(While("care"),), lapses=True),
-            replace(home, id="birthdays", opened_by=(birthday,), link="child", conditions=()),
-            replace(
-                first, id="in_turn", count=Count("WD", 20), then=(Count("M", 3), Count("M", 6)), warn=Count("M", -1)
-            ),
+            replace(first, id="in_turn", count=Count("WD", 20), then=in_turn, warn=Count("M", -1)),
             replace(first, id="terms_in_turn", count=read_count("TERM+0"), then=(read_count("TERM+1"),)),
-            replace(plan, id="changed", until=change - timedelta(days=1)),
-            replace(plan, id="changed", since=change, count=Count("CD", 14)),
         )
     )
+
+
+def _of_plans(plan: Rule) -> list[Rule]:
+    return [
+        replace(plan, id="sooner", leg=Leg("need.started", Count("M", 3), "child")),
+        replace(plan, id="later", leg=Leg("need.started", Count("M", 3), "child", True)),
+        replace(plan, id="sooner_back", leg=Leg("care.started", Count("W", -10), "child")),
+        replace(plan, id="changed", until=CHANGE - timedelta(days=1)),
+        replace(plan, id="changed", since=CHANGE, count=Count("CD", 14)),
+    ]
+
+
+def _of_visits(visit: Rule, home: Rule) -> list[Rule]:
+    birthday = Watch(BIRTHDAY, ("2.5", "4", "16"), link="child")
+    return [
+        replace(visit, id="lapses", count=Count("WD", 3), warn=Count("WD", 1), lapses=True),
+        replace(visit, id="gives_way", gives_way_to=("comes_first", "lapses_in_care")),
+        replace(visit, id="comes_first", conditions=(While("need"),)),
+        replace(visit, id="lapses_in_care", conditions=(While("care"),), lapses=True),
+        replace(home, id="birthdays", opened_by=(birthday,), link="child", conditions=()),
+    ]
 
 
 def excuses(facts: pl.DataFrame, seed: int) -> list[dict[str, Any]]:
