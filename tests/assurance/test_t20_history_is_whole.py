@@ -204,6 +204,9 @@ def test_t20_history_is_whole(
             f"{len(kept_models())} tables have triggers; a write with nobody acting is refused by the database."
         )
         figure.note("; ".join(f"{page}: {why}" for page, why in READS_TO_CHOOSE.items()))
+        figure.note(
+            "Pages are asked for and links followed; forms are not sent. A person is known by a name of hers alone."
+        )
         _without_the_door(monkeypatch)
         broken = Crawl()
         _of_role("social_worker", broken, 60, chance)
