@@ -85,6 +85,7 @@ def _prepare(demo: bool) -> None:
     if demo:
         borough.keep_rostered()
     _check_database()
+    _check_wall()
     keyring()  # which refuses, in plain words, where the keys are not as they must be
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     wrong = [each for each in run_checks() if each.level >= ERROR]
@@ -120,6 +121,16 @@ def _check_database() -> None:
         raise KithError(
             f"The triggers that keep the history are missing from {', '.join(without)}: changes would leave no trace.",
             mend="Run kith migrate, which puts them back, and find out who took them away.",
+        )
+
+
+def _check_wall() -> None:
+    from kith.record.people.wall import missing
+
+    if without := missing():
+        raise KithError(
+            f"The second wall is missing from {', '.join(without)}: what is hidden would come out if a page forgot.",
+            mend="Run kith migrate, which puts it back, and find out who took it away.",
         )
 
 
