@@ -13,7 +13,7 @@ from tests.unit.record.loading.extracts import dataset, everything
 
 from kith.config import demo
 from kith.foundation.access.models import Account
-from kith.record.people.access import visible_to
+from kith.record.people.access import known_to, visible_to
 from kith.record.people.models import Person
 from kith.synthetic.borough import Borough
 from kith.vocabulary.errors import KithError
@@ -57,8 +57,9 @@ def test_the_barred_worker_may_know_of_nobody_in_the_family(small: Borough) -> N
 
     demo.make()
     viewer = viewer_for(Account.objects.get(email="barred@riverside.example"))
-    seen = set(visible_to(viewer).values_list("ref", flat=True))
+    seen = set(known_to(viewer).values_list("ref", flat=True))
     assert not seen & {"person:P1", "person:P2"}
+    assert not visible_to(viewer).filter(ref__in=("person:P1", "person:P2")).exists()
     assert "person:A1" in seen, "only the family is kept from him"
 
 
