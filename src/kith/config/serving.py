@@ -172,7 +172,8 @@ def _say(host: str, port: int) -> None:
 def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
     """Wait until told to stop, or until the web server ends by itself; then end both. Gives the exit code.
 
-    The worker that does jobs is started again when it ends: pages never stop because a job did.
+    The worker that does jobs is started again when it ends, after a second, then two, then four, to a minute: pages
+    never stop because a job did, and one that cannot run does not keep the machine busy with trying.
     """
     told: list[int] = []
 
@@ -181,14 +182,17 @@ def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    signed = 0.0
+    signed, wait, ended = 0.0, 1, 0.0
     while not told and web.poll() is None:
         time.sleep(0.2)
         signed = _sign_heads(signed)
-        if jobs.poll() is not None and not told:
+        if jobs.poll() is None:
+            continue
+        if not ended:
             click.echo("The worker that does jobs ended by itself, as said above. It is started again.", err=True)
-            time.sleep(1)
-            jobs = _jobs()
+            ended = time.monotonic()
+        elif time.monotonic() - ended >= wait:
+            jobs, ended, wait = _jobs(), 0.0, min(60, wait * 2)
     for each in (web, jobs):
         _end(each)
     if not told:
