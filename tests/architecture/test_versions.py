@@ -9,6 +9,7 @@ from django.test import Client
 from tests.factories import a_worker
 
 from kith.foundation.access.checks import routes
+from kith.foundation.access.door import SIGNED_IN
 from kith.foundation.access.policy import policy
 
 # Forms that change what is saved: they carry the version they were written against. The tests of two editors, of visits
@@ -29,6 +30,7 @@ VERSIONED = {
 }
 # Routes that take a POST about something saved, and need none.
 NEEDS_NONE = {
+    "account/passkeys/<int:pk>/take-away/": "one's own, taken away once",
     "deadlines/<int:pk>/late/": "adds a reason; none is changed",
     "drafts/clash/<int:pk>/": "carries the version of what is saved now",
     "duplicates/<int:one>/<int:other>/": "proposed once; a pair that is proposed or decided leads to its link",
@@ -56,7 +58,7 @@ def test_a_route_of_the_record_that_takes_a_post_says_how_two_writers_are_told(r
     roles = policy().roles
     silent = []
     for pattern, view in about_something():
-        role = next(key for key, row in roles.items() if view.opens_to in row.may)
+        role = next(key for key, row in roles.items() if view.opens_to in {SIGNED_IN, *row.may})
         client.force_login(a_worker(role=role).account)
         address = "/" + pattern.replace("<int:pk>", "999999").replace("<slug:key>", "visit")
         takes = client.post(address.replace("<int:part>", "9").replace("<int:load>", "999999")).status_code != 405

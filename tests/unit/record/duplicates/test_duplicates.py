@@ -193,8 +193,11 @@ class TestThePages:
     def test_where_a_shielded_child_lives_is_not_compared(self, manager: Worker) -> None:
         first, second = twice()
         restrict(second, "R2")
-        page = text(signed_in(manager).get(f"/duplicates/{first.pk}/{second.pk}/"))
+        colleague = a_worker("Sam Reid", role="social_worker")
+        page = text(signed_in(colleague).get(f"/duplicates/{first.pk}/{second.pk}/"))
         assert "Quay Street" not in page and "Withheld" in page
+        answers_for_it = text(signed_in(manager).get(f"/duplicates/{first.pk}/{second.pk}/"))
+        assert "Quay Street" in answers_for_it
 
     def test_a_record_that_does_not_open_is_compared_by_who_it_is_and_no_more(self) -> None:
         first, second = twice()

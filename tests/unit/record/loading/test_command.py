@@ -140,7 +140,12 @@ def twice(*paths: Path) -> None:
     two = Load.objects.latest("pk")
     assert (two.added, two.changed, two.unchanged) == (0, 0, one.added)
     grown = {name for name, count in every_count().items() if count != before[name]}
-    assert grown <= {"Load", "Problem", "Change", "Link"}  # what changes is in the history, and the history in its chain
+    assert grown <= {
+        "Load",
+        "Problem",
+        "Change",
+        "Link",
+    }  # what changes is in the history, and the history in its chain
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda each: each.name)
