@@ -91,7 +91,7 @@ def _settings(port: int, folder: Path, key: str) -> str:
 
 
 def _wait(provider: Provider, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             with urllib.request.urlopen(f"{provider.address}/.well-known/openid-configuration", timeout=5):
                 return
