@@ -122,7 +122,7 @@ class World:
             os.killpg(self.server.pid, signal.SIGKILL)
 
     def _wait(self) -> None:
-        for _ in range(150):
+        for _ in range(600):  # a busy machine is given two minutes
             try:
                 with urllib.request.urlopen(f"{self.address}/sign-in/", timeout=2):
                     return
