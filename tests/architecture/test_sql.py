@@ -24,9 +24,9 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "foundation/history/chain.py": ("makes the triggers that link the history's rows", MADE),
     "foundation/history/verifying.py": ("reads the chain, millions of rows", MADE),
     "record/freeze_frame/shadows.py": ("makes the tables of a past day, named after the models'", MADE),
+    "foundation/database.py": ("has the database count what is in its tables", set()),
     "foundation/access/reading.py": ("takes the role of the database that pages are read in", set()),
     "record/people/wall.py": ("makes the second wall of the models and the policy", MADE),
-    "record/people/one_of.py": ("a lookup of Django's, in whose words only the column's own name stands", MADE),
     "foundation/history/actor.py": ("tells PostgreSQL who is acting", set()),
     "foundation/history/migrations/0003_link_what_is_there.py": ("links the rows there were before", MADE),
 }

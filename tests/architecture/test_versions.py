@@ -31,6 +31,13 @@ VERSIONED = {
 # Routes that take a POST about something saved, and need none.
 NEEDS_NONE = {
     "account/passkeys/<int:pk>/take-away/": "one's own, taken away once",
+    "accounts/<int:pk>/begin-anew/": "takes the proofs away; a second time there are none",
+    "accounts/<int:pk>/close/": "closed once",
+    "accounts/<int:pk>/link/": "a new link makes the one before worth nothing",
+    "accounts/<int:pk>/open/": "opened once; one that is there is refused",
+    "accounts/<int:pk>/posts/": "adds",
+    "accounts/posts/<int:pk>/end/": "one day is set; which it was before is in the history",
+    "accounts/teams/<int:pk>/": "two short fields, both in the history",
     "deadlines/<int:pk>/late/": "adds a reason; none is changed",
     "drafts/clash/<int:pk>/": "carries the version of what is saved now",
     "duplicates/<int:one>/<int:other>/": "proposed once; a pair that is proposed or decided leads to its link",
@@ -39,6 +46,8 @@ NEEDS_NONE = {
     "documents/<int:pk>/replace/": "adds, and is done once: the second is refused",
     "emergency/<int:pk>/": "adds an opening, with its own reason",
     "emergency/to-look-at/<int:pk>/": "looked at once",
+    "people/<int:pk>/access/end/": "ended once, by its own number",
+    "people/<int:pk>/access/give/": "adds",
     "people/<int:pk>/barred/": "adds a barring, or ends one by its own number, once",
     "people/<int:pk>/restrictions/end/": "ended once, by its own number; the second is told",
     "people/<int:pk>/restrictions/name/": "adds a name; one that is there is refused",

@@ -35,7 +35,9 @@ def history() -> None:
     django.setup()
 
 
-@history.command(epilog="\b\nEnds with 0 when the history is whole, 1 when it is not.")
+@history.command(
+    epilog="\b\nEnds with 0 when the history is whole, 1 when it is not.\n\n\b\nExample:\n  kith history verify"
+)
 @click.option(
     "--without-anchors", is_flag=True, help="Where the signed heads are kept elsewhere: a cut tail is not seen."
 )
@@ -67,7 +69,7 @@ def _told(found: Found, seconds: float) -> list[str]:
     return [*lines, "THE HISTORY IS NOT WHOLE. The first that is wrong:", *(f"  {each}" for each in found.faults)]
 
 
-@history.command()
+@history.command(epilog="\b\nExample:\n  kith history anchor")
 @plainly
 def anchor() -> None:
     """Sign the heads of the chains now. kith serve does so every half minute."""
@@ -80,7 +82,7 @@ def anchor() -> None:
     click.echo(f"Signed, in {settings.ANCHORS}." if moved else "Nothing was written since the heads were last signed.")
 
 
-@history.command()
+@history.command(epilog="\b\nExample:\n  kith history restored 'the disk failed; last night’s copy'")
 @click.option("--why", required=True, help="Which copy was put back, when and why. It is told at every verification.")
 @plainly
 def restored(why: str) -> None:
@@ -94,7 +96,7 @@ def restored(why: str) -> None:
     click.echo(f"Accepted. {lost:,} rows of the history that had been signed are not in this copy.")
 
 
-@history.command()
+@history.command(epilog="\b\nExample:\n  kith history between 2026-11-01 2026-11-22 --person 41")
 @click.argument("since", type=MOMENT)
 @click.argument("until", type=MOMENT)
 @click.option("--person", type=int, help="Only this person's record.")

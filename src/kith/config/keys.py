@@ -26,7 +26,7 @@ def keys() -> None:
     """The keys that drafts and documents are sealed with, and the history's heads are signed with."""
 
 
-@keys.command()
+@keys.command(epilog="\b\nExample:\n  kith keys make")
 @plainly
 def make() -> None:
     """Make the keys, where KITH_KEYS says. Keep a copy in a safe: without them nothing that is sealed can be read."""
@@ -41,7 +41,7 @@ def make() -> None:
     click.echo(f"The keys are at {named}. Keep a copy in a safe: without them nothing that is sealed can be read.")
 
 
-@keys.command()
+@keys.command(epilog="\b\nExample:\n  kith keys rotate")
 @plainly
 def rotate() -> None:
     """Make new keys and wrap everything that is sealed with them, while people go on working."""
@@ -61,7 +61,7 @@ def rotate() -> None:
     click.echo(f"The new key is {keyring().current}. When kith keys check shows nothing under {before}, retire it.")
 
 
-@keys.command()
+@keys.command(epilog="\b\nExample:\n  kith keys check")
 @plainly
 def check() -> None:
     """Say which keys there are and how much is sealed with each. Ends with an error when something cannot be opened."""
@@ -79,7 +79,7 @@ def check() -> None:
         raise KithError(f"Values are sealed with keys that are not here: {', '.join(lost)}.", mend="Put back the copy.")
 
 
-@keys.command()
+@keys.command(epilog="\b\nExample:\n  kith keys retire 2026-11-22")
 @click.argument("name")
 @plainly
 def retire(name: str) -> None:

@@ -218,8 +218,11 @@ def test_a_child_found_by_another_spelling_is_there_to_be_found(borough: Borough
 
 
 def test_unborn_children_have_a_date_they_are_expected_and_none_they_were_born(borough: Borough, on: date) -> None:
-    unborn = borough.dataset.table("ssd_person").filter(pl.col("pers_dob").is_null())
+    undated = borough.dataset.table("ssd_person").filter(pl.col("pers_dob").is_null())
+    unborn = undated.filter(pl.col("pers_expected_dob").is_not_null())
     assert unborn.height >= 10
+    again = undated.filter(pl.col("pers_expected_dob").is_null())  # written twice, the other time without a date
+    assert set(again["pers_person_id"]) <= {each.id for each in borough.planted}
     assert (unborn["pers_expected_dob"] > on).all()
     assert unborn["pers_common_child_id"].null_count() == unborn.height
 

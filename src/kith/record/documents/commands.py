@@ -10,12 +10,12 @@ from kith.vocabulary.errors import KithError
 SHOWN = 20
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  kith documents check")
 def documents() -> None:
     """The documents of children, as they lie on the disk."""
 
 
-@documents.command()
+@documents.command(epilog="\b\nExample:\n  kith documents check --open")
 @click.option("--open", "opening", is_flag=True, help="Open each as well, which takes as long as reading them all.")
 @plainly
 def check(opening: bool) -> None:
