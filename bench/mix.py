@@ -73,7 +73,7 @@ class AtWork(FastHttpUser):
             path,
             data=values,
             name="save visit",
-            headers={"Cookie": f"{self.cookies}; csrftoken={values.get('csrfmiddlewaretoken', '')}"},
+            headers={"Cookie": f"{self.cookies}; kith-form={values.get('csrfmiddlewaretoken', '')}"},
             catch_response=True,
             allow_redirects=False,
         ) as answer:

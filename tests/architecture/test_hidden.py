@@ -43,6 +43,8 @@ ABOUT_WORKERS = {
     "accounts/posts/<int:pk>/end/",
     "accounts/teams/<int:pk>/",
 }
+# A day that cannot be is shown again to whoever typed it, cut into its parts: it says nothing but what was sent.
+SHOWN_AGAIN = {("/children/looked/", "from"), ("/children/looked/", "until")}
 # The hidden children of this world have none of these; each is tried with some in its own app's tests, and by T9.
 NONE_HERE = {
     "documents/<int:pk>/",
@@ -217,7 +219,7 @@ def asked_away(visitor: Visitor) -> set[tuple[str, str]]:
 
 def test_a_hidden_number_in_a_field_is_as_one_that_nothing_has(visit: Callable[[str], Visitor]) -> None:
     assert {"child", "made_in", "involved", "owner", "about_team"} <= set(asked_names())
-    assert asked_away(visit("team_manager")) == set()
+    assert asked_away(visit("team_manager")) - SHOWN_AGAIN == set()
 
 
 def test_a_field_that_gives_a_child_away_is_caught(visit: Callable[[str], Visitor], nothing_hidden: None) -> None:

@@ -88,7 +88,7 @@ def test_a_child_not_born_yet_and_a_child_with_nothing_have_a_page(somebody: Som
 
 
 def test_who_has_looked_says_that_the_record_was_opened_and_by_whom(somebody: Somebody, another: Somebody) -> None:
-    child = somebody.world.children_of("social_worker")[12]
+    child = somebody.world.children_of("social_worker")[-1]  # whom no other journey opens as her
     somebody.is_signed_in_as("Maureen Okafor").opens(f"/children/{child}/looked/")
     assert "Effie Laurent" not in somebody.main
     another.is_signed_in_as("Effie Laurent").opens(f"/children/{child}/")
@@ -112,9 +112,9 @@ def test_pages_that_say_no(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Effie Laurent").opens("/loads/").is_photographed("forbidden")
     somebody.finds_the_page_sound(expected_errors=1)
     somebody.opens("/nothing/here/").is_photographed("not-found").finds_the_page_sound(expected_errors=2)
-    somebody.context.clear_cookies(name="csrftoken")
-    somebody.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": somebody.world.address}])
-    somebody.opens("/people/").context.clear_cookies(name="csrftoken")
+    somebody.context.clear_cookies(name="kith-form")
+    somebody.context.add_cookies([{"name": "kith-form", "value": "x" * 32, "url": somebody.world.address}])
+    somebody.opens("/people/").context.clear_cookies(name="kith-form")
     somebody.presses("Sign out").is_photographed("form-expired")
     somebody.sees("This form has expired").finds_the_page_sound(expected_errors=3)
 

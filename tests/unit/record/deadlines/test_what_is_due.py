@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, at, bar, grant, holds, viewer
@@ -257,7 +258,8 @@ def test_the_list_asks_as_many_questions_of_many_children_as_of_few(
     for number in range(children):
         planned(worker, f"Child{number}", days=50, visited=20)
     client.force_login(worker.account)
-    with django_assert_max_num_queries(14):
+    wall = 2 if connection.vendor == "postgresql" else 0  # pages read in a role of their own, taken and left again
+    with django_assert_max_num_queries(14 + wall):
         assert client.get("/deadlines/?state=all").status_code == 200
 
 
