@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from kith.foundation.access.door import View, actor_for, keep_refusal, viewer_at
@@ -29,7 +29,11 @@ def watches(capability: str) -> Any:
             if not request.viewer.may(capability):
                 keep_refusal(request, actor_for(request.viewer, request), decision="role")
                 raise PermissionDenied(capability)
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except (Http404, PermissionDenied) as refusal:
+                keep_refusal(request, actor_for(request.viewer, request), decision="", refusal=refusal)
+                raise
 
         at_the_door.opens_to = capability  # type: ignore[attr-defined]
         return at_the_door
