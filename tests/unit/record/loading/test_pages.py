@@ -16,6 +16,7 @@ from tests.unit.foundation.documents import files
 from tests.unit.record.loading.extracts import dataset, everything
 
 from kith.foundation.access.models import Worker
+from kith.foundation.history.models import Opening
 from kith.record.loading import tasks
 from kith.record.loading.models import Load
 from kith.record.people.models import Person
@@ -153,6 +154,9 @@ def test_somebody_who_may_not_load_is_kept_out(record: None, path: str) -> None:
 
 def test_a_load_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/loads/999/").status_code == 404
+    assert client.get("/loads/998/how-far/").status_code == 404
+    kept = Opening.objects.filter(decision="not found").values_list("page", flat=True)
+    assert sorted(kept) == ["how_far 998", "load 999"]
 
 
 def test_pages_that_watch_open_no_transaction_and_cannot_write(client: Client, officer: Worker) -> None:
