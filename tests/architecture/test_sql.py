@@ -30,7 +30,6 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "record/people/wall.py": ("makes the second wall of the models and the policy", MADE),
     "record/people/one_of.py": ("a lookup of Django's, in whose words only the column's own name stands", MADE),
     "record/people/ties.py": ("joins the numbers of records that are read together, by each database's own name", MADE),
-    "foundation/database.py": ("has the database count what it holds, so that its plans are good", set()),
     "foundation/history/actor.py": ("tells PostgreSQL who is acting", set()),
     "foundation/history/migrations/0003_link_what_is_there.py": ("links the rows there were before", MADE),
 }
