@@ -126,8 +126,9 @@ def own_signals() -> Iterator[None]:
 
 @pytest.mark.django_db
 def test_the_historys_heads_are_signed_while_it_is_served_and_trouble_is_said(
-    record: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    record: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)  # the test's own, open all the while
     settings.ANCHORS = tmp_path / "anchors"
     a_child()
     last = serving._sign_heads(0.0)

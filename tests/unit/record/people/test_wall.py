@@ -19,7 +19,6 @@ from kith.record.people import wall
 from kith.record.people.models import Named, Person
 from kith.record.people.standing import EVERYBODY, Standing
 from kith.record.periods.models import Period
-from kith.record.steps.models import Part
 
 pytestmark = [pytest.mark.usefixtures("record"), pytest.mark.postgres]
 
@@ -46,18 +45,15 @@ def hidden(child: Person) -> None:
 def seen(child: Person) -> set[str]:
     """The tables in which any row about this child comes out, with no filter of the application's."""
     rows: dict[str, Any] = {"person": Person.objects.filter(pk=child.pk), "period": Period.objects.filter(person=child)}
-    rows["part"] = Part.objects.filter(person=child)
     return {name for name, found in rows.items() if found.exists()}
 
 
-ALL = {"person", "period", "part"}
+ALL = {"person", "period"}
 
 
 def test_every_table_of_rows_about_a_person_is_behind_the_wall() -> None:
     assert wall.missing() == []
-    assert {"people_person", "periods_period", "steps_part", "promises_promise", "deadlines_deadline"} <= set(
-        wall.walled()
-    )
+    assert {"people_person", "periods_period", "promises_promise", "deadlines_deadline"} <= set(wall.walled())
 
 
 def test_the_barred_get_no_row_and_the_others_do() -> None:
