@@ -81,7 +81,7 @@ def test_a_newer_extract_updates_the_child_and_what_was_known_before_is_kept(
 ) -> None:
     older = PERSON | {"pers_forename": "Wilhelmina", "pers_surname": "Zephyrson"}
     loads(somebody, [people(tmp_path, older)])
-    another.is_signed_in_as("Maureen Okafor").opens("/people/").searches("Wilhelmina Zephyrson")
+    another.is_signed_in_as("Grace Adeyemi").opens("/people/").searches("Wilhelmina Zephyrson")
     another.page.locator("main").get_by_role("link", name="Wilhelmina Zephyrson").click()
     assert another.heading == "Wilhelmina Zephyrson"
     loads(somebody, [people(tmp_path, older | {"pers_surname": "Zephyrson-Marsh"})])
