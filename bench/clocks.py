@@ -130,7 +130,9 @@ def _one_child(facts: pl.DataFrame, people: pl.DataFrame, book: RuleBook) -> flo
 
 def _ten(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Ten of the same borough, each with children of its own."""
-    return pl.concat([frame.with_columns(pl.lit(f"{n}/") + pl.col(name) for name in names) for n in range(10)])
+    return pl.concat(
+        [frame.with_columns((pl.lit(f"{n}/") + pl.col(name)).alias(name) for name in names) for n in range(10)]
+    )
 
 
 def main() -> int:

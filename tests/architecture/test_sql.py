@@ -26,11 +26,10 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "foundation/history/verifying.py": ("reads the chain, millions of rows", MADE),
     "record/freeze_frame/shadows.py": ("makes the tables of a past day, named after the models'", MADE),
     "foundation/database.py": ("has the database count what is in its tables", set()),
-    "foundation/access/reading.py": ("takes the role of the database that pages are read in", set()),
     "record/people/wall.py": ("makes the second wall of the models and the policy", MADE),
     "record/people/one_of.py": ("a lookup of Django's, in whose words only the column's own name stands", MADE),
     "record/people/ties.py": ("joins the numbers of records that are read together, by each database's own name", MADE),
-    "foundation/history/actor.py": ("tells PostgreSQL who is acting", set()),
+    "foundation/history/actor.py": ("tells PostgreSQL who is acting, and in which of its roles a page is read", set()),
     "foundation/history/migrations/0003_link_what_is_there.py": ("links the rows there were before", MADE),
 }
 

@@ -18,7 +18,7 @@ from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
 from .proof import SAFE, ask_again, let_go, proof_of, still_in_post
-from .reading import behind_the_wall
+from .reading import ROLE
 from .shown import note_shown
 from .viewer import NOBODY, Viewer, viewer_for
 
@@ -66,9 +66,8 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
             if again and request.method not in SAFE:
                 let_go(request)
             try:
-                with acting(actor):
-                    with behind_the_wall(reading=request.method in SAFE):
-                        response = view(request, *args, **kwargs)
+                with acting(actor, reading_as=ROLE if request.method in SAFE else ""):
+                    response = view(request, *args, **kwargs)
                     note_shown(response, page=page_of(request))
                     return response
             except (Http404, PermissionDenied) as refusal:

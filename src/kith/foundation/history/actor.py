@@ -65,14 +65,20 @@ def _text(actor: Actor) -> str:
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[Actor]:
-    """Everything written inside is signed by `actor`, in one transaction."""
+def acting(actor: Actor, *, reading_as: str = "") -> Iterator[Actor]:
+    """Everything written inside is signed by `actor`, in one transaction.
+
+    `reading_as`: on PostgreSQL, the role of the database in which what is inside reads; what ends it writes outside it.
+    Where the block fails, its transaction is taken back, and the role with it.
+    """
     before = _current.get()
     token, endings = _current.set(actor), _endings.set({})
     try:
         with transaction.atomic():
-            _tell_database(actor)
+            _tell_database(actor, role=reading_as)
             yield actor
+            if reading_as:
+                _tell_database(actor, role="none")
             for ending, held in (_endings.get() or {}).items():
                 ending(held)
             if before is not None:
@@ -90,8 +96,11 @@ def at_the_end(ending: Ending) -> list[Any]:
     return held.setdefault(ending, [])
 
 
-def _tell_database(actor: Actor) -> None:
+def _tell_database(actor: Actor, *, role: str = "") -> None:
     """PostgreSQL's triggers read a setting of the transaction; SQLite's call back into this module."""
     if connection.vendor == "postgresql":
+        words, settings = "SELECT set_config('kith.actor', %s, true)", [json.dumps(asdict(actor))]
+        if role:
+            words, settings = f"{words}, set_config('role', %s, true)", [*settings, role]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('kith.actor', %s, true)", [json.dumps(asdict(actor))])
+            cursor.execute(words, settings)

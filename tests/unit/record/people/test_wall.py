@@ -13,7 +13,7 @@ from django.test import Client
 from tests.factories import a_child, a_period, a_step, a_worker, bar, grant, recorded, restrict
 
 from kith.foundation.access.models import Worker
-from kith.foundation.access.reading import behind_the_wall
+from kith.foundation.access.reading import ROLE
 from kith.foundation.history.actor import Actor, acting
 from kith.record.people import wall
 from kith.record.people.models import Named, Person
@@ -32,7 +32,7 @@ def postgresql() -> None:
 @contextmanager
 def reading(worker: Worker | None, role: str = "social_worker") -> Iterator[None]:
     """This worker is acting, and reads behind the wall."""
-    with acting(Actor(worker=worker.pk if worker else None, role=role)), behind_the_wall():
+    with acting(Actor(worker=worker.pk if worker else None, role=role), reading_as=ROLE):
         yield
 
 
