@@ -37,10 +37,11 @@ class Provider:
     def serves(self, back: str) -> None:
         """Let Kith, which is called back at this address, ask it who somebody is."""
         words = ["create", "client", "--quiet", "--client-id", CLIENT, "--client-secret", self.secret]
-        words += ["--client-name", "Kith", "--client-uri", back, "--redirect-uris", back, "--audience", CLIENT]
+        words += ["--client-name", "Kith", "--client-uri", back, "--redirect-uris", back]
         words += ["--grant-types", "authorization_code", "--response-types", "code", "--scope", "openid"]
         words += ["--scope", "profile", "--scope", "email", "--token-endpoint-auth-method", "client_secret_basic"]
         self.run(*words)
+        self.run("set", "client", "--quiet", CLIENT, "--audience", CLIENT)  # it must be there to be named
 
     def run(self, *words: str) -> None:
         """Run one of its commands; it must not fail."""

@@ -51,7 +51,6 @@ def signs_in_there(somebody: Somebody, name: str) -> None:
     somebody.page.locator("input[name=password]").press("Enter")
 
 
-@pytest.mark.skip(reason="not yet seen to come through: the sign-in by the council's provider is not shown")
 def test_the_councils_sign_in_says_who_and_kith_asks_for_its_second_proof(
     somebody: Somebody, provider: Provider
 ) -> None:
@@ -69,7 +68,6 @@ def test_the_councils_sign_in_says_who_and_kith_asks_for_its_second_proof(
     assert "/sign-in/" in somebody.page.url
 
 
-@pytest.mark.skip(reason="not yet seen to come through: the sign-in by the council's provider is not shown")
 def test_who_has_no_account_here_is_refused_and_so_is_an_answer_to_no_question(
     somebody: Somebody, another: Somebody, provider: Provider
 ) -> None:

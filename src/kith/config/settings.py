@@ -171,6 +171,9 @@ def _council() -> dict[str, str]:
         return {}
     said = {name: os.environ.get(f"KITH_OIDC_{name.upper()}", "") for name in ("issuer", "client", "secret")}
     said |= {"name": os.environ.get("KITH_OIDC_NAME", "your council account")}
+    # How Kith proves itself when it exchanges a code. A provider expects the one way that the client was registered
+    # with, which is this one where nothing was said (OpenID Connect Core, section 9).
+    said |= {"proves_by": os.environ.get("KITH_OIDC_PROVES_BY", "client_secret_basic")}
     return said | {"vouches": os.environ.get("KITH_OIDC_VOUCHES", "0")}  # 1: every address it gives is its owner's
 
 
@@ -184,7 +187,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": COUNCIL["name"],
                 "client_id": COUNCIL["client"],
                 "secret": COUNCIL["secret"],
-                "settings": {"server_url": COUNCIL["issuer"], "oauth_pkce_enabled": True},
+                "settings": {
+                    "server_url": COUNCIL["issuer"],
+                    "oauth_pkce_enabled": True,
+                    "token_auth_method": COUNCIL["proves_by"],
+                },
             }
         ]
         if COUNCIL

@@ -6,6 +6,8 @@ always, lets in only those who have an account already, and asks for its own sec
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
 from typing import Any
 
@@ -78,13 +80,16 @@ class Speaks(OpenIDConnectOAuth2Adapter):
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         config = self.openid_config
-        said: dict[str, Any] = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=config["jwks_uri"],
-            issuer=config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        try:
+            said: dict[str, Any] = jwtkit.verify_and_decode(
+                credential=id_token,
+                keys_url=config["jwks_uri"],
+                issuer=config["issuer"],
+                audience=app.client_id,
+                lookup_kid=jwtkit.lookup_kid_jwk,
+            )
+        except (TypeError, KeyError) as broken:  # no key of the provider's signs in the way that the token says
+            raise OAuth2Error("The council's sign-in sent a token that is not signed as it should be.") from broken
         asked = self.request.session.get(ASKED) or {}
         if not asked.get("nonce") or not secrets.compare_digest(str(said.get("nonce", "")), asked["nonce"]):
             raise OAuth2Error("The answer belongs to no question of this browser.")
@@ -99,13 +104,22 @@ class OnlyAccounts(DefaultSocialAccountAdapter):
         asked = request.session.pop(ASKED, None) or {}
         raise ImmediateHttpResponse(_answered(request, sociallogin.account.extra_data, asked))
 
-    def on_authentication_error(self, request: Any, provider: Any, **_: Any) -> None:
-        """Whatever went wrong is told alike."""
+    def on_authentication_error(self, request: Any, provider: Any, exception: Any = None, **_: Any) -> None:
+        """Whatever went wrong is told alike; the log says what the council's administrators have to mend."""
+        logging.getLogger(__name__).warning("the council's sign-in failed: %s", _why(exception))
         raise ImmediateHttpResponse(_refused(request, FAILED))
 
     def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
         """Nobody makes an account by signing in."""
         return False
+
+
+def _why(exception: Exception | None) -> str:
+    """The provider's own code of what went wrong (RFC 6749, section 5.2), or what broke: nothing about anybody."""
+    if exception is None:
+        return "the answer belongs to no question"
+    code = re.search(r'"error": ?"([a-z_]{1,40})"', str(exception))
+    return code.group(1) if code else type(exception).__name__
 
 
 def _answered(request: Any, said: dict[str, Any], asked: dict[str, Any]) -> HttpResponse:
