@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from html import unescape
 from typing import Any
 
@@ -30,6 +31,7 @@ from tests import factories as make
 
 PLAIN = re.compile(r"[^0-9a-z]")
 TAG = re.compile(r"<[^>]+>")
+MARK = re.compile(r"(?=(q\d{4}|0770\d{3}))")  # how the words of one person begin, wherever one begins
 # What somebody entitled can read on a page there is; the rest is kept, and stands on no page yet.
 SHOWN = ("lines", "postcode", "old", "home", "where", "school", "role", "carer")
 KEPT = ("uprn", "phone", "provider", "urn", "details", "period_details")
@@ -44,6 +46,11 @@ class Hidden:
     child: Person  # herself, or of a shielded mother the child who lives with her
     words: dict[str, str]
     pages: list[str] = field(default_factory=list)
+
+    @cached_property
+    def marks(self) -> set[str]:
+        """How each of her words begins."""
+        return {mark for each in self.words.values() for mark in MARK.findall(each.casefold())[:1]}
 
 
 @dataclass
@@ -198,6 +205,12 @@ def told(text: str, hidden: Hidden, asked: str = "") -> list[str]:
     words = {what: PLAIN.sub("", each.casefold()) for what, each in hidden.words.items()}
     words |= {what: words[what][:15] for what in ("postcode", "home")}
     return [what for what, each in words.items() if each in text and each not in given]
+
+
+def among(text: str, people: Iterable[Hidden]) -> list[Hidden]:
+    """Of these people, those a word of whom may be in a plain text: every word begins with its person's mark."""
+    marks = set(MARK.findall(text))
+    return [each for each in people if marks & each.marks]
 
 
 def kept_anywhere() -> Iterator[tuple[str, Any]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests.assurance import kit
 
@@ -38,3 +42,21 @@ def sized() -> kit.Sized:
         return full if kit.FULL else short
 
     return size
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Answers that refuse what was sent are counted, not written out: a hundred thousand tracebacks tell nobody."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def quick_passwords() -> Iterator[None]:
+    """In the short form a password costs less to check, by the same Argon2; in the full form, what it costs."""
+    if kit.FULL:
+        yield
+        return
+    with mock.patch.multiple(Argon2PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1):
+        yield

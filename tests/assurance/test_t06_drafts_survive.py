@@ -128,11 +128,11 @@ def screen(service: Service, profile: Path, chromium: Browser, *, silent: bool =
 
 
 def types(page: Page, box: str, chance: random.Random, *, seconds: float) -> list[tuple[float, str]]:
-    """Type as people do, for so long; what the box held at each moment."""
+    """Type as people do, for so long and more than may be lost; what the box held at each moment."""
     page.locator(box).first.fill("")
     page.locator(box).first.focus()
     held, text, began = [], "", time.monotonic()
-    while time.monotonic() - began < seconds:
+    while time.monotonic() - began < seconds or len(text) <= 2 * LETTERS:
         piece = f"{chance.choice(WORDS.split())}{chance.randint(10, 99)} "
         page.keyboard.type(piece, delay=chance.randint(5, 40))
         text += piece
@@ -147,8 +147,8 @@ def lost(held: list[tuple[float, str]], restored: str, *, at: float) -> bool:
     if not whole.startswith(restored):
         return True
     before = [text for moment, text in held if moment <= at - PAUSE]
-    must = before[-1].strip() if before else ""
-    return len(restored) < len(must) and len(whole) - len(restored) > LETTERS
+    assert before, "nothing was typed long enough ago to have to come back: this trial would show nothing"
+    return len(restored) < len(before[-1].strip()) and len(whole) - len(restored) > LETTERS
 
 
 def tab_killed(it: Screen, chance: random.Random) -> float:
@@ -213,7 +213,7 @@ def trial(it: Screen, way: Way, form: str, child: int, chance: random.Random) ->
     promise = it.service.who["promises"][it.service.who["children"].index(child)]
     path, box = (each.format(child=child, promise=promise) for each in FORMS[form])
     page = it.goes(path)
-    held = types(page, box, chance, seconds=chance.uniform(3, 8))
+    held = types(page, box, chance, seconds=PAUSE + chance.uniform(1, 5))
     if way is offline:
         held.append((time.monotonic(), held[-1][1] + "while away "))
     at = way(it, chance)
@@ -261,6 +261,7 @@ def test_t06_what_was_typed_comes_back(
         figure.note(
             "; ".join(gone) or "Each way (tab, browser and server killed, session ended, offline, back) in turn."
         )
+        figure.note(f"{rounds} trials over {len(FORMS)} forms: 200 of each form would take hours.")
         with screen(service, tmp_path / "silent", browser, silent=True) as it:
             child = service.who["children"][-1]
             text, restored, too_much, _ = trial(it, tab_killed, "story", child, chance)

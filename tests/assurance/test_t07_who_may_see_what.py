@@ -45,7 +45,7 @@ NUMBERED = [each for each in ROUTES.values() if each.kind not in ("", "other")]
 STEP = 223  # a short run takes every cell of this many: each address meets each role, tie and level many times over
 
 
-def test_t07_who_may_see_what(measuring: Measuring, record: None) -> None:
+def test_t07_who_may_see_what(measuring: Measuring, record: None, quiet: None) -> None:
     with measuring("T7", seed=7) as figure:
         figure.none("addresses not in the table", found=len(_untabled()), of=len(list(checks.routes())))
         figure.none("capabilities that differ from the table", found=len(_other_capabilities()), of=len(ROLES) * 23)

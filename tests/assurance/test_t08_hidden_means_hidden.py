@@ -27,7 +27,7 @@ LISTS = ("/", "/people/", "/deadlines/", "/work/", "/work/visit/", "/promises/",
 GATE = 5.0  # milliseconds
 
 
-def test_t08_hidden_means_hidden(measuring: Measuring, record: None) -> None:
+def test_t08_hidden_means_hidden(measuring: Measuring, record: None, quiet: None) -> None:
     with measuring("T8", seed=8) as figure:
         different, told_of, tried, asked = 0, 0, 0, 0
         for role in ROLES:

@@ -15,7 +15,7 @@ from kith.foundation.history.actor import acting
 from kith.record.people.models import Identifier, Person, Restriction
 from kith.record.people.restricting import guard
 from tests import factories as make
-from tests.assurance.canaries import LISTS, SHOWN, Borough, build, kept_anywhere, plain, read, told
+from tests.assurance.canaries import LISTS, SHOWN, Borough, among, build, kept_anywhere, plain, read, told
 from tests.assurance.kit import Measuring, Sized
 from tests.unit.record.loading.extracts import stored
 
@@ -38,7 +38,7 @@ def crawled(borough: Borough, roles: list[str] | None = None) -> tuple[list[str]
         for address, text, status in read(borough.others[role], addresses):
             asked += 1
             answered += status == 200
-            for each in borough.hidden:
+            for each in among(text, borough.hidden):
                 found += [f"{role} {address} {what}" for what in told(text, each, asked=address)]
     return found, answered, asked
 
@@ -128,7 +128,12 @@ def test_a_shielded_place_is_nowhere(measuring: Measuring, sized: Sized, monkeyp
             found, answered, asked = crawled(borough)
         figure.none("words of shielded places on a page, as those not entitled", found=len(found), of=answered)
         written = [("log", plain(line)) for line in logged] + list(kept_anywhere())
-        beside = [f"{where} {what}" for where, text in written for each in borough.hidden for what in told(text, each)]
+        beside = [
+            f"{where} {what}"
+            for where, text in written
+            for each in among(text, borough.hidden)
+            for what in told(text, each)
+        ]
         figure.none("words of them in logs, caches and sessions", found=len(beside), of=max(len(written), 1))
         seen, missing = seen_by_the_entitled(borough)
         figure.all("places that her own worker reads", found=seen, of=len(borough.hidden) * len(SHOWN))

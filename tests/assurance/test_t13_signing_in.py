@@ -204,7 +204,9 @@ def one_route_exempt() -> Iterator[None]:
     clear_url_caches()
 
 
-def test_t13_nobody_comes_in_by_another_way(measuring: Measuring, sized: Sized, record: None) -> None:
+def test_t13_nobody_comes_in_by_another_way(
+    measuring: Measuring, sized: Sized, record: None, quiet: None, quick_passwords: None
+) -> None:
     guesses = sized(short=120, full=10_000)
     with measuring("T13", seed=13) as figure, clock_at() as clock:
         chance = random.Random(figure.seed)

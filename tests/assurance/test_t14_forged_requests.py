@@ -134,7 +134,9 @@ def changed_by_reading(most: int) -> tuple[list[str], int]:
     return wrong, len(addresses)
 
 
-def test_t14_nothing_is_changed_from_elsewhere_or_by_reading(measuring: Measuring, sized: Sized, record: None) -> None:
+def test_t14_nothing_is_changed_from_elsewhere_or_by_reading(
+    measuring: Measuring, sized: Sized, record: None, quiet: None
+) -> None:
     methods = UNSAFE[: sized(short=1, full=len(UNSAFE))]
     with measuring("T14", seed=14) as figure:
         roles = {role: Browser(role) for role in sorted(policy().roles)}

@@ -7,7 +7,6 @@ force, where nothing may be reported, and once without it, where nothing may run
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -157,14 +156,6 @@ def one_template_trusts() -> Iterator[None]:
 
 def _trusting(source: str) -> str:
     return source.replace(TRUSTED, TRUSTED.replace(" }}", " | safe }}"))
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Answers that refuse what was sent are not written out."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.journey

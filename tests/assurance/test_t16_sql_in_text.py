@@ -8,7 +8,6 @@ asked for.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -202,14 +201,6 @@ def one_query_from_text() -> Iterator[None]:
         yield
     finally:
         asked.number = kept
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """The errors are counted, not written out."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.both
