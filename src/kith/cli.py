@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
+from kith.statutory.checking_commands import check
 from kith.statutory.commands import deadlines, due, holidays
 
 
@@ -18,6 +19,7 @@ def main() -> None:
 main.add_command(due)
 main.add_command(deadlines)
 main.add_command(holidays)
+main.add_command(check)
 
 
 def _add_commands_from_above() -> None:

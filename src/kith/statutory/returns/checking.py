@@ -56,7 +56,8 @@ def as_date(column: str) -> pl.Expr:
     return pl.coalesce(iso, british)
 
 
-def _typed(field: Field) -> pl.Expr:
+def typed(field: Field) -> pl.Expr:
+    """The field's text as what it should be; null where it cannot be read so."""
     if field.kind == "date":
         return as_date(field.name).alias(field.name)
     if field.kind == "int":
@@ -77,9 +78,9 @@ def check(raw: RawTable) -> Checked:
     kept). A row that points at something which is not here is kept: the reader says so in a note.
     """
     text = raw.frame.with_columns(blank_to_null(column) for column in raw.spec.columns)
-    typed = text.with_columns(_typed(field) for field in raw.spec.fields)
-    faults = [*_unreadable(raw.spec, text, typed), *_missing(raw.spec, text)]
-    good = typed.filter(~_any(mask for mask, _, _ in faults)) if faults else typed
+    read = text.with_columns(typed(field) for field in raw.spec.fields)
+    faults = [*_unreadable(raw.spec, text, read), *_missing(raw.spec, text)]
+    good = read.filter(~_any(mask for mask, _, _ in faults)) if faults else read
     problems = [
         problem for mask, field, message in faults for problem in _named(raw.spec, text.filter(mask), field, message)
     ]

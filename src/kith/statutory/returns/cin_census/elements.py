@@ -17,7 +17,7 @@ from kith.statutory.returns.xml_files import line_of, local, records
 
 SPECS: Mapping[str, TableSpec] = MappingProxyType(specs_in([Path(__file__).parent / "tables.toml"]))
 ROOT = "Message"
-LINKS = ("_episode", "_plan")  # which referral and plan of the file a row lies within
+LINKS = ("_of_child", "_episode", "_plan")  # which child, referral and plan of the file a row lies within
 _IDS = frozenset({"referral_id", "assessment_id", "plan_id", "enquiry_id", "review_id", "pre_proceedings_id"})
 _WITHIN_REFERRAL = ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans", "PreProceedingsandFGDM")
 # What lies within each record beside its own fields, and is taken by a walk of its own.
@@ -36,6 +36,8 @@ class Elements:
         self.rows: dict[str, list[tuple[str | int | None, ...]]] = {name: [] for name in SPECS}
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.headers: list[str] = []
+        self.header_rows: list[dict[str, str | int | None]] = []  # what each header says, with its file and line
+        self.empty_reviews: list[tuple[str | int | None, ...]] = []  # wrappers with no review date in them
         self._fields = {name: [each for each in spec.columns if each not in _IDS] for name, spec in SPECS.items()}
         self._file = ""
         self._numbers: Counter[str] = Counter()
@@ -65,6 +67,7 @@ class Elements:
 
     def _header(self, header: etree._Element) -> None:
         said = {local(each): (each.text or "").strip() for each in header.iter() if len(each) == 0}
+        self.header_rows.append({**said, "_file": self._file, "_line": line_of(header)})
         collection = said.get("Collection", "CIN").upper()
         if collection != "CIN":
             mend = "Choose the file of the children in need census."
@@ -107,17 +110,18 @@ class Elements:
                 disabilities.extend(each for each in part.iter("{*}Disability"))
             elif local(part):
                 self.unknown[self._file, f"{local(part)} in Child"] += 1
-        self._add("Child", element, said)
+        here = f"{self._file}/{self._numbers['Child'] + 1}"
+        self._add("Child", element, said, here)
         child = said.get("LAchildID")
         for each in disabilities:
             if each.text and each.text.strip():
-                self._add("Disability", each, {"LAchildID": child, "Disability": each.text})
+                self._add("Disability", each, {"LAchildID": child, "Disability": each.text}, here)
         for referral in referrals:
-            self._referral(referral, child)
+            self._referral(referral, child, here)
 
-    def _referral(self, element: etree._Element, child: str | None) -> None:
+    def _referral(self, element: etree._Element, child: str | None, here: str) -> None:
         episode = f"{self._file}/{self._numbers['CINdetails'] + 1}"
-        self._add("CINdetails", element, {**self._said("CINdetails", element), "LAchildID": child}, episode)
+        self._add("CINdetails", element, {**self._said("CINdetails", element), "LAchildID": child}, here, episode)
         for part in element:
             table = local(part)
             if table in _WITHIN_REFERRAL:
@@ -125,13 +129,16 @@ class Elements:
                 if table == "Assessments":
                     said["AssessmentFactors"] = _factors(part)
                 plan = f"{self._file}/{self._numbers[table] + 1}" if table == "ChildProtectionPlans" else None
-                self._add(table, part, said, episode, plan)
+                self._add(table, part, said, here, episode, plan)
                 if plan:
-                    self._reviews(part, child, episode, plan)
+                    self._reviews(part, child, here, episode, plan)
 
-    def _reviews(self, element: etree._Element, child: str | None, episode: str, plan: str) -> None:
+    def _reviews(self, element: etree._Element, child: str | None, *within: str) -> None:
         for each in element.iter("{*}CPPreviewDate"):
-            self._add("Reviews", each, {"LAchildID": child, "CPPreviewDate": each.text}, episode, plan)
+            self._add("Reviews", each, {"LAchildID": child, "CPPreviewDate": each.text}, *within)
+        for each in element.iter("{*}Reviews"):
+            if not len(each):  # says that there was a review, and not when: nothing to load, something to check
+                self.empty_reviews.append((child, None, *within, self._file, line_of(each), None))
 
 
 def _factors(assessment: etree._Element) -> str | None:

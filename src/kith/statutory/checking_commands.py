@@ -1,0 +1,153 @@
+"""`kith check`: a statutory return, checked by every rule of its year."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kith.vocabulary.errors import KithError
+
+if TYPE_CHECKING:
+    from kith.statutory.returns.rule_reports import Checked
+
+_EXAMPLES = """
+\b
+Examples:
+  kith check cin CIN_2026.xml
+  kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/
+  kith check annex-a "Annex A.xlsx"
+"""
+_EXAMPLES_CIN = """
+\b
+Examples:
+  kith check cin CIN_2026.xml
+  kith check cin CIN_2026.xml --json issues.json --xlsx issues.xlsx
+"""
+_EXAMPLES_903 = """
+\b
+Examples:
+  kith check ssda903 ssda903/ --year 2026
+  kith check ssda903 header.csv episodes.csv --year 2026 --csv issues.csv
+  kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --postcodes ONSPD.csv --providers providers.csv
+"""
+_STDOUT = "-"
+_READABLE = click.Path(exists=True, path_type=Path)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@click.group("check", epilog=_EXAMPLES)
+def check() -> None:
+    """Check a statutory return by every rule of its year.
+
+    Ends with 0 when there is nothing to put right, 1 when there are issues, 2 when the return could not be read.
+    """
+
+
+def _outputs(command: _Command) -> _Command:
+    """The options that say where the outcome is written, beside the summary."""
+    for name, what in (("html", "a page"), ("xlsx", "a workbook"), ("csv", "CSV")):
+        words = f"Write the issues to FILE as {what}."
+        command = click.option(f"--{name}", f"to_{name}", metavar="FILE", help=words)(command)
+    words = "Print everything found as JSON, or write it to FILE, which ends in .json."
+    return click.option("--json", "to_json", is_flag=False, flag_value=_STDOUT, metavar="FILE", help=words)(command)
+
+
+@check.command("cin", epilog=_EXAMPLES_CIN)
+@click.argument("files", metavar="FILE", nargs=-1, required=True, type=_READABLE)
+@_outputs
+def cin(files: Sequence[Path], **outputs: str | None) -> None:
+    """Check a children in need census: FILE is its XML. The census says which year it is of."""
+
+    def checked() -> Checked:
+        from kith.statutory.returns.checking_returns import check_cin
+
+        return check_cin(files)
+
+    _run(checked, outputs)
+
+
+@check.command("ssda903", epilog=_EXAMPLES_903)
+@click.argument("paths", metavar="FOLDER-OR-FILES", nargs=-1, required=True, type=_READABLE)
+@click.option("--year", type=click.IntRange(2016, 2100), help="The year whose 31 March ends the collection.")
+@click.option("--last-year", "last_year", type=_READABLE, multiple=True, help="Last year's return: a folder or files.")
+@click.option("--postcodes", type=_READABLE, help="The directory of postcodes, as CSV.")
+@click.option("--providers", type=_READABLE, multiple=True, help="The list of providers, as CSV.")
+@click.option("--authority", help="The returning authority's code, as the directory of postcodes has it.")
+@_outputs
+def ssda903(
+    paths: Sequence[Path],
+    year: int | None,
+    last_year: Sequence[Path],
+    postcodes: Path | None,
+    providers: Sequence[Path],
+    authority: str | None,
+    **outputs: str | None,
+) -> None:
+    """Check a looked-after children return (SSDA903): a folder of its tables, some of them, or its XML.
+
+    Without --year the year is worked out from the latest day on which an episode began or ended.
+    """
+
+    def checked() -> Checked:
+        from kith.statutory.returns.checking_returns import check_ssda903
+
+        return check_ssda903(
+            paths,
+            year=year,
+            last_year=last_year,
+            postcodes=postcodes,
+            providers=providers,
+            authority=authority,
+        )
+
+    _run(checked, outputs)
+
+
+def _run(checked: Callable[[], Checked], outputs: dict[str, str | None]) -> None:
+    from kith.statutory.returns.rule_reports import summary
+
+    to_json = outputs["to_json"]
+    if to_json and to_json != _STDOUT and not to_json.endswith(".json"):
+        raise click.UsageError("--json stands after the return, or before a FILE that ends in .json.")
+    try:
+        found = checked()
+        printed = _write(found, outputs)
+    except (KithError, OSError) as error:
+        click.echo(f"Error: {_in_words(error)}", err=True)
+        raise SystemExit(2) from error
+    click.echo("\n".join(summary(found)), err=printed)
+    for note in found.returned.notes:
+        click.echo(note, err=True)
+    for fault in found.outcome.failed:
+        click.echo(f"Rule {fault.code}: {fault.why}", err=True)
+    raise SystemExit(0 if found.clean else 1)
+
+
+def _in_words(error: KithError | OSError) -> str:
+    if isinstance(error, KithError):
+        return str(error)
+    return f"{Path(error.filename).name if error.filename else 'a file'}: {error.strerror}."
+
+
+def _write(found: Checked, outputs: dict[str, str | None]) -> bool:
+    """Writes what was asked for; says whether any of it went to the terminal."""
+    from kith.statutory.returns import rule_reports as reports
+
+    if outputs["to_json"] == _STDOUT:
+        reports.write_json(found, sys.stdout)
+    for name, write in (("json", reports.write_json), ("csv", reports.write_csv)):
+        to = outputs[f"to_{name}"]
+        if to and to != _STDOUT:
+            with Path(to).open("w", encoding="utf-8", newline="") as out:
+                write(found, out)
+    if outputs["to_xlsx"]:
+        reports.write_xlsx(found, Path(outputs["to_xlsx"]))
+    if outputs["to_html"]:
+        from kith.statutory.returns.rule_page import write_html
+
+        write_html(found, Path(outputs["to_html"]))
+    return outputs["to_json"] == _STDOUT

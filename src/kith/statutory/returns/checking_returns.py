@@ -1,0 +1,60 @@
+"""Reads a return and runs its rules: what the command line, pages and measurements all call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kith.statutory.returns.cin_census.returned import read_census
+from kith.statutory.returns.results import Progress, RefusedFile, no_progress
+from kith.statutory.returns.rule_reports import Checked
+from kith.statutory.returns.rule_running import run
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named. Raises RefusedFile where there is none, or nothing in one."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        found += [each for each in inside if not each.name.startswith((".", "~$")) or each == path]
+    if not found:
+        mend = "Choose the folder that the files of the return are in."
+        raise RefusedFile("this folder is empty.", mend=mend, file=paths[0].name)
+    if empty := [path.name for path in found if path.stat().st_size == 0]:
+        raise RefusedFile("this file is empty.", mend="Produce it again, or take it away.", file=empty[0])
+    return found
+
+
+def check_cin(paths: Sequence[Path], *, progress: Progress = no_progress) -> Checked:
+    """A children in need census, checked. Raises RefusedFile."""
+    from kith.statutory.returns.cin_census.rules import BOOK
+
+    returned = read_census(files_in(paths), progress=progress)
+    return Checked(returned, run(BOOK, returned.said))
+
+
+def check_ssda903(
+    paths: Sequence[Path],
+    *,
+    year: int | None = None,
+    last_year: Sequence[Path] = (),
+    postcodes: Path | None = None,
+    providers: Sequence[Path] = (),
+    authority: str | None = None,
+    progress: Progress = no_progress,
+) -> Checked:
+    """A looked-after children return, checked; the year worked out where it is not given. Raises RefusedFile."""
+    from kith.statutory.returns.ssda903.directories import read_postcodes, read_providers
+    from kith.statutory.returns.ssda903.returned import read_return
+    from kith.statutory.returns.ssda903.rules import BOOK
+
+    returned = read_return(
+        files_in(paths),
+        year=year,
+        last_year=files_in(last_year) if last_year else (),
+        postcodes=read_postcodes(postcodes) if postcodes else None,
+        providers=read_providers(providers) if providers else None,
+        authority=authority,
+        progress=progress,
+    )
+    return Checked(returned, run(BOOK, returned.said))

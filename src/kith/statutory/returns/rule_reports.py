@@ -1,0 +1,181 @@
+"""What checking a return found, as people and machines read it: a summary, JSON, CSV, a workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import polars as pl
+
+from kith.statutory.returns.results import Problem
+from kith.statutory.returns.returned import Returned
+from kith.statutory.returns.rule_running import Outcome
+from kith.statutory.returns.rules import ERROR, Rule
+from kith.vocabulary.spreadsheets import TableWriter, safe
+
+NAMES = {
+    "cin": "Children in need census",
+    "ssda903": "Looked-after children return (SSDA903)",
+    "annex_a": "Annex A",
+    "across": "One child across returns",
+}
+UNREAD = "READ"  # not a rule of any return: a row or file that could not be read is reported as one that fails it
+COLUMNS = ("rule", "severity", "child", "table", "row", "fields", "message")
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A return that was read and checked."""
+
+    returned: Returned
+    outcome: Outcome
+
+    @property
+    def year(self) -> int | None:
+        """The collection year, named by the year it ends in; none for a return that has none."""
+        return self.returned.said.year or None
+
+    @property
+    def clean(self) -> bool:
+        """No row fails a rule, every row was read, and no rule broke."""
+        return not (self.outcome.issues.height or self.returned.problems or self.outcome.failed)
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules that ran, by code."""
+        return {rule.code: rule for rule in self.outcome.rules}
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Each issue as it is written: the values of COLUMNS. Unread rows come first."""
+        for problem in self.returned.problems:
+            yield (
+                UNREAD,
+                ERROR,
+                None,
+                problem.table,
+                problem.row,
+                [problem.field] if problem.field else [],
+                _said(problem),
+            )
+        rules = self.rules
+        for chunk in self.outcome.issues.iter_slices(_CHUNK):
+            for code, child, table, row in chunk.iter_rows():
+                rule = rules[code]
+                yield (code, rule.severity, child, table, row, list(rule.fields), rule.sentence)
+
+    @property
+    def how_many(self) -> int:
+        """How many issues there are."""
+        return self.outcome.issues.height + len(self.returned.problems)
+
+
+def _said(problem: Problem) -> str:
+    return (
+        f"{problem.file}, line {problem.line}: {problem.message}"
+        if problem.line
+        else f"{problem.file}: {problem.message}"
+    )
+
+
+def write_json(checked: Checked, out: TextIO) -> None:
+    """The whole outcome as one JSON object, written as it goes."""
+    outcome = checked.outcome
+    head = {
+        "return": checked.returned.said.kind,
+        "year": checked.year,
+        "rules_run": list(checked.rules),
+        "rules_not_run": [{"code": each.code, "why": each.why} for each in outcome.not_run],
+    }
+    out.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2])
+    out.write(',\n "issues": [')
+    for at, row in enumerate(checked.rows()):
+        out.write(",\n  " if at else "\n  ")
+        out.write(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False))
+    out.write("\n ]\n}\n")
+
+
+def write_csv(checked: Checked, out: TextIO) -> None:
+    """The issues as CSV, one to a line; no cell can run as a formula."""
+    writer = TableWriter(out)
+    writer.writerow(COLUMNS)
+    writer.writerows(_flat(row) for row in checked.rows())
+
+
+def _flat(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row[:5], " ".join(row[5]), row[6])
+
+
+_MOST_ROWS = 1_048_575  # what a sheet holds beside its headings
+
+
+def write_xlsx(checked: Checked, path: Path) -> None:
+    """A workbook: a sheet of the rules with their counts, the issues, and the rules not run. No sheet is hidden."""
+    import xlsxwriter  # type: ignore[import-untyped]  # here, because few runs write a workbook
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        bold = book.add_format({"bold": True})
+        sheets: list[tuple[str, tuple[str, ...], Any]] = [
+            ("By rule", ("rule", "severity", "issues", "message"), by_rule(checked).iter_rows()),
+            ("Not run", ("rule", "why"), ((each.code, each.why) for each in checked.outcome.not_run)),
+            ("Issues", COLUMNS, (_flat(row) for row in checked.rows())),
+        ]
+        for name, headings, rows in sheets:
+            _sheet(book.add_worksheet(name), headings, rows, bold)
+
+
+def _sheet(sheet: Any, headings: tuple[str, ...], rows: Any, bold: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    for at, heading in enumerate(headings):
+        sheet.write_string(0, at, heading, bold)
+    for down, row in enumerate(rows, start=1):
+        if down > _MOST_ROWS:
+            break  # the CSV and JSON hold them all; the summary says how many there are
+        for at, value in enumerate(row):
+            if isinstance(value, int):
+                sheet.write_number(down, at, value)
+            elif value is not None:
+                sheet.write_string(down, at, str(safe(value)))
+
+
+def by_rule(checked: Checked) -> pl.DataFrame:
+    """One row for each rule that some row fails: code, severity, how many, and its sentence; most first."""
+    counted = dict(checked.outcome.issues["rule"].value_counts(sort=True).iter_rows())
+    rules = checked.rules
+    rows = [(code, rules[code].severity, many, rules[code].sentence) for code, many in counted.items()]
+    if checked.returned.problems:
+        many = len(checked.returned.problems)
+        rows.insert(0, (UNREAD, ERROR, many, "Every row and file of the return can be read."))
+    schema = {"rule": pl.String(), "severity": pl.String(), "issues": pl.Int64(), "message": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def summary(checked: Checked) -> list[str]:
+    """The outcome in lines for a terminal."""
+    returned, outcome = checked.returned, checked.outcome
+    year = f", {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
+    read = f"{returned.rows_in:,} rows in, {returned.rows_read:,} read"
+    aside = returned.rows_in - returned.rows_read
+    lines = [
+        f"{NAMES[returned.said.kind]}{year}: {read}" + (f", {aside:,} that could not be read." if aside else "."),
+        f"{len(outcome.rules)} rules run, {len(outcome.not_run)} not run.",
+    ]
+    children = outcome.issues["child"].drop_nulls().n_unique()
+    if checked.how_many:
+        lines.append(f"{checked.how_many:,} issues, of {children:,} children:")
+        for code, severity, many, sentence in by_rule(checked).iter_rows():
+            lines.append(f"  {code:<10}{severity:<6}{many:>9,}  {sentence}")
+    else:
+        lines.append("No issues.")
+    return [*lines, *_not_run(outcome)]
+
+
+def _not_run(outcome: Outcome) -> list[str]:
+    why: dict[str, list[str]] = {}
+    for each in outcome.not_run:
+        why.setdefault(each.why, []).append(each.code)
+    return [f"Not run, because {reason[:-1]}: {', '.join(codes)}." for reason, codes in why.items()]

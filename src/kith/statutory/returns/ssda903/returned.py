@@ -1,0 +1,169 @@
+"""Reads an SSDA903 return for its rules: every row, as it is written, typed; with last year's beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from kith.statutory.returns.csv_tables import Gathered, gather
+from kith.statutory.returns.reaches import CHILD
+from kith.statutory.returns.results import Progress, RefusedFile, no_progress
+from kith.statutory.returns.returned import Returned
+from kith.statutory.returns.rule_running import Return
+from kith.statutory.returns.rule_tables import nothing_of, numbered, typed_rows
+from kith.statutory.returns.ssda903.directories import Directory, Providers, with_places
+from kith.statutory.returns.ssda903.tables import SPECS, table_of
+from kith.statutory.returns.ssda903.xml_form import gather_xml
+from kith.statutory.returns.xml_files import looks_like_xml
+
+KIND = "ssda903"
+LAST = "_last"
+BOTH = "EpisodesOfBothYears"
+_MARCH = 3
+# What puts the rows of a child in order.
+_DAYS: dict[str, str] = {
+    "Episodes": "DECOM",
+    "Reviews": "REVIEW",
+    "PlacedAdoption": "DATE_PLACED",
+    "Missing": "MIS_START",
+    "SWEpisodes": "SW_DECOM",
+    "DoLO": "DOLO_START",
+    BOTH: "DECOM",
+}
+_PLACES: Mapping[str, pl.DataType] = {
+    "PL_LA": pl.String(),
+    "PL_LOCATION": pl.String(),
+    "PL_DISTANCE": pl.Float64(),
+    "_home_known": pl.Boolean(),
+    "_place_known": pl.Boolean(),
+}
+
+
+def read_return(
+    files: Sequence[Path],
+    *,
+    year: int | None = None,
+    last_year: Sequence[Path] = (),
+    postcodes: Directory | None = None,
+    providers: Providers | None = None,
+    authority: str | None = None,
+    progress: Progress = no_progress,
+) -> Returned:
+    """Every row of a return, for the collection year that ends on 31 March of `year`. Raises RefusedFile.
+
+    Without `year`, it is the one in which the latest day stands on which an episode began or ended.
+    `authority` is the returning authority's code, as the directory of postcodes writes it.
+    """
+    now, xml = _gathered(files, progress)
+    then, xml_then = _gathered(last_year, no_progress) if last_year else (Gathered(), frozenset())
+    tables = _typed(now, xml=xml, whole=bool(xml))
+    year = year or _latest_year(tables, files[0].name)
+    given = {name for name, there in (("xml", xml), ("authority", authority)) if there}
+    if last_year:
+        given.add("last_year")
+        earlier = {f"{name}{LAST}": frame for name, frame in _typed(then, xml=xml_then, whole=True).items()}
+        tables |= earlier
+        if "Episodes" in tables:
+            tables[BOTH] = _both(tables["Episodes"], tables[f"Episodes{LAST}"])
+    days = _DAYS | {f"{name}{LAST}": day for name, day in _DAYS.items()}
+    ordered = numbered(tables, child=dict.fromkeys(tables, "CHILD"), days=days)
+    for name in ("Episodes", f"Episodes{LAST}"):
+        if name in ordered:
+            ordered[name] = with_places(ordered[name], directory=postcodes, authority=authority)
+    if postcodes:
+        given.add("postcodes")
+    if providers:
+        given.add("providers")
+        ordered["Providers"] = providers.placed(postcodes)
+    said = Return(
+        kind=KIND,
+        year=year,
+        tables=ordered,
+        constants={
+            "_year_start": date(year - 1, 4, 1),
+            "_year_end": date(year, 3, 31),
+            "_authority": authority,
+        },
+        given=frozenset(given),
+        empty=_empty(ordered),
+    )
+    return _with_counts(said, now)
+
+
+def _gathered(files: Sequence[Path], progress: Progress) -> tuple[Gathered, frozenset[str]]:
+    """What the files hold, and the names of those that are XML."""
+    found = Gathered()
+    xml = [path for path in files if looks_like_xml(path)]
+    for path in xml:
+        gather_xml(path, into=found, progress=progress)
+    gather([path for path in files if path not in xml], table_of=table_of, into=found, progress=progress)
+    if not found.frames:
+        mend = "Choose the folder of the return's tables, as CSV with their published headings, or its XML file."
+        raise RefusedFile("no table of the SSDA903 was found.", mend=mend, file=files[0].name)
+    return found, frozenset(path.name for path in xml)
+
+
+def _typed(gathered: Gathered, *, xml: frozenset[str], whole: bool) -> dict[str, pl.DataFrame]:
+    """The tables that are there; `whole`: all of them, those not there with no row."""
+    found: dict[str, pl.DataFrame] = {}
+    for name, spec in SPECS.items():
+        if name in gathered.frames:
+            frame = typed_rows(spec, pl.concat(gathered.frames[name]))
+        elif whole:
+            frame = nothing_of(spec).drop(CHILD, "_id", "_n")
+        else:
+            continue
+        found[name] = frame.with_columns(pl.col("CHILD").alias("_id"), pl.col("_file").is_in(list(xml)).alias("_xml"))
+    if "UASC" in found:
+        found["UASC"] = _flagged(found["UASC"], found.get("Header"))
+    return found
+
+
+def _latest_year(tables: Mapping[str, pl.DataFrame], file: str) -> int:
+    episodes = tables.get("Episodes")
+    latest = episodes.select(pl.max_horizontal(pl.col("DECOM", "DEC").max())).item() if episodes is not None else None
+    if latest is None:
+        mend = "Say which: --year 2026 is the collection that ends on 31 March 2026."
+        raise RefusedFile("nothing here tells which year the return is of.", mend=mend, file=file)
+    day: date = latest
+    return day.year + (day.month > _MARCH)
+
+
+def _flagged(seeking: pl.DataFrame, header: pl.DataFrame | None) -> pl.DataFrame:
+    """The table with `_uasc`: in XML the Header's own flag, and in CSV being here at all."""
+    if header is None or not header["_xml"].any():
+        return seeking.with_columns(pl.lit(True).alias("_uasc"))
+    said = header.filter("_xml").select("CHILD", _uasc=(pl.col("UASC") == "1").fill_null(False))
+    flags = said.unique("CHILD", keep="first")
+    return seeking.join(flags, on="CHILD", how="left", maintain_order="left").with_columns(
+        pl.col("_uasc").fill_null(True)
+    )
+
+
+def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """The episodes of both years, each once: where both have one, the one that has ended."""
+    kept = ["CHILD", "_id", "DECOM", "DEC", "LS", "REC", "_row"]
+    rows = pl.concat([now.select(kept), then.select(kept)])
+    ended_first = rows.sort(pl.col("DEC").is_null(), maintain_order=True)
+    return ended_first.unique(["CHILD", "DECOM"], keep="first", maintain_order=True)
+
+
+def _empty(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Tables with no row, for those that a rule may do without."""
+    found = {f"{name}{suffix}": nothing_of(spec) for name, spec in SPECS.items() for suffix in ("", LAST)}
+    for suffix in ("", LAST):
+        found[f"UASC{suffix}"] = found[f"UASC{suffix}"].with_columns(pl.lit(None, pl.Boolean).alias("_uasc"))
+        places = [pl.lit(None, kind).alias(name) for name, kind in _PLACES.items()]
+        found[f"Episodes{suffix}"] = found[f"Episodes{suffix}"].with_columns(places)
+    return {name: frame for name, frame in found.items() if name not in tables}
+
+
+def _with_counts(said: Return, gathered: Gathered) -> Returned:
+    read = sum(frame.height for frames in gathered.frames.values() for frame in frames)
+    aside = sum(gathered.set_aside.values())
+    return Returned(
+        said, rows_in=read + aside, rows_read=read, problems=tuple(gathered.problems), notes=tuple(gathered.notes)
+    )

@@ -1,0 +1,65 @@
+"""What the rules of the SSDA903 say again and again, each defined once."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kith.statutory.returns.reaches import has, is_first, of, own, prev
+from kith.statutory.returns.rule_shapes import YEAR_END, YEAR_START, any_filled, blank, filled, one_of, outside_year
+
+TEMPORARY = "T0 T1 T2 T3 T4"
+ADOPTION = "A3 A4 A5 A6"
+FOSTER = "U1 U2 U3 U4 U5 U6"
+OTHER = "Z11 Z12 Z13 Z14"  # from 2025/26, in place of Z1
+ADOPTED = "E11 E12"
+OUTSIDE_ENGLAND = "CON NIR SCO WAL NUK"
+NOT_INSPECTED = "XXXXXXX"
+LEAVER = ("IN_TOUCH", "ACTIV", "ACCOM")
+HEALTH = ("IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE")
+CONDITIONAL = ("CONVICTED", "HEALTH_CHECK", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED")
+ADOPTION_ITEMS = ("DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR")
+
+respite = one_of("LS", "V3 V4")
+temporary = one_of("PLACE", TEMPORARY)
+touches_year = ((pl.col("DECOM") <= YEAR_END) & (blank("DEC") | (pl.col("DEC") >= YEAR_START))).fill_null(False)
+left_care = filled("REC") & ~one_of("REC", "X1")
+ended = pl.coalesce("DEC", YEAR_END)
+"""The day an episode ended; while it is open, the end of the year."""
+adopted_in_year = one_of("REC", ADOPTED) & filled("DEC") & ~outside_year("DEC")
+born = of("Header", "DOB")
+"""The birth date in the child's Header."""
+female, male = one_of("SEX", "F 2"), one_of("SEX", "M 1")
+leaver_items = any_filled(*LEAVER)
+in_care_all_year = of(
+    "Episodes",
+    touches_year.any()
+    & ~(one_of("RNE", "S") & (pl.col("DECOM") > YEAR_START) & (pl.col("DECOM") <= YEAR_END)).fill_null(False).any()
+    & ~(~one_of("REC", "X1") & (pl.col("DEC") >= YEAR_START) & (pl.col("DEC") < YEAR_END)).fill_null(False).any()
+    & ~(respite & touches_year).any(),
+).fill_null(False)
+"""Looked after for the twelve months to the end of the year, short breaks apart."""
+real_care = has("Episodes", ~respite)
+"""The child has an episode that is not a short break."""
+
+_begins = is_first() | (pl.col("DECOM") <= prev("DEC")).fill_null(False).not_()
+_period = own("Episodes", _begins.cum_sum())
+period_start = own("Episodes", pl.col("DECOM").first().over(_period))
+"""The first day of the period of care that an episode is part of."""
+period_end = own("Episodes", pl.col("DEC").last().over(_period))
+"""The last day of that period; empty while it goes on."""
+
+
+def uasc(*, last_year: bool = False) -> pl.Expr:
+    """Whether the child is returned as an unaccompanied asylum-seeking child, this year or last."""
+    return has("UASC_last" if last_year else "UASC", pl.col("_uasc"))
+
+
+def run_of(status: str, *, touching: bool) -> pl.Expr:
+    """A number for each run of a child's episodes with the legal status, each beginning as the last ended.
+
+    `touching`: it begins on the very day; otherwise on that day or before it.
+    """
+    mine = one_of("LS", status)
+    joined = (pl.col("DECOM") == prev("DEC")) if touching else (pl.col("DECOM") <= prev("DEC"))
+    goes_on = mine & prev(mine).fill_null(False) & joined.fill_null(False)
+    return own("Episodes", (~goes_on).cum_sum())
