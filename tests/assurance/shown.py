@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.contrib.staticfiles.finders import find
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from tests.assurance.payloads import TOKEN
-from tests.assurance.sweep import Sweep
 
-HOST = "http://kith.example"
 WATCH = f"""
 window.ran = []; window.reports = [];
 window.{TOKEN} = () => window.ran.push("{TOKEN}");
@@ -49,29 +51,71 @@ class Seen:
     wrong: list[str] = field(default_factory=list)  # pages that did not answer as they did before
 
 
+class Giver(BaseHTTPRequestHandler):
+    """Gives a browser the page it is to show; the scripts as they are, which it may keep; of the rest, nothing."""
+
+    protocol_version = "HTTP/1.1"
+    shower: Shower
+
+    def do_GET(self) -> None:
+        """One request of the browser."""
+        given = self.shower.answer if self.headers.get("Sec-Fetch-Dest") == "document" else None
+        if given is not None:
+            self.shower.answer = None
+            kept = {"content-length", "connection"} | ({"content-security-policy"} - self.shower.believed)
+            headers = {name: str(value) for name, value in given.headers.items() if name.lower() not in kept}
+            self._gives(given.status_code, headers, given.content)
+        elif self.path.startswith("/static/"):
+            self._gives(200, *static(self.path.partition("?")[0].removeprefix("/static/")))
+        else:
+            self._gives(404, {}, b"")
+
+    def _gives(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": f"{len(body)}"}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing is written out."""
+
+
+@cache
+def static(name: str) -> tuple[dict[str, str], bytes]:
+    """A script as it is; styles, letters and pictures are not what is tried here. The browser keeps what it has."""
+    file, keep = find(name) if name.endswith(".js") else None, "max-age=3600, immutable"
+    if not isinstance(file, str):
+        return {"Cache-Control": keep, "Content-Type": "text/css"}, b""
+    return {"Cache-Control": keep, "Content-Type": "text/javascript"}, Path(file).read_bytes()
+
+
 @dataclass
 class Shower:
-    """A browser whose every request is answered by this process, from the test's own record."""
+    """A browser that is given the answers of this process, made from the test's own record."""
 
-    sweep: Sweep
     browser: Browser
     believing: bool  # whether the browser is told of the content policy
     seen: Seen = field(default_factory=Seen)
     answer: Any = None  # what the next page will be
 
     def __enter__(self) -> Shower:
+        self.believed = {"content-security-policy"} if self.believing else set()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Mine", (Giver,), {"shower": self}))
+        self.host = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
         self.context = self.browser.new_context()
         self.context.add_init_script(WATCH)
-        self.context.route("**/*", self._answer)
         self.page: Page = self.context.new_page()
         return self
 
     def __exit__(self, *trouble: object) -> None:
         self.context.close()
+        self.server.shutdown()
+        self.server.server_close()
 
-    def opens(self, path: str) -> None:
-        """Show one page, which must be there."""
-        answer = self.sweep.ask("get", path)
+    def takes(self, answer: Any, path: str) -> None:
+        """Show the answer of a page, which must be there."""
         if answer.status_code != 200:
             self.seen.wrong.append(f"{path[:120]}: {answer.status_code} {answer.headers.get('Location', '')}")
             return
@@ -80,31 +124,11 @@ class Shower:
     def is_shown(self, answer: Any, path: str) -> None:
         """Show an answer, as if it had come from this address, and note what came of it."""
         self.answer = answer
-        self.page.goto(HOST + path.partition("?")[0], wait_until="load")
+        self.page.goto(self.host + path.partition("?")[0], wait_until="load")
+        assert self.answer is None, f"the browser did not ask for {path[:120]}"
         found = self.page.evaluate(FOUND)
         self.seen.pages += 1
         self.seen.shown += found["shown"]
         self.seen.fields |= set(found["fields"])
         for name in ("ran", "reports", "markup"):
             getattr(self.seen, name).extend(f"{path[:80]}: {each}" for each in found[name])
-
-    def _answer(self, route: Route) -> None:
-        """The page itself is the answer got before; what its scripts then ask for is not here."""
-        path = route.request.url.removeprefix(HOST)
-        if path.startswith("/static/"):
-            self._static(route, path)
-        elif route.request.is_navigation_request() and self.answer is not None:
-            given, self.answer = self.answer, None
-            kept = {"Content-Length"} if self.believing else {"Content-Length", "Content-Security-Policy"}
-            headers = {name: str(value) for name, value in given.headers.items() if name not in kept}
-            route.fulfill(status=given.status_code, headers=headers, body=given.content)
-        else:
-            route.fulfill(status=404, body="")
-
-    def _static(self, route: Route, path: str) -> None:
-        """The scripts as they are; styles, letters and pictures are not what is tried here."""
-        file = find(path.partition("?")[0].removeprefix("/static/")) if path.endswith(".js") else None
-        if isinstance(file, str):
-            route.fulfill(path=file, content_type="text/javascript")
-        else:
-            route.fulfill(status=200, body="")

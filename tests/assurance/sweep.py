@@ -28,13 +28,14 @@ from kith.foundation.access.policy import policy
 from kith.foundation.drafts.models import Clash
 from tests import factories as make
 from tests.architecture import hidden_world
+from tests.assurance.kit import FULL
 
 FIRST = ("team_manager", "social_worker", "data_officer", "divisional_director")  # who opens a page, if they may
 KNOWN = ("/now/missing/", "/work/visit/")  # lists to which a page links only when there is something to count
 NOBODY = ""  # who is not signed in
 FEWEST = 30  # routes that must answer, or the sweep saw nothing
 OFTEN = 240  # seconds after which everybody signs in again
-OF_A_SHAPE = 3  # addresses followed that differ by their numbers alone
+OF_A_SHAPE = 3 if FULL else 1  # addresses followed that differ by their numbers alone
 LINK = re.compile(r'(?:href|action|hx-get|hx-post|data-url)="([^"]+)"')
 LEAVES = ("sign_out", "sign-out", "logout")
 DATES = {"day": "1", "month": "6", "year": str(date.today().year - 1)}
@@ -62,7 +63,8 @@ class Sweep:
     accounts: dict[str, Any] = field(default_factory=dict)
     signed_in: float = field(default_factory=time.monotonic)
     pages: dict[str, list[str]] = field(default_factory=dict)  # route -> addresses that answer
-    asked: dict[str, list[str]] = field(default_factory=dict)  # address -> the names it looks up
+    asked: dict[str, list[str]] = field(default_factory=dict)  # a route's first address -> the names it looks up
+    policies: dict[str, str] = field(default_factory=dict)  # and what the browser is told it may run
     forms: dict[str, Form] = field(default_factory=dict)  # "post route field field" -> the form
 
     def client(self, path: str) -> Client:
@@ -149,12 +151,16 @@ def leafed_through(sweep: Sweep) -> Sweep:
         shape = re.sub(r"\d+", "N", path)
         if any(word in path for word in LEAVES) or shapes[shape] >= OF_A_SHAPE:
             continue
-        answer = sweep.ask("get", path)
+        with noticing() as looked:
+            answer = sweep.ask("get", path)
         if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
             continue
         shapes[shape] += 1
-        sweep.pages.setdefault(route_of(path), []).append(path)
         body = answer.content.decode()
+        if route_of(path) not in sweep.pages:
+            sweep.asked[path] = asked_of(path, body, looked)
+            sweep.policies[path] = answer.headers.get("Content-Security-Policy", "")
+        sweep.pages.setdefault(route_of(path), []).append(path)
         for form in forms_on(path, body):
             names = sorted({re.sub(r"\d+", "N", each) for each in form.fields})
             sweep.forms.setdefault(f"{form.method} {route_of(form.action)} {' '.join(names)}", form)
@@ -252,10 +258,8 @@ def noticing() -> Iterator[set[str]]:
             setattr(QueryDict, name, original)
 
 
-def asked_of(sweep: Sweep, path: str) -> list[str]:
+def asked_of(path: str, body: str, looked: set[str]) -> list[str]:
     """The names this page looks up in its address, those of its own forms and links among them."""
-    with noticing() as looked:
-        body = sweep.ask("get", path).content.decode()
     named = {name for form in forms_on(path, body) if form.method == "get" for name in form.fields}
     for link in LINK.findall(body):
         parts = urlsplit(whole(path, unescape(link)))

@@ -22,7 +22,7 @@ from kith.record.deadlines import asked
 from tests.assurance import payloads
 from tests.assurance.kit import Measuring, Sized
 from tests.assurance.payloads import NAP, TOKEN
-from tests.assurance.sweep import Form, Sweep, asked_of, begun, leafed_through, named, route_of, unreached
+from tests.assurance.sweep import Form, Sweep, begun, leafed_through, named, route_of, unreached
 
 SEED = 16
 HEADERS = ("HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_HX_CURRENT_URL")
@@ -110,7 +110,7 @@ def addresses(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int, togethe
     """Every name that a page looks up in its address: alone, and with a different text in each; how many names."""
     found = 0
     for paths in sweep.pages.values():
-        base, names = urlsplit(paths[0]).path, asked_of(sweep, paths[0])
+        base, names = urlsplit(paths[0]).path, sweep.asked[paths[0]]
         found += len(names)
         for name in names:
             for text in dealer.some(alone):
