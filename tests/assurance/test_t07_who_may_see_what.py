@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,19 +43,24 @@ PUBLIC = re.compile(r"^(about/|personas/|sign-in/|sign-out/)")
 ARGUMENT = re.compile(r"<\w+:(\w+)>")
 METHODS = ("GET", "POST")
 NUMBERED = [each for each in ROUTES.values() if each.kind not in ("", "other")]
+PARTS = 4 if FULL else 1  # the roles in so many parts, each a result of its own
+OFTEN = 120  # seconds after which whoever looks signs in again: what an answer wrote of her session is undone
 STEP = 223  # a short run takes every cell of this many: each address meets each role, tie and level many times over
 
 
-def test_t07_who_may_see_what(measuring: Measuring, record: None, quiet: None) -> None:
-    with measuring("T7", seed=7) as figure:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_t07_who_may_see_what(measuring: Measuring, record: None, quiet: None, part: int) -> None:
+    roles = {number: role for number, role in enumerate(ROLES) if number % PARTS == part}
+    with measuring("T7", seed=7, part=f"roles {part + 1} of {PARTS}" if PARTS > 1 else "") as figure:
         figure.none("addresses not in the table", found=len(_untabled()), of=len(list(checks.routes())))
         figure.none("capabilities that differ from the table", found=len(_other_capabilities()), of=len(ROLES) * 23)
         wrong, tried = Counter[str](), Counter[str]()
-        for number, role in enumerate(ROLES):
+        for number, role in roles.items():
             with _undone():
                 _try_role(role, number, wrong, tried, None if FULL else _paired(number))
         for what in ("decisions", "queries", "answers", "answers to nobody"):
             figure.none(f"wrong {what}", found=wrong[what], of=tried[what])
+        figure.note(f"Roles: {', '.join(roles.values())}.")
         said = sorted(each for each in wrong if each not in tried)
         figure.note(f"{len(said)} wrong: {'; '.join(said[:9])}" if said else "Every cell was as the table says.")
         assert not said, said[:20]
@@ -136,7 +142,7 @@ def _people(rows: Any, column: str) -> set[int]:
 
 def _answers(world: World, number: int, wrong: Counter[str], tried: Counter[str]) -> None:
     """The addresses themselves, through the door. In the short form every STEPth cell of the whole matrix."""
-    clients = {who.pk: _signed_in(who) for who in (world.viewer, world.on_shift)}
+    clients = Clients(world.viewer, world.on_shift)
     nobody, place = Client(), number
     for route in NUMBERED:
         for method in METHODS:
@@ -144,7 +150,7 @@ def _answers(world: World, number: int, wrong: Counter[str], tried: Counter[str]
                 place += 1
                 if not FULL and place % STEP:
                     continue
-                found = _ask(clients[world.who(cell).pk], route, method, cell)
+                found = _ask(clients.of(world.who(cell)), route, method, cell)
                 wanted = expected(route, method, world.role, reach(world.role, cell.tie, cell.level))
                 judged = wanted != "let in" or route.judged_when_open
                 tried["answers"] += judged
@@ -157,7 +163,7 @@ def _answers(world: World, number: int, wrong: Counter[str], tried: Counter[str]
             _note(wrong, "answers to nobody", is_wrong=said != "sign in", words=f"{route.pattern}: {said}")
     others = [each for each in ROUTES.values() if each.kind in ("", "other")]
     for route in others if FULL else others[number % 5 :: 5]:
-        _without_a_child(route, world, clients[world.viewer.pk], wrong, tried)
+        _without_a_child(route, world, clients.of(world.viewer), wrong, tried)
 
 
 def _without_a_child(route: Route, world: World, client: Client, wrong: Counter[str], tried: Counter[str]) -> None:
@@ -184,6 +190,19 @@ def _ask(client: Client, route: Route, method: str, cell: Cell) -> str:
         return "sign in"
     names = {403: "forbidden", 404: "nothing there", 405: "no such method"}
     return names.get(answer.status_code, "let in" if answer.status_code < 500 else f"broke ({answer.status_code})")
+
+
+class Clients:
+    """The browsers of those who look, signed in again before a session or a proof grows old."""
+
+    def __init__(self, *workers: Any) -> None:
+        self.workers, self.at = workers, -float("inf")
+
+    def of(self, who: Any) -> Client:
+        """The browser of one of them."""
+        if time.monotonic() - self.at > OFTEN:
+            self.at, self.signed_in = time.monotonic(), {each.pk: _signed_in(each) for each in self.workers}
+        return self.signed_in[who.pk]
 
 
 def _signed_in(who: Any) -> Client:
