@@ -21,6 +21,11 @@ FULL = [
     "/controls/",
     "/controls/strategy_decisions_same_day/",
     "/controls/strategy_decisions_same_day/children/",
+    "/controls/cases_held/",
+    "/controls/protection_visits/",
+    "/measures/",
+    "/measures/cin_visit_ontime_pct/",
+    "/measures/assessment_45wd_pct/children/?which=others",
 ]
 EMPTY = [
     "/people/?q=Zzyzx+Qwertyuiop",

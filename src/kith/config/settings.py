@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "kith.record.loading",
     "kith.oversight.worklists",
     "kith.oversight.controls",
+    "kith.oversight.measures",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("kith.nonprod.personas")

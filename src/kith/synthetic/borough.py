@@ -13,7 +13,8 @@ from kith.synthetic.households import write_households
 from kith.synthetic.leaving_care import leave_care
 from kith.synthetic.missing import go_missing
 from kith.synthetic.personas import cast, restrict
-from kith.synthetic.planted import Planted, plant
+from kith.synthetic.planted import Free, Planted, plant
+from kith.synthetic.planted_controls import plant_for_controls
 from kith.synthetic.school_needs import write_school_needs
 from kith.synthetic.shielded import Adopted, Shielded, adopt, shield
 from kith.synthetic.twice import write_twice
@@ -52,16 +53,16 @@ class Borough:
     adopted: tuple[Adopted, ...] = ()
 
 
-def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int = 1) -> Borough:
+def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int = 1, planted: bool = True) -> Borough:
     """Build the borough as it stands at the end of `on`; the same seed and day give the same data, row for row.
 
     With more than one borough the data holds that many of the same size, with ids that never meet; the
-    personas and the planted failures are the first one's.
+    personas and the planted failures are the first one's. Not `planted`: the same borough without the failures.
     """
-    first = _one(seed=seed, on=on, number=0)
+    first = _one(seed=seed, on=on, number=0, planted=planted)
     if boroughs == 1:
         return first
-    others = [_one(seed=seed, on=on, number=number).dataset.tables for number in range(1, boroughs)]
+    others = [_one(seed=seed, on=on, number=number, planted=planted).dataset.tables for number in range(1, boroughs)]
     tables = {
         name: pl.concat([table, *(other[name] for other in others if name in other)])
         for name, table in first.dataset.tables.items()
@@ -69,7 +70,7 @@ def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int =
     return replace(first, dataset=Dataset(tables))
 
 
-def _one(*, seed: int, on: date, number: int) -> Borough:
+def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     world = new_world(seed=seed, on=on, borough=number)
     staff = Staff(world)
     town = tell(world, staff)
@@ -80,7 +81,8 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
         with world.aside(part.__name__):
             part(town)
     parts = cast(town)
-    planted = plant(town, parts)
+    free = Free(town, parts)
+    failures = plant(town, free) + plant_for_controls(town, free) if planted else ()
     open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
     write_households(world, town.families, open_work)
     restricted = restrict(town, parts)
@@ -89,11 +91,11 @@ def _one(*, seed: int, on: date, number: int) -> Borough:
         adopted = adopt(town, parts)
     apart = {each.person_id for each in shielded} | {each.person_id for each in adopted}
     with world.aside("write_twice"):
-        planted += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
+        failures += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
     dataset = Dataset(frames(world.rows))
-    return Borough(dataset, planted, parts.people, barred, parts.brothers, shielded, adopted)
+    return Borough(dataset, failures, parts.people, barred, parts.brothers, shielded, adopted)
 
 
 def write_caseloads(world: World) -> None:

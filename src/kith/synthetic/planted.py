@@ -21,11 +21,11 @@ class Planted:
     person_id: str | None
     expect: str
     why: str
+    controls: tuple[str, ...] = ()  # the safeguards that must find it
 
 
-def plant(town: Town, parts: Cast) -> tuple[Planted, ...]:
+def plant(town: Town, free: "Free") -> tuple[Planted, ...]:
     """Put every planted failure into the rows and list them."""
-    free = Free(town, parts)
     return tuple(
         item
         for part in (
@@ -36,6 +36,7 @@ def plant(town: Town, parts: Cast) -> tuple[Planted, ...]:
             _interviews,
             _slow_decisions,
             _promises,
+            _conferences,
             _reviews,
             _notification,
         )
@@ -66,7 +67,8 @@ def drop(town: Town, table: str, test: Callable[[Row], bool]) -> list[Row]:
     return gone
 
 
-def _forget_notes(town: Town, visits: set[Any]) -> None:
+def forget_notes(town: Town, visits: set[Any]) -> None:
+    """Take out what was said on visits that are taken out."""
     drop(town, "kith_visit_note", lambda row: row["vnot_visit_id"] in visits)
 
 
@@ -83,10 +85,17 @@ def _plan_visits(town: Town, free: Free) -> list[Planted]:
     gone = drop(
         town, "ssd_cp_visits", lambda row: row["cppv_person_id"] in people and row["cppv_cp_visit_date"] > since
     )
-    _forget_notes(town, {row["cppv_cp_visit_id"] for row in gone})
+    forget_notes(town, {row["cppv_cp_visit_id"] for row in gone})
     what = f"No visit under the child protection plan since {since:%d %B %Y} or before"
     return [
-        Planted(row["cppl_cp_plan_id"], what, row["cppl_person_id"], "rule cp_visit", "An overdue visit must be seen")
+        Planted(
+            row["cppl_cp_plan_id"],
+            what,
+            row["cppl_person_id"],
+            "rule cp_visit",
+            "An overdue visit must be seen",
+            ("protection_visits",),
+        )
         for row in plans
         if row["cppl_person_id"] in people
     ]
@@ -103,7 +112,7 @@ def _care_visits(town: Town, free: Free) -> list[Planted]:
     gone = drop(
         town, "ssd_cla_visits", lambda row: row["clav_person_id"] in people and row["clav_cla_visit_date"] > since
     )
-    _forget_notes(town, {row["clav_cla_visit_id"] for row in gone})
+    forget_notes(town, {row["clav_cla_visit_id"] for row in gone})
     what = f"No visit to the child's home since {since:%d %B %Y} or before"
     return [
         Planted(
@@ -114,7 +123,7 @@ def _care_visits(town: Town, free: Free) -> list[Planted]:
     ]
 
 
-def _quiet_referrals(town: Town, first: date, last: date) -> list[Row]:
+def quiet_referrals(town: Town, first: date, last: date) -> list[Row]:
     """Referrals of a few days with no meeting or enquiry, which nothing else depends on."""
     rows = town.world.rows
     busy = {row["stra_referral_id"] for row in rows.of("kith_strategy_meeting")}
@@ -140,7 +149,7 @@ def _unstart(town: Town, referrals: set[str]) -> None:
 
 def _unallocated(town: Town, free: Free) -> list[Planted]:
     world = town.world
-    rows = _quiet_referrals(town, world.days.back(world.on, 9), world.days.back(world.on, 4))
+    rows = quiet_referrals(town, world.days.back(world.on, 9), world.days.back(world.on, 4))
     people = set(free.take((row["cine_person_id"] for row in rows), 5))
     chosen = {row["cine_referral_id"]: row for row in rows if row["cine_person_id"] in people}
     _unstart(town, set(chosen))
@@ -150,14 +159,14 @@ def _unallocated(town: Town, free: Free) -> list[Planted]:
     why = "An accepted referral that no one holds must be seen"
     what = "Referral accepted, but nobody has been allocated"
     return [
-        Planted(key, what, row["cine_person_id"], "list: accepted referrals without a worker", why)
+        Planted(key, what, row["cine_person_id"], "list: accepted referrals without a worker", why, ("cases_held",))
         for key, row in chosen.items()
     ]
 
 
 def _undecided(town: Town, free: Free) -> list[Planted]:
     world = town.world
-    rows = _quiet_referrals(town, world.days.back(world.on, 6), world.days.back(world.on, 3))
+    rows = quiet_referrals(town, world.days.back(world.on, 6), world.days.back(world.on, 3))
     people = set(free.take((row["cine_person_id"] for row in rows), 2))
     chosen = {row["cine_referral_id"]: row for row in rows if row["cine_person_id"] in people}
     _unstart(town, set(chosen))
@@ -180,13 +189,14 @@ def _interviews(town: Town, free: Free) -> list[Planted]:
         for row in world.rows.of("ssd_missing")
         if row["miss_missing_episode_end_date"] and first <= row["miss_missing_episode_end_date"] <= last
     ]
+    interviews = {row["reti_missing_id"]: row for row in world.rows.of("kith_return_interview")}
+    rows = [row for row in rows if _in_time(interviews.get(row["miss_table_id"]), row["miss_missing_episode_end_date"])]
     people = free.take((row["miss_person_id"] for row in rows), 3)
     chosen = [next(row for row in rows if row["miss_person_id"] == person) for person in people]
-    interviews = {row["reti_missing_id"]: row for row in world.rows.of("kith_return_interview")}
     made = []
     for number, row in enumerate(chosen):
         episode, interview = row["miss_table_id"], interviews.get(row["miss_table_id"])
-        waiting = number == 2 and interview is not None
+        waiting = number == 2
         if waiting and interview is not None:
             interview |= {
                 "reti_outcome": "accepted",
@@ -199,8 +209,17 @@ def _interviews(town: Town, free: Free) -> list[Planted]:
             drop(town, "kith_return_interview", partial(_is_of, episode))
             row |= {"miss_missing_rhi_offered": "N", "miss_missing_rhi_accepted": None}
         what = "Return interview accepted but not held" if waiting else "Home for days with no return interview offered"
-        made.append(Planted(episode, what, row["miss_person_id"], "rule rhi_completed", "72 hours from the return"))
+        caught = ("return_interviews_held",) if waiting else ("return_interviews_offered", "return_interviews_held")
+        made.append(
+            Planted(episode, what, row["miss_person_id"], "rule rhi_completed", "72 hours from the return", caught)
+        )
     return made
+
+
+def _in_time(interview: Row | None, back: date) -> bool:
+    """Whether it was offered and held well within 72 hours: only then does taking it away make a failure of its own."""
+    soon = back + timedelta(days=2)
+    return bool(interview and interview["reti_held_date"] and interview["reti_held_date"] <= soon)
 
 
 def _is_of(episode: str, row: Row) -> bool:
@@ -224,6 +243,7 @@ def _slow_decisions(town: Town, free: Free) -> list[Planted]:
             row |= {"stra_decided_date": decided, "stra_closed_date": decided}
             if decided is None:
                 row |= {"stra_decision": None, "stra_rationale": None}
+        recorded = ("strategy_records",) if world.days.add(rows[0]["stra_held_date"], 1) < world.on else ()
         made.append(
             Planted(
                 meeting,
@@ -231,6 +251,7 @@ def _slow_decisions(town: Town, free: Free) -> list[Planted]:
                 rows[0]["stra_person_id"],
                 "control strategy_decisions_same_day",
                 "The safeguard stopped working three weeks ago, and the chart must say so",
+                ("strategy_decisions_same_day", *recorded),
             )
         )
     return made
@@ -247,51 +268,52 @@ def _promises(town: Town, free: Free) -> list[Planted]:
         row |= {"prom_done_date": None, "prom_evidence": None, "prom_effect": None}
         what = f"Promised and not done: {row['prom_what']}"
         made.append(
-            Planted(row["prom_table_id"], what, person, "list: promises past their date", "A promise was dropped")
+            Planted(
+                row["prom_table_id"],
+                what,
+                person,
+                "list: promises past their date",
+                "A promise was dropped",
+                ("promises_kept",),
+            )
         )
     return made
 
 
-def _reviews(town: Town, free: Free) -> list[Planted]:
-    """Three review conferences and two looked-after reviews whose day has passed without them."""
+def _conferences(town: Town, free: Free) -> list[Planted]:
+    """Three review conferences whose day has passed without them."""
     world = town.world
     low, high = world.on - timedelta(days=40), world.on - timedelta(days=4)
     open_plans = {r["cppl_cp_plan_id"] for r in world.rows.of("ssd_cp_plans") if r["cppl_cp_plan_end_date"] is None}
-    conferences = [
+    held = [
         row
         for row in world.rows.of("ssd_cp_reviews")
         if row["cppr_cp_plan_id"] in open_plans and low <= row["cppr_cp_review_due"] <= high
     ]
-    on_plan = set(free.take((row["cppr_person_id"] for row in conferences), 3))
-    gone = drop(town, "ssd_cp_reviews", lambda r: r in conferences and r["cppr_person_id"] in on_plan)
-    made = [
-        Planted(
-            r["cppr_cp_plan_id"],
-            "Review conference not held",
-            r["cppr_person_id"],
-            "rule rcpc_first or rcpc_subsequent",
-            "A late review",
-        )
-        for r in gone
-    ]
+    people = set(free.take((row["cppr_person_id"] for row in held), 3))
+    gone = drop(town, "ssd_cp_reviews", lambda row: row in held and row["cppr_person_id"] in people)
+    said = ("Review conference not held", "rule rcpc_first or rcpc_subsequent", "review_conferences")
+    return [_late_review(row["cppr_cp_plan_id"], row["cppr_person_id"], *said) for row in gone]
+
+
+def _reviews(town: Town, free: Free) -> list[Planted]:
+    """Two looked-after reviews whose day has passed without them."""
+    world = town.world
+    low, high = world.on - timedelta(days=40), world.on - timedelta(days=4)
     care = {each.id: each.child.id for each in town.cares if each.open_on(world.on)}
-    reviews = [
-        r
-        for r in world.rows.of("ssd_cla_reviews")
-        if r["clar_cla_id"] in care and low <= r["clar_cla_review_due_date"] <= high
+    held = [
+        row
+        for row in world.rows.of("ssd_cla_reviews")
+        if row["clar_cla_id"] in care and low <= row["clar_cla_review_due_date"] <= high
     ]
-    in_care = set(free.take((care[row["clar_cla_id"]] for row in reviews), 2))
-    gone = drop(town, "ssd_cla_reviews", lambda r: r in reviews and care[r["clar_cla_id"]] in in_care)
-    return made + [
-        Planted(
-            r["clar_cla_id"],
-            "Looked-after review not held",
-            care[r["clar_cla_id"]],
-            "rule cla_review_subsequent",
-            "A late review",
-        )
-        for r in gone
-    ]
+    people = set(free.take((care[row["clar_cla_id"]] for row in held), 2))
+    gone = drop(town, "ssd_cla_reviews", lambda row: row in held and care[row["clar_cla_id"]] in people)
+    said = ("Looked-after review not held", "rule cla_review_subsequent", "care_reviews")
+    return [_late_review(row["clar_cla_id"], care[row["clar_cla_id"]], *said) for row in gone]
+
+
+def _late_review(key: str, person: str, what: str, expect: str, control: str) -> Planted:
+    return Planted(key, what, person, expect, "A late review", (control,))
 
 
 def _notification(town: Town, free: Free) -> list[Planted]:
@@ -311,5 +333,6 @@ def _notification(town: Town, free: Free) -> list[Planted]:
             child.id,
             expect,
             "Lost between two systems",
+            ("police_notifications",),
         )
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from kith.analysis.charts.xmr import Point, Verdict, chart, verdict
 from kith.analysis.controls.evaluate import by_day, by_week, expectations
+from kith.analysis.controls.shapes import OnFacts
 from kith.oversight.controls.book import book
 from kith.statutory.returns.ssd.journeys import periods, steps
 from kith.statutory.timescales.facts import facts_from
@@ -16,6 +17,7 @@ from kith.synthetic.borough import Borough
 from kith.vocabulary.working_days import england
 
 CONTROL = book()["strategy_decisions_same_day"]
+assert isinstance(CONTROL.test, OnFacts)
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +28,11 @@ def journeys(borough: Borough) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def planted_meetings(borough: Borough) -> list[str]:
-    return [each.id for each in borough.planted if CONTROL.id in each.expect]
+    return [each.id for each in borough.planted if CONTROL.id in each.controls]
 
 
 def expected(meetings: pl.DataFrame, none: pl.DataFrame, on: date) -> pl.DataFrame:
-    return expectations(facts=facts_from(meetings, none), control=CONTROL, calendar=england(), on=on)
+    return expectations(facts=facts_from(meetings, none), test=CONTROL.test, calendar=england(), on=on)
 
 
 def said(rows: pl.DataFrame, on: date) -> Verdict:

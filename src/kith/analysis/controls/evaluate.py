@@ -1,4 +1,4 @@
-"""The engine of controls: facts in; each expectation and whether it held; coverage by day and by week."""
+"""The engine of controls on facts: facts in; each expectation and whether it held; coverage by day and by week."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.statutory.timescales.matching import matching
 from kith.statutory.timescales.rules import Watch
 from kith.vocabulary.working_days import Calendar
 
-from .shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, Control
+from .shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, OnFacts
 
 _MATCH: dict[str, pl.DataType] = {
     "fact": pl.String(),
@@ -21,28 +21,28 @@ _MATCH: dict[str, pl.DataType] = {
 }
 
 
-def expectations(*, facts: pl.DataFrame, control: Control, calendar: Calendar, on: date) -> pl.DataFrame:
+def expectations(*, facts: pl.DataFrame, test: OnFacts, calendar: Calendar, on: date) -> pl.DataFrame:
     """Every time the expectation arose until `on`, and whether it held (`EXPECTED_SCHEMA`), by day, child and ref.
 
     `facts` is as FACTS_SCHEMA. A fact dated after `on` is not known yet. While the due day is not over, an
     expectation that is not met is neither held nor failed: `judged` is false. Nothing is due before it arose.
     """
     known = facts.lazy().filter(pl.col("on") <= on)
-    raised = _raised(known, control, calendar)
-    found = _found(known, raised, control)
+    raised = _raised(known, test, calendar)
+    found = _found(known, raised, test)
     over = pl.col("due_on") < on
     held = {
         "at_least_one": pl.col("found") > 0,
         "exactly_one": pl.col("found") == 1,
         "one_current": pl.col("found") == 1,
         "none": pl.col("found") == 0,
-    }[control.requires]
+    }[test.requires]
     settled = {
         "at_least_one": pl.col("found") > 0,
         "exactly_one": pl.col("found") > 1,
         "one_current": pl.lit(False),
         "none": pl.col("found") > 0,
-    }[control.requires]
+    }[test.requires]
     told = raised.join(found, on="row", how="left").with_columns(pl.col("found").fill_null(0))
     told = told.with_columns(judged=over | settled).with_columns(held=held & pl.col("judged"))
     columns = [pl.col(name).cast(kind) for name, kind in EXPECTED_SCHEMA.items()]
@@ -60,32 +60,36 @@ def by_day(expected: pl.DataFrame, *, on: date) -> pl.DataFrame:
     return days.select(pl.col(name).cast(kind) for name, kind in DAYS_SCHEMA.items()).sort("day").collect()
 
 
-def by_week(days: pl.DataFrame) -> pl.DataFrame:
-    """Days (`DAYS_SCHEMA`) added up by week, with `percent`. A week is named by its Monday; an empty one is absent."""
-    weeks = days.lazy().filter(pl.col("expected") > 0).group_by(pl.col("day").dt.truncate("1w"))
-    added = weeks.agg(pl.col("expected").sum(), pl.col("held").sum()).sort("day")
+def by_week(days: pl.DataFrame, *, last_day: bool = False) -> pl.DataFrame:
+    """Days (`DAYS_SCHEMA`) added up by week, with `percent`. A week is named by its Monday; an empty one is absent.
+
+    With `last_day` a week is as its last day was: of what is asked of the same people every day.
+    """
+    weeks = days.lazy().filter(pl.col("expected") > 0).sort("day").group_by(pl.col("day").dt.truncate("1w"))
+    counts = (pl.col("expected"), pl.col("held"))
+    added = weeks.agg(*((each.last() if last_day else each.sum()) for each in counts)).sort("day")
     return added.with_columns(percent=pl.col("held") / pl.col("expected") * 100).collect()
 
 
-def _raised(known: pl.LazyFrame, control: Control, calendar: Calendar) -> pl.LazyFrame:
+def _raised(known: pl.LazyFrame, test: OnFacts, calendar: Calendar) -> pl.LazyFrame:
     """Each fact that raises the expectation, with the day (and for hours the moment) it is due."""
-    count = control.within
-    raised = matching(known, _wanted(control.expects)).sort("on", "child", "ref").with_row_index("row")
+    count = test.within
+    raised = matching(known, _wanted(test.expects)).sort("on", "child", "ref").with_row_index("row")
     due_at = pl.col("at") + pl.duration(hours=count.n) if count.unit == "H" else pl.lit(None, pl.Datetime("us", "UTC"))
     timed = raised.with_columns(due_at=due_at).with_columns(
         due_on=pl.coalesce(pl.col("due_at").dt.convert_time_zone("Europe/London").dt.date(), _after(count, calendar)),
-        key=pl.col(control.holds.link),
+        key=pl.col(test.holds.link),
     )
     return timed.select("row", "child", "ref", "at", "due_at", "due_on", "key", day="on")
 
 
-def _found(known: pl.LazyFrame, raised: pl.LazyFrame, control: Control) -> pl.LazyFrame:
+def _found(known: pl.LazyFrame, raised: pl.LazyFrame, test: OnFacts) -> pl.LazyFrame:
     """For each expectation (by `row`): how many facts met it, the first of them, and the first that came too late."""
-    facts = matching(known, _wanted(control.holds)).select("on", "at", key=pl.col(control.holds.link), met_by="ref")
-    if control.requires == "one_current":
-        facts = _with_ends(facts, known, control)
+    facts = matching(known, _wanted(test.holds)).select("on", "at", key=pl.col(test.holds.link), met_by="ref")
+    if test.requires == "one_current":
+        facts = _with_ends(facts, known, test)
     pairs = raised.filter(pl.col("key").is_not_null()).join(facts, on="key", suffix="_met")
-    timely = _current() if control.requires == "one_current" else _in_time()
+    timely = _current() if test.requires == "one_current" else _in_time()
     late = pl.col("on") > pl.col("due_on")
     first = {"met_on": pl.col("on"), "met_by": pl.col("met_by")}
     ordered = pairs.with_columns(timely=timely).sort("row", "on", "met_by")
@@ -107,8 +111,8 @@ def _current() -> pl.Expr:
     return (pl.col("on") <= pl.col("due_on")) & (pl.col("ended").is_null() | (pl.col("ended") >= pl.col("due_on")))
 
 
-def _with_ends(facts: pl.LazyFrame, known: pl.LazyFrame, control: Control) -> pl.LazyFrame:
-    ends = known.filter(pl.col("fact") == control.facts[-1]).group_by("ref").agg(ended=pl.col("on").min())
+def _with_ends(facts: pl.LazyFrame, known: pl.LazyFrame, test: OnFacts) -> pl.LazyFrame:
+    ends = known.filter(pl.col("fact") == test.facts[-1]).group_by("ref").agg(ended=pl.col("on").min())
     return facts.join(ends, left_on="met_by", right_on="ref", how="left")
 
 

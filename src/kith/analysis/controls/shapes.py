@@ -1,4 +1,4 @@
-"""A control: an expectation in a sentence, the fact that raises it, and what must be there for it to hold."""
+"""A control: an expectation in a sentence, what raises it, and what must be there for it to hold."""
 
 from __future__ import annotations
 
@@ -20,6 +20,36 @@ REQUIRES: dict[Requires, str] = {
     "one_current": "exactly one such period running on the day it is due",
 }
 
+HowMany = Literal["at_least_one", "exactly_one", "at_most_one"]
+
+# How many periods must run beside another at the end of a day, as the rule files and the refusals say it.
+HOW_MANY: dict[HowMany, str] = {
+    "at_least_one": "at least one such period running",
+    "exactly_one": "exactly one such period running",
+    "at_most_one": "no more than one such period running",
+}
+
+# One row for each turn of a clock, as the record or a dataset has worked it out; a promise is a clock with its own day.
+TURNS_SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "rule": pl.String(),
+    "ref": pl.String(),  # what opened it
+    "due_on": pl.Date(),
+    "met_on": pl.Date(),
+    "met_by": pl.String(),
+    "late": pl.Boolean(),  # met after it was due
+    "ended_on": pl.Date(),  # no longer needed from this day
+}
+
+# One row for each stretch of time that one thing in a child's life ran: a period, or somebody's part in it.
+SPANS_SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "kind": pl.String(),
+    "ref": pl.String(),
+    "started_on": pl.Date(),
+    "ended_on": pl.Date(),
+}
+
 # One row for each time the expectation arose: whether it held, and whether that can be said yet.
 EXPECTED_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),
@@ -38,27 +68,13 @@ DAYS_SCHEMA: dict[str, pl.DataType] = {"day": pl.Date(), "expected": pl.Int64(),
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """One control, as its file has it."""
+class OnFacts:
+    """Each time a fact comes, another must follow in time (or be there, or not be)."""
 
-    id: str
-    name: str
-    sentence: str
-    why: str
-    citation: str
-    checked: str
-    standing: str
-    owner: str  # the role it falls to
-    one: str  # what is counted: "child discussed"
-    many: str
     expects: Watch
     holds: Watch
     requires: Requires
     within: Count
-    held_words: str
-    not_held_words: str
-    aim: float  # the percentage that is aimed for
-    stopped_below: float  # under this percentage, lately, it is said to have stopped
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -70,3 +86,47 @@ class Control:
     def kinds(self) -> frozenset[str]:
         """The kinds of step and period that it looks at."""
         return frozenset(fact.split(".")[0] for fact in self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class OnClocks:
+    """Each turn of these clocks is met in time: it counts on the day it falls due."""
+
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EachDay:
+    """At the end of each day, whoever has a period running has so many of another beside it."""
+
+    of: str
+    has: str
+    how_many: HowMany
+    settled: int  # calendar days that `of` must have been running before it is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control, as its file has it."""
+
+    id: str
+    name: str
+    sentence: str
+    why: str
+    citation: str
+    row: str  # the row of docs/mission.md it serves
+    checked: str
+    standing: str
+    owner: str  # the role it falls to
+    one: str  # what is counted: "child discussed"
+    many: str
+    test: OnFacts | OnClocks | EachDay
+    held_words: str
+    not_held_words: str
+    aim: float  # the percentage that is aimed for
+    stopped_below: float  # under this percentage, lately, it is said to have stopped
+
+    @property
+    def each_day(self) -> bool:
+        """Whether everybody is asked about anew each day, so that the days of a week are not added up."""
+        return isinstance(self.test, EachDay)

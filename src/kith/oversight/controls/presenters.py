@@ -9,11 +9,12 @@ import polars as pl
 from django.urls import reverse
 
 from kith.analysis.charts import xmr
-from kith.analysis.controls.shapes import Control
+from kith.analysis.controls.shapes import Control, EachDay, OnClocks, OnFacts
 from kith.foundation.access.policy import policy
 from kith.foundation.screens.charts import Limits, Point
 from kith.foundation.screens.lists import Listing, address
 from kith.foundation.screens.words import nice_date, plural
+from kith.oversight.measures.book import measures_of
 
 from .queries import Coverage, Judgement
 
@@ -50,9 +51,13 @@ def card(found: Judgement) -> dict[str, Any]:
         "name": found.control.name,
         "sentence": found.control.sentence,
         "state": {"words": words, "colour": colour},
-        "lately": f"Lately (four weeks): {covered(found.control, found.lately)}.",
+        "lately": f"{_when_lately(found.control)}: {covered(found.control, found.lately)}.",
         "verdict": found.verdict.words,
     }
+
+
+def _when_lately(control: Control) -> str:
+    return "Yesterday" if control.each_day else "Lately (four weeks)"
 
 
 def covered(control: Control, coverage: Coverage) -> str:
@@ -76,6 +81,8 @@ def page(found: Judgement, *, behind: pl.DataFrame, on: date) -> dict[str, Any]:
         "points": points(found),
         "limits": limits(found.chart),
         "baseline": baseline(found.chart),
+        "heads": heads(control),
+        "measures": measures_of(frozenset(control.test.rules)) if isinstance(control.test, OnClocks) else [],
         "weeks": [_week(found, row, behind, on=on) for row in reversed(found.weeks.to_dicts())],
         "days": [_day(control, row) for row in _last_days(found, on)],
         "missed": missed(control, behind, since=on - timedelta(weeks=_lately()), until=on, on=on),
@@ -135,6 +142,8 @@ def baseline(chart: xmr.Chart | None) -> str:
 
 def missed(control: Control, behind: pl.DataFrame, *, since: date, until: date, on: date) -> Listing:
     """How many did not hold on these days, of those the viewer may see, as a count that opens them."""
+    if control.each_day:  # as the last of the days was, so that nobody is counted once for each day
+        since = until = min(until, on - timedelta(days=1))
     short = behind.filter(pl.col("day").is_between(since, until), (pl.col("due_on") < on) & ~pl.col("held"))
     return Listing(
         title=control.not_held_words,
@@ -163,6 +172,12 @@ def _day(control: Control, row: dict[str, Any]) -> dict[str, Any]:
     return {"day": row["day"], "covered": covered(control, Coverage(row["expected"], row["held"]))}
 
 
+def heads(control: Control) -> list[str]:
+    """The heads of the table of children, whose days mean what the control is built from."""
+    days = {OnFacts: "Expected from", OnClocks: "Due", EachDay: "As the day ended"}
+    return ["Child", "What", days[type(control.test)], "Held?", "When"]
+
+
 def lines(control: Control, rows: pl.DataFrame, *, names: Any, links: Any, on: date) -> list[dict[str, Any]]:
     """The children behind a control, one line for each time the expectation arose."""
     return [
@@ -171,7 +186,7 @@ def lines(control: Control, rows: pl.DataFrame, *, names: Any, links: Any, on: d
             "what": _link(links.get(row["ref"])),
             "day": row["day"],
             "tag": _tag(control, row, on),
-            "when": _when(row),
+            "when": "" if control.each_day else _when(row),
         }
         for row in rows.to_dicts()
     ]

@@ -10,14 +10,18 @@ from functools import cached_property
 import polars as pl
 
 from kith.analysis.charts import xmr
-from kith.analysis.controls.evaluate import by_day, by_week, expectations
-from kith.analysis.controls.shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, Control
+from kith.analysis.controls.evaluate import by_week, expectations
+from kith.analysis.controls.loading import PROMISE
+from kith.analysis.controls.shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, Control, EachDay, OnClocks, OnFacts
+from kith.analysis.controls.turning import days_asked, of_clocks, of_each_day
 from kith.foundation.access.viewer import Viewer
+from kith.record.deadlines import facts as deadlines
 from kith.record.people.queries import names_listed, those_listed
+from kith.record.promises import facts as promises
 from kith.vocabulary.working_days import england
 
 from .book import book
-from .facts import facts_for
+from .facts import days_read, facts_for, spans_for
 from .models import Reading
 
 LIVE = 28  # days read from the record as it stands at each view; older ones as the nightly reading left them
@@ -75,7 +79,7 @@ def judge(control: Control, days: pl.DataFrame, *, on: date) -> Judgement:
     """What a control's days say. The newest weeks are judged by limits taken from those before."""
     weekly = xmr.settings()["weekly"]
     monday = on - timedelta(days=on.weekday())
-    weeks = by_week(days).filter(pl.col("day") > monday - timedelta(weeks=weekly["shown"]))
+    weeks = by_week(days, last_day=control.each_day).filter(pl.col("day") > monday - timedelta(weeks=weekly["shown"]))
     points = [xmr.Point(row["day"], row["percent"]) for row in weeks.to_dicts()]
     settled = sum(point.day <= monday - timedelta(weeks=weekly["judged"]) for point in points)
     enough = settled >= xmr.settings()["limits"]["fewest"]
@@ -83,6 +87,7 @@ def judge(control: Control, days: pl.DataFrame, *, on: date) -> Judgement:
     if len(points) > 1:
         drawn = xmr.chart(points=points, good="high", best=100.0, baseline=settled if enough else None)
     recent = days.filter(pl.col("day") > on - timedelta(weeks=weekly["lately"]))
+    recent = recent.tail(1) if control.each_day else recent
     lately = Coverage(int(recent["expected"].sum()), int(recent["held"].sum()))
     return Judgement(control, days, weeks, drawn, xmr.verdict(drawn), lately)
 
@@ -90,20 +95,20 @@ def judge(control: Control, days: pl.DataFrame, *, on: date) -> Judgement:
 def days_of(controls: list[Control], *, on: date) -> dict[str, pl.DataFrame]:
     """Each control's days until yesterday: as they were read each night, the newest from the record as it stands.
 
-    A control that was never read is worked out whole, so that it never looks empty for want of a nightly job.
+    Where no night has read any, they are worked out whole, so that none looks empty for want of a nightly job.
     """
     stored = _stored([control.id for control in controls])
+    read = any(len(days) for days in stored.values()) or Reading.objects.exists()
     live_from = on - timedelta(days=LIVE)
-    never = [control for control in controls if stored[control.id].is_empty()]
-    found = {}
-    for some, since in ((never, None), ([each for each in controls if each not in never], live_from)):
-        facts = facts_for(some, since=since) if some else None
-        for control in some if facts is not None else ():
-            days = by_day(expected(control, facts=facts, on=on), on=on)
-            older = stored[control.id].filter(pl.col("day") < live_from)
-            newest = days if since is None else days.filter(pl.col("day") >= live_from)
-            found[control.id] = pl.concat([older, newest]).sort("day")
-    return found
+    live = days_read(controls, on=on, since=live_from if read else None)
+    if not read:
+        return live
+    return {key: _joined(stored[key], live[key], live_from) for key in live}
+
+
+def _joined(stored: pl.DataFrame, live: pl.DataFrame, live_from: date) -> pl.DataFrame:
+    older, newest = stored.filter(pl.col("day") < live_from), live.filter(pl.col("day") >= live_from)
+    return pl.concat([older, newest]).sort("day")
 
 
 def _stored(keys: list[str]) -> dict[str, pl.DataFrame]:
@@ -112,20 +117,47 @@ def _stored(keys: list[str]) -> dict[str, pl.DataFrame]:
     return {key: whole.filter(pl.col("control") == key).drop("control") for key in keys}
 
 
-def expected(control: Control, *, facts: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Every time the control's expectation arose (EXPECTED_SCHEMA)."""
-    return expectations(facts=facts, control=control, calendar=england(), on=on)
+def children_behind(
+    viewer: Viewer, control: Control, *, since: date, until: date, on: date, missed_only: bool = False
+) -> pl.DataFrame:
+    """Every time it was expected on these days, both included, of children this viewer may see; the newest first.
 
-
-def children_behind(viewer: Viewer, control: Control, *, since: date, until: date, on: date) -> pl.DataFrame:
-    """Every time it was expected on these days, both included, of children this viewer may see; the newest first."""
+    `missed_only` leaves out what held or is not over yet. A control of each day is as the last of the days was at its
+    end, and as the Sundays before it were.
+    """
     if not viewer.may("see_child"):
         return pl.DataFrame(schema=EXPECTED_SCHEMA)
-    rows = expected(control, facts=facts_for([control], since=since), on=on)
-    then = rows.filter(pl.col("day").is_between(since, until))
-    listed = those_listed(viewer, then["child"].unique().cast(pl.Int64).to_list())
-    shown = then.filter(pl.col("child").is_in([str(pk) for pk in listed]))
+    test = control.test
+    if isinstance(test, OnClocks):
+        shown = _turns(viewer, test, since=since, until=until, on=on, missed_only=missed_only)
+    else:
+        shown = _listed(viewer, _expected(test, since=since, until=until, on=on), on=on, missed_only=missed_only)
     return shown.sort("day", "child", "ref", descending=[True, False, False])
+
+
+def _turns(viewer: Viewer, test: OnClocks, *, since: date, until: date, on: date, missed_only: bool) -> pl.DataFrame:
+    last = min(until, on - timedelta(days=1)) if missed_only else until
+    rules = set(test.rules)
+    found = deadlines.turns(viewer, rules - {PROMISE}, since=since, until=last, missed_only=missed_only)
+    if PROMISE in rules:
+        ours = promises.turns(viewer, since=since, until=last, missed_only=missed_only)
+        found = pl.concat([found, ours])
+    return of_clocks(turns=found, test=test, on=on)
+
+
+def _expected(test: OnFacts | EachDay, *, since: date, until: date, on: date) -> pl.DataFrame:
+    if isinstance(test, EachDay):
+        last = min(until, on - timedelta(days=1))
+        days = {day for day in days_asked(since=since, on=on) if day.weekday() == 6 and day <= last} | {last}
+        return of_each_day(spans=spans_for(test, since=since), test=test, days=sorted(days), on=on)
+    rows = expectations(facts=facts_for(test, since=since), test=test, calendar=england(), on=on)
+    return rows.filter(pl.col("day").is_between(since, until))
+
+
+def _listed(viewer: Viewer, rows: pl.DataFrame, *, on: date, missed_only: bool) -> pl.DataFrame:
+    then = rows.filter(that("no", on=on)) if missed_only else rows
+    listed = those_listed(viewer, then["child"].unique().cast(pl.Int64).to_list())
+    return then.filter(pl.col("child").is_in([str(pk) for pk in listed]))
 
 
 def that(held: str, *, on: date) -> pl.Expr:

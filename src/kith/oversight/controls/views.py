@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from kith.analysis.controls.shapes import Control
 from kith.foundation.access.door import KithRequest, opens_to
 from kith.foundation.screens.lists import page_asked_for
 from kith.foundation.screens.words import nice_date
-from kith.record.steps.queries import names as links_of
+from kith.record.deadlines.openings import named as links_of
 
 from . import presenters, queries
 from .book import book
@@ -38,10 +39,12 @@ def control(request: KithRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     [found] = queries.judgements(on=today, keys=[_control(key).id])
     first = found.weeks["day"].to_list()[0] if len(found.weeks) else today
-    behind = queries.children_behind(request.viewer, found.control, since=first, until=today, on=today)
+    behind = queries.children_behind(
+        request.viewer, found.control, since=first, until=today, on=today, missed_only=True
+    )
     shown = presenters.page(found, behind=behind, on=today)
-    short = behind.filter(queries.that("no", on=today))[:7]
-    context = {"page": shown, "control": found.control, "lines": _lines(request, found.control, short, today)}
+    newest = behind.filter(pl.col("day") == today - timedelta(days=1)) if found.control.each_day else behind
+    context = {"page": shown, "control": found.control, "lines": _lines(request, found.control, newest[:7], today)}
     return render(request, "controls/control.html", context)
 
 
@@ -51,18 +54,22 @@ def children(request: KithRequest, key: str) -> HttpResponse:
     """The children behind a safeguard on some days: those it held for, and those it did not."""
     one, today = _control(key), timezone.localdate()
     until = _day(request, "until") or today
-    since = _day(request, "from") or until.replace(year=max(until.year - 1, 1901), day=min(until.day, 28))
+    if one.each_day:
+        until = min(until, today - timedelta(days=1))
+    first = _day(request, "from") or until.replace(year=max(until.year - 1, 1901), day=min(until.day, 28))
+    since = until if one.each_day else first
     held = request.GET.get("held", "")
     held = held if held in queries.HELD else ""
-    rows = queries.children_behind(request.viewer, one, since=since, until=until, on=today)
+    rows = queries.children_behind(request.viewer, one, since=since, until=until, on=today, missed_only=held == "no")
     rows = rows.filter(queries.that(held, on=today))
     filters = {"from": since, "until": until, "held": held}
     pages = page_asked_for(path=request.path, filters=filters, count=len(rows), asked=request.GET.get("page"))
     context = {
         "control": one,
         "title": f"{one.name}: {HELD_WORDS[held].lower()}" if held else one.name,
-        "between": f"{nice_date(since)} to {nice_date(until)}",
+        "between": f"{nice_date(since)} to {nice_date(until)}" if since < until else nice_date(until),
         "lines": _lines(request, one, rows[pages.rows], today),
+        "heads": presenters.heads(one),
         "pages": pages,
         "filters": filters,
         "choices": HELD_WORDS,

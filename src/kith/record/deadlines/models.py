@@ -41,7 +41,7 @@ class Deadline(Kept):
             models.Index(fields=["person", "open"], name="deadline_person"),
             models.Index(fields=["worker", "due_on"], condition=Q(open=True), name="deadline_worker"),
             models.Index(fields=["team", "due_on", "person", "open"], condition=Q(open=True), name="deadline_by_team"),
-            models.Index(fields=["rule", "opened_on"], name="deadline_rule"),
+            models.Index(fields=["rule", "due_on"], name="deadline_rule_due"),
             models.Index(
                 fields=["due_on", "rule", "team", "person", "open"], condition=Q(open=True), name="deadline_due"
             ),

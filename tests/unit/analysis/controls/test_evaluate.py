@@ -20,6 +20,7 @@ name = "Decisions"
 sentence = "Every strategy meeting has its decisions the same day."
 why = "Because."
 citation = "Somewhere"
+row = "B7"
 checked = "L"
 standing = "local default"
 owner = "team_manager"
@@ -65,7 +66,7 @@ def fact(
 
 def told(*facts: dict[str, Any], on: int = 31, **changed: str) -> list[dict[str, Any]]:
     frame = pl.DataFrame(list(facts), schema=FACTS_SCHEMA, orient="row")
-    found = expectations(facts=frame, control=control(**changed), calendar=england(), on=date(2026, 3, on))
+    found = expectations(facts=frame, test=control(**changed).test, calendar=england(), on=date(2026, 3, on))
     return found.to_dicts()
 
 
@@ -166,7 +167,7 @@ def test_days_and_weeks_count_what_is_over_and_today_counts_tomorrow() -> None:
     ]
     frame = pl.DataFrame(facts, schema=FACTS_SCHEMA, orient="row")
     on = date(2026, 3, 31)
-    days = by_day(expectations(facts=frame, control=control(), calendar=england(), on=on), on=on)
+    days = by_day(expectations(facts=frame, test=control().test, calendar=england(), on=on), on=on)
     assert days.rows() == [(date(2026, 3, 2), 1, 1), (date(2026, 3, 3), 1, 0), (date(2026, 3, 9), 1, 1)]
     assert by_week(days).rows() == [(date(2026, 3, 2), 2, 1, 50.0), (date(2026, 3, 9), 1, 1, 100.0)]
 

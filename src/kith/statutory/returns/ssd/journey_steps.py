@@ -25,6 +25,7 @@ def contacts(dataset: Dataset) -> pl.DataFrame:
         "outcome",
         ref=ref("contact", "cont_contact_id"),
         kind=pl.lit("contact"),
+        code=pl.when(flagged("cont_contact_outcome_json", "MISSING_FLAG")).then(pl.lit("missing")),
         child=pl.col("cont_person_id"),
         opened_on=pl.col("cont_contact_date"),
         done_on=pl.coalesce("cdec_decision_date", led_to),

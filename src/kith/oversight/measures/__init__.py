@@ -1,0 +1,1 @@
+"""Measures of timeliness, counted from the same deadlines as every list and page."""
