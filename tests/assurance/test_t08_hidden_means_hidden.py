@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tests.architecture.test_hidden import Visitor, hidden_paths, told
 from tests.assurance.kit import FULL, Measuring
 
 ROLES = sorted(policy().roles) if FULL else ["team_manager"]
-TIMED = 60  # pairs of requests for each address whose time is measured
+TIMED = 300  # pairs of requests for each address whose time is measured
 LISTS = ("/", "/people/", "/deadlines/", "/work/", "/work/visit/", "/promises/", "/now/missing/", "/team/")
 GATE = 5.0  # milliseconds
 
@@ -42,7 +42,9 @@ def test_t08_hidden_means_hidden(measuring: Measuring, record: None, quiet: None
             changed, lists = _counts(visitor)
             figure.none("lists and counts that change when a hidden child is there", found=changed, of=lists)
             if FULL:  # time is measured where nothing else runs
-                figure.at_most("milliseconds between the medians", _gap(visitor), gate=GATE)
+                waited, worked = _gaps(visitor)
+                figure.at_most("milliseconds between the medians", waited, gate=GATE)
+                figure.at_most("milliseconds of the processor's between the medians", worked, gate=GATE)
             else:
                 figure.note("Time is measured in the full form alone.")
         figure.control("a hidden record answers 403 and not 404", failed=_notices_403(), said="an address differed")
@@ -113,19 +115,23 @@ def _shown(visitor: Visitor, path: str) -> tuple[Any, ...]:
     return tuple(re.findall(r'data-count(?:ed)?="(\d+)"|\((\d+)\)|href="(/children/\d+/)"', body))
 
 
-def _gap(visitor: Visitor) -> float:
-    """The largest difference between the medians, in milliseconds, of a hidden number and one that nothing has."""
+def _gaps(visitor: Visitor) -> tuple[float, float]:
+    """The largest difference between the medians, in milliseconds, of a hidden number and one that nothing has.
+
+    As whoever asks waits for it, and as the processor works, which does not hang on what else the machine does.
+    """
     found = []
     for pattern in ("/children/{}/", "/people/{}/restrictions/", "/emergency/{}/"):
-        times: dict[int, list[float]] = {visitor.world.hidden["person"][1]: [], MISSING: []}
+        times: dict[int, list[tuple[float, float]]] = {visitor.world.hidden["person"][1]: [], MISSING: []}
         for _ in range(TIMED):
             for number, kept in times.items():
-                began = perf_counter()
+                began, busy = perf_counter(), process_time()
                 visitor.ask("get", pattern.format(number))
-                kept.append((perf_counter() - began) * 1000)
-        one, other = (median(each) for each in times.values())
-        found.append(abs(one - other))
-    return max(found)
+                kept.append(((perf_counter() - began) * 1000, (process_time() - busy) * 1000))
+        one, other = ([median(clock) for clock in zip(*each, strict=True)] for each in times.values())
+        found.append([abs(mine - its) for mine, its in zip(one, other, strict=True)])
+    waited, worked = (max(each) for each in zip(*found, strict=True))
+    return waited, worked
 
 
 def _notices_403() -> bool:
