@@ -114,6 +114,8 @@ def _level(key: str, row: Mapping[str, Any], ties: Mapping[str, str]) -> Level:
     for name in ("opened_by", "except_from"):
         _known(f"restriction {key}", row.get(name, ()), ties)
     sets = {name: frozenset(row.get(name, ())) for name in ("opened_by", "withholds", "except_from")}
+    if sets["withholds"] and sets["opened_by"]:  # what is withheld is read only when a page would show it
+        raise ValueError(f"policy.toml: restriction {key} hides the record and fields of it; make it two.")
     return Level(key=key, title=row["title"], **sets)
 
 

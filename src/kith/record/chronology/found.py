@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import age_words, nice_date
-from kith.record.people.access import decision_on
+from kith.record.people.access import opens
 from kith.record.people.finding import Found
 
 from .searching import Around, around, may_be_shown, people_found
@@ -57,7 +57,7 @@ def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine
 
 
 def _line(each: Found, person: Any, tied: Around, viewer: Viewer, on: date) -> FoundLine:
-    if person.is_child and not decision_on(viewer, person).allowed:
+    if person.is_child and not opens(viewer, person.pk):
         return _known_only(each, person, viewer, on)
     return FoundLine(
         name=person.name,
@@ -102,7 +102,7 @@ def _known_only(each: Found, person: Any, viewer: Viewer, on: date) -> FoundLine
 
 def _page_of(viewer: Viewer, pk: int, name: str) -> str:
     """The child's own page; where that does not open, the search that says who works with the child."""
-    if decision_on(viewer, pk).allowed:
+    if opens(viewer, pk):
         return reverse("chronology:child", args=[pk])
     return f"{reverse('people')}?{urlencode({'q': name})}"
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
 
 from django.db.models import Q, QuerySet
 
 from kith.foundation.access.policy import policy
+from kith.foundation.prepared import Few, Given
 from kith.record.steps.models import Part, Step
 
 AT_THE_DOOR = ("contact", "referral")
 
 
-def at_the_door(teams: tuple[int, ...], on: date) -> Iterator[QuerySet[Part]]:
+def at_the_door(teams: Few, ago: Callable[[int], Given]) -> Iterator[QuerySet[Part]]:
     """The parts of what waits at the front door, or was decided lately; held by these teams, or by none yet."""
-    held = Q(team_id__in=teams) | Q(team=None)
-    lately = on - timedelta(days=policy().lingering)
-    for when in (Q(done_on=None, cancelled_on=None), Q(done_on__gte=lately)):
+    held = teams("team_id") | Q(team=None)
+    for when in (Q(done_on=None, cancelled_on=None), Q(done_on__gte=ago(policy().lingering))):
         found = Step.objects.filter(held, when, kind__in=AT_THE_DOOR)
         yield Part.objects.filter(step__in=found.values("pk"))

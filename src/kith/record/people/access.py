@@ -18,7 +18,12 @@ HIDDEN = policy().hiding  # to all but those whom such a restriction lets in the
 
 def decision_on(viewer: Viewer, person: Person | int) -> Decision:
     """May this viewer open this person's record: what was decided, why, by which relationship, and what is withheld."""
-    return standing_of(viewer).decision(person if isinstance(person, int) else person.pk)
+    return standing_of(viewer).whole_decision(person if isinstance(person, int) else person.pk)
+
+
+def opens(viewer: Viewer, person: int) -> bool:
+    """Whether this person's record opens to this viewer."""
+    return standing_of(viewer).decision(person).allowed
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Person]:
@@ -67,12 +72,12 @@ def opens_family_of(viewer: Viewer, person: Person) -> Callable[[bool, int], boo
     standing = standing_of(viewer)
     near = standing.decision(person.pk).relationship in BY_WORK and "family" in standing.opens
 
-    def opens(sibling: bool, pk: int) -> bool:
+    def opened(sibling: bool, pk: int) -> bool:
         return (near and sibling and pk not in standing.special) or standing.decision(pk).allowed
 
-    return opens
+    return opened
 
 
 def relationship(viewer: Viewer, person: Person) -> str:
     """What this viewer is to this person today, by its name in the policy table."""
-    return decision_on(viewer, person).relationship
+    return standing_of(viewer).decision(person.pk).relationship

@@ -6,13 +6,15 @@ The people come first in the record and know nothing of work or of periods; whoe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-# Given teams and a day: the rows that make a child their duty. Each row has a `person`.
-Duty = Callable[[tuple[int, ...], date], Iterable[QuerySet[Any]]]
+from kith.foundation.prepared import Few, Given
+
+# Given teams, which say of a column whether it holds one of them, and what names the day so many days ago: the rows
+# that make a child their duty, each with a `person`. The query is prepared: both are values that come with the asking.
+Duty = Callable[[Few, Callable[[int], Given]], Iterable[QuerySet[Any]]]
 
 duties: dict[str, Duty] = {}
 

@@ -122,7 +122,10 @@ class Address(Recorded):
     ended_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["postcode"], name="address_postcode")]
+        indexes = [
+            # who lives together is read from the index alone
+            models.Index(fields=["postcode", "lines", "person", "ended_on"], name="address_shared"),
+        ]
 
 
 class Disability(Recorded):

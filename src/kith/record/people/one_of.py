@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import BigAutoField, ForeignKey, Lookup
 
+from kith.foundation.prepared import Blank, Given
+
 LISTED = "(SELECT value FROM json_each(%s))"
 
 
@@ -22,6 +24,10 @@ class Ids:
     def __bool__(self) -> bool:
         return bool(self.numbers)
 
+    def sent(self, connection: Any) -> Any:
+        """The one value that the database is sent."""
+        return self.numbers if connection.vendor == "postgresql" else self.text
+
 
 @ForeignKey.register_lookup
 @BigAutoField.register_lookup
@@ -34,9 +40,14 @@ class OneOf(Lookup):  # type: ignore[type-arg]
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         """SQLite reads them out of a JSON list."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} IN {LISTED}", [*params, self.rhs.text]
+        return f"{left} IN {LISTED}", [*params, self._sent(connection)]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """PostgreSQL has arrays."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::bigint[])", [*params, self.rhs.numbers]
+        return f"{left} = ANY(%s::bigint[])", [*params, self._sent(connection)]
+
+    def _sent(self, connection: Any) -> Any:
+        if isinstance(self.rhs, Given):
+            return Blank(self.rhs.name, lambda ids, to: ids.sent(to))
+        return self.rhs.sent(connection)

@@ -8,7 +8,6 @@ from typing import Any
 from kith.foundation.access.policy import policy
 from kith.foundation.history.actions import opened
 
-from .access import decision_on
 from .grants import EMERGENCY, running_out
 from .models import Person
 from .standing import standing_of
@@ -17,7 +16,7 @@ from .ties import of
 
 def note_opening(request: Any, person: Person, *, page: str, shown: Iterable[int | None] = ()) -> None:
     """The viewer of this request opened this person's record on this page, which names `shown` besides."""
-    decision = decision_on(request.viewer, person)
+    decision = standing_of(request.viewer).decision(person.pk)
     given = decision.relationship in policy().grants or decision.relationship == EMERGENCY
     purpose = standing_of(request.viewer).purposes.get(person.pk, "") if given else ""
     others = list(shown)

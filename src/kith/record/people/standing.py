@@ -1,15 +1,15 @@
 """What a viewer is to whom, today: read once in a request, and then every decision and list is made from it.
 
-Read in one query, and a second for families when it is first asked for. Nothing of it outlives the request.
+Read in one query; a second for families and a third for whose whereabouts are withheld, when each is first asked for.
+Nothing of it outlives the request.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Q, QuerySet, Value
@@ -20,6 +20,7 @@ from kith.foundation.access.decision import Decision, decide, may_break_glass, m
 from kith.foundation.access.models import Shift, Team
 from kith.foundation.access.policy import ALL, KNOWN, Role, policy
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Few, Given, Prepared, day, moment, number
 
 from .duties import duties
 from .families import families_of
@@ -30,8 +31,8 @@ from .sheltering import living_with
 BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
 NAMED = "named"
 EVERYBODY = ~Q(pk__in=[])
-SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
 DEEPEST = 6  # teams above one another
+SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
 _PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
 
 
@@ -42,24 +43,46 @@ class Standing:
     role: Role | None
     everybody: str = ""  # the relationship, if any, by which every ordinary record opens
     ties: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    levels: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    levels: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # but for SHIELDED, which shuts none
+    shielded_alone: set[int] = field(default_factory=set)  # restricted so themselves
     barred: set[int] = field(default_factory=set)
     shown_anyway: set[int] = field(default_factory=set)
     joined: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # the records read with each
+    tied: list[tuple[int, int]] = field(default_factory=list)  # those, and the ones said to be the same person
     purposes: dict[int, str] = field(default_factory=dict)  # what access to a record was given for
 
+    @cached_property
+    def shielded(self) -> frozenset[int]:
+        """Everybody whose whereabouts are withheld from most: the restricted, and whoever lives with them."""
+        alone = self._with_those_tied(self.shielded_alone)
+        near = {pk for (pk,) in _LIVING_WITH.ask(people=Ids(alone))} if alone else set()
+        return frozenset(alone | self._with_those_tied(near))
+
+    def _with_those_tied(self, people: set[int]) -> set[int]:
+        """These, and the records that are, or may be, the same people."""
+        return people | {other for person, other in self.tied if person in people}
+
+    def whole_decision(self, person: int) -> Decision:
+        """What this viewer may do with one record, and what of it is withheld."""
+        ties = {*self.ties.get(person, ()), self.decision(person).relationship}
+        return self._decide(person, ties, {SHIELDED} if person in self.shielded else set())
+
+    def keeps_places_back(self, person: int) -> bool:
+        """Whether the whereabouts of this person, who is shielded, are withheld from this viewer."""
+        return "whereabouts" in self._decide(person, self.ties.get(person, set()), {SHIELDED}).withheld
+
     def decision(self, person: int) -> Decision:
-        """What this viewer may do with one record."""
+        """What this viewer may do with one record; the whereabouts of the shielded are not asked after."""
         found = self._without_family(person)
         if not found.allowed and found.known and self._by_family and person in self.family:
             return self._decide(person, {*self.ties.get(person, set()), "family"})
         return found
 
-    def _decide(self, person: int, ties: set[str]) -> Decision:
+    def _decide(self, person: int, ties: set[str], more: Set[str] = frozenset()) -> Decision:
         return decide(
             role=self.role.key if self.role else "",
             ties=ties | {self.everybody} if self.everybody else ties,
-            levels=self.levels.get(person, set()),
+            levels=self.levels.get(person, set()) | more,
             barred=person in self.barred,
             shown_anyway=person in self.shown_anyway,
         )
@@ -68,7 +91,7 @@ class Standing:
         """Whether this record may open to the viewer in an emergency."""
         return may_break_glass(
             role=self.role.key if self.role else "",
-            levels=self.levels.get(person, set()),
+            levels=self.levels.get(person, set()) | ({SHIELDED} if person in self.shielded else set()),
             barred=person in self.barred,
         )
 
@@ -119,7 +142,7 @@ class Standing:
     @cached_property
     def withheld(self) -> Ids:
         """Those whose whereabouts are kept from this viewer."""
-        return Ids(person for person in self.levels if "whereabouts" in self._without_family(person).withheld)
+        return Ids(person for person in self.shielded if self.keeps_places_back(person))
 
     def may_open(self, column: str, only: int | None = None) -> Q:
         """The rows whose person's record opens. `only`: of one person, for whom fewer need to be looked at."""
@@ -167,13 +190,20 @@ def _read(viewer: Viewer) -> Standing:
     found = Standing(role=role)
     if viewer.at_the_top and "supervisor_chain" in role.opens:
         found.everybody = "supervisor_chain"
-    first, *others = _rows(viewer, role, found.everybody)
+    teams = set(viewer.teams)
+    if teams and not found.everybody and "supervisor_chain" in role.opens:
+        teams = with_those_below(viewer.teams)
     records: dict[str, list[tuple[int, int]]] = {"tied": [], "joined": []}
-    for what, person, detail in first.union(*others, all=True):
+    few = Few("team", len(teams))
+    given = {"worker": viewer.worker, "today": timezone.localdate(), "now": timezone.now()}
+    given |= few.values(teams) if teams else {}
+    asked = _ties_of(role, everybody=bool(found.everybody), teams=len(few.names) if teams else 0)
+    for what, person, detail in asked.ask(**given):
         if what in records:
             records[what].append((person, int(detail)))
         else:
             _keep(found, what, person, detail)
+    found.tied = records["tied"] + records["joined"]
     _as_one_person(found, **records)
     return found
 
@@ -232,6 +262,8 @@ def _keep(found: Standing, what: str, person: int, detail: str) -> None:
     elif what == "part":
         role = detail.lower()
         found.ties[person].add(next((tie for begins, tie in _PART if role.startswith(begins)), "co_worker"))
+    elif what == "level" and detail == SHIELDED:
+        found.shielded_alone.add(person)
     elif what == "level":
         found.levels[person].add(detail)
     elif what == "barred":
@@ -242,13 +274,22 @@ def _keep(found: Standing, what: str, person: int, detail: str) -> None:
         found.everybody = detail
 
 
-def _rows(viewer: Viewer, role: Role, everybody: str) -> Iterator[QuerySet[Any, Any]]:
-    """The queries that are read as one: (what, person, detail)."""
-    now, mine = timezone.now(), {"worker_id": viewer.worker}
-    restricted = Restriction.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+@cache
+def _ties_of(role: Role, *, everybody: bool, teams: int) -> Prepared:
+    """The query of what ties a worker of this role: (what, person, detail)."""
+
+    def build() -> QuerySet[Any, Any]:
+        first, *others = _rows(role, everybody=everybody, teams=teams)
+        return first.union(*others, all=True)
+
+    return Prepared(build)
+
+
+def _rows(role: Role, *, everybody: bool, teams: int) -> Iterator[QuerySet[Any, Any]]:
+    """The queries that are read as one."""
+    now, mine = moment("now"), {"worker_id": number("worker")}
+    restricted = Restriction.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day("today")))
     yield restricted.values_list(_says("level"), "person_id", "level")
-    for rows, who in living_with(restricted.filter(level=SHIELDED).values("person_id")):
-        yield rows.values_list(_says("level"), who, _says(SHIELDED))
     yield Barring.objects.filter(ended_on=None, **mine).values_list(_says("barred"), "person_id", _says(""))
     yield Named.objects.filter(ended_on=None, **mine).values_list(_says("tie"), "person_id", _says("named"))
     others = Cast("other_id", CharField())
@@ -263,36 +304,55 @@ def _rows(viewer: Viewer, role: Role, everybody: str) -> Iterator[QuerySet[Any, 
     if "night_team_on_shift" in role.opens:
         on = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, **mine)
         yield on.values_list(_says("everybody"), Value(0, output_field=BigIntegerField()), _says("night_team_on_shift"))
-    yield from _by_work(viewer, role, timezone.localdate())
+    yield from _by_work(role, teams=teams)
 
 
-def _by_work(viewer: Viewer, role: Role, today: date) -> Iterator[QuerySet[Any, Any]]:
-    since = today - timedelta(days=policy().lingering)
-    lasting = (Q(ended_on=None), Q(ended_on__gte=since))  # asked for apart: each is found by its index
+def _by_work(role: Role, *, teams: int) -> Iterator[QuerySet[Any, Any]]:
+    # asked for apart: each is found by its index
+    lasting = (Q(ended_on=None), Q(ended_on__gte=day("today", before=policy().lingering)))
     if role.opens & BY_WORK:
         for when in lasting:
-            rows = Involvement.objects.filter(when, worker_id=viewer.worker)
+            rows = Involvement.objects.filter(when, worker_id=number("worker"))
             yield rows.values_list(_says("part"), "person_id", "role")
     chain = "supervisor_chain" in role.opens
-    if not (viewer.teams and (chain or "team_duty" in role.opens)):
+    if not (teams and (chain or "team_duty" in role.opens)):
         return
-    teams = tuple(with_those_below(viewer.teams)) if chain else viewer.teams
-    tie = "supervisor_chain" if chain else "team_duty"
+    tie, few = "supervisor_chain" if chain else "team_duty", Few("team", teams)
     for when in lasting:
-        rows = Involvement.objects.filter(when, team_id__in=teams)
+        rows = Involvement.objects.filter(when, few("team_id"))
         yield rows.values_list(_says("tie"), "person_id", _says(tie))
     for name in role.duty:
-        for rows in duties[name](teams, today):
+        for rows in duties[name](few, partial(_ago, "today")):
             yield rows.values_list(_says("tie"), "person_id", _says(tie))
+
+
+def _ago(name: str, days: int) -> Given:
+    return day(name, before=days)
+
+
+def _near() -> QuerySet[Any, Any]:
+    first, *others = living_with(number("people"))
+    return first.union(*others, all=True)
+
+
+_LIVING_WITH = Prepared(_near)
 
 
 def with_those_below(teams: tuple[int, ...]) -> set[int]:
     """These teams and every team under them."""
-    found, up = Q(pk__in=teams), "parent"
+    return {*teams, *(pk for (pk,) in _BELOW.ask(teams=Ids(teams)))}
+
+
+def _below() -> QuerySet[Any, Any]:
+    given = number("teams")
+    found, up = Q(pk__one_of=given), "parent"
     for _ in range(DEEPEST):
-        found |= Q(**{f"{up}__in": teams})
+        found |= Q(**{f"{up}__one_of": given})
         up = f"{up}__parent"
-    return {*teams, *Team.objects.filter(found).values_list("pk", flat=True)}
+    return Team.objects.filter(found).order_by().values_list("pk")
+
+
+_BELOW = Prepared(_below)
 
 
 def _says(words: str) -> Any:

@@ -53,10 +53,17 @@ class Step(Recorded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "happened_on"], name="step_happened"),
+            models.Index(
+                fields=["kind", "happened_on"], condition=Q(happened_on__isnull=False), name="step_happened"
+            ),
             models.Index(fields=["kind", "team"], condition=Q(done_on=None, cancelled_on=None), name="step_open"),
+            models.Index(
+                fields=["team", "kind"],
+                condition=Q(done_on=None, cancelled_on=None, happened_on=None),
+                name="step_planned",
+            ),
             models.Index(fields=["team"], condition=Q(submitted_at__isnull=False, done_on=None), name="step_waiting"),
-            models.Index(fields=["kind", "done_on"], name="step_done"),
+            models.Index(fields=["kind", "done_on"], condition=Q(done_on__isnull=False), name="step_done"),
             models.Index(fields=["led_from"], name="step_led_from"),
         ]
 

@@ -1,0 +1,127 @@
+"""A query whose words are put together once: each time it is asked, only its values are new.
+
+Django writes a query anew every time it is asked, which cost a page more than the asking. What every page asks has its
+words kept here. The query is built of the ORM as any other, with `Given` wherever a value comes only with the asking.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain, repeat
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, Q, QuerySet
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Where a given value goes, among the values of a query."""
+
+    name: str
+    sent: Callable[[Any, Any], Any]  # the value and the connection, to what the database is sent
+
+
+class Given(Expression):
+    """A value that comes with each asking, by name; its field says how the database takes it."""
+
+    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+        """Name it; two of one name are one value."""
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A mark in the words, a blank among the values."""
+        return "%s", [Blank(self.name, self.output_field.get_db_prep_value)]
+
+
+def number(name: str) -> Given:
+    """A row's number, given with each asking."""
+    return Given(name, BigIntegerField())
+
+
+def day(name: str, *, before: int = 0) -> Given:
+    """A day, given with each asking; or the one so many days before it."""
+    return Given(name, _DaysBefore(before) if before else DateField())
+
+
+def moment(name: str) -> Given:
+    """A moment, given with each asking."""
+    return Given(name, DateTimeField())
+
+
+class Few:
+    """A few numbers that come with each asking, for `column`: said one by one, which the databases find by an index.
+
+    How many there may be belongs to the query, so it is one of a few sizes; `values` fills the rest with the first.
+    """
+
+    def __init__(self, name: str, many: int) -> None:
+        """Room for at least so many."""
+        self.names = [f"{name}_{at}" for at in range(1 << max(many - 1, 0).bit_length())]
+
+    def __call__(self, column: str) -> Q:
+        """Whether the column holds one of them."""
+        found = Q()
+        for name in self.names:
+            found |= Q(**{column: number(name)})
+        return found
+
+    def values(self, numbers: Collection[int]) -> dict[str, int]:
+        """What to give when asking; `numbers` must hold one at least, and no more than there is room for."""
+        held = sorted(numbers)
+        return dict(zip(self.names, chain(held, repeat(held[0])), strict=False))
+
+
+class _DaysBefore(DateField):  # type: ignore[type-arg]
+    """A day, of which the database is sent the one so many days before."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__()
+        self.days = days
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """That day, as the database takes it."""
+        return super().get_db_prep_value(value - timedelta(days=self.days), connection, prepared)
+
+
+class Prepared:
+    """A query to ask many times. `build` makes it, of the ORM, with a `Given` for each value that is not known yet.
+
+    Which rows there are to read, in what order and with what beside them is fixed when it is first asked.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        """Nothing is built before it is first asked, so that this may stand in a module."""
+        self._build = build
+        self._made: dict[str, tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]] = {}
+
+    def ask(self, **given: Any) -> list[Any]:
+        """The rows, as the query built would give them; raises KeyError where a value is not given."""
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = self._put_together()
+        made, compiler, words, values = self._made[connection.vendor]
+        sent = tuple(each.sent(given[each.name], connection) if isinstance(each, Blank) else each for each in values)
+        asking = copy.copy(compiler)
+        asking.connection, asking.as_sql = connection, lambda *_, **__: (words, sent)
+        query = _lightly(made.query)
+        query.get_compiler = lambda *_, **__: asking
+        rows = type(made)(model=made.model, query=query, using=connection.alias)
+        rows._iterable_class, rows._fields = made._iterable_class, made._fields
+        return list(rows)
+
+    def _put_together(self) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
+        made = self._build()
+        compiler = made.query.get_compiler(connection=connection)
+        words, values = compiler.as_sql()
+        return made, compiler, words, tuple(values)
+
+
+def _lightly(query: Any) -> Any:
+    """A copy that shares everything with the query: nothing is added to it, so nothing needs to be its own."""
+    light = object.__new__(type(query))
+    light.__dict__ = query.__dict__.copy()
+    return light
