@@ -25,6 +25,7 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "foundation/history/chain.py": ("makes the triggers that link the history's rows", MADE),
     "foundation/history/verifying.py": ("reads the chain, millions of rows", MADE),
     "record/freeze_frame/shadows.py": ("makes the tables of a past day, named after the models'", MADE),
+    "foundation/prepared.py": ("marks where a value goes in words that Django wrote", set()),
     "foundation/database.py": ("has the database count what is in its tables", set()),
     "record/people/wall.py": ("makes the second wall of the models and the policy", MADE),
     "record/people/one_of.py": ("a lookup of Django's, in whose words only the column's own name stands", MADE),

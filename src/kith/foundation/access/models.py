@@ -101,6 +101,7 @@ class Account(AbstractBaseUser, Kept):
 
     objects = AccountManager()
     USERNAME_FIELD = "email"
+    posts_read: list[Post] | None = None  # the posts of its worker, where they were read with it
 
     @property
     def name(self) -> str:

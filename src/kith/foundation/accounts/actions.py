@@ -19,7 +19,7 @@ from kith.vocabulary.errors import KithError
 from . import devices
 from .sessions import BEGAN, DEVICE
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "kith.foundation.access.viewer.Door"
 
 
 class NotOpen(KithError):

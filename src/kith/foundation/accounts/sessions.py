@@ -10,11 +10,20 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as InDatabase
+from django.db.models import CharField
 from django.utils import timezone
+
+from kith.foundation.prepared import Given, Prepared, moment
 
 IDLE = timedelta(minutes=15)
 NOTED = timedelta(seconds=30)  # how often being used is written down: a session may end this much early, never late
 BEGAN, DEVICE = "began", "device"
+
+
+@Prepared
+def _kept() -> Any:
+    rows = SessionStore.get_model_class().objects
+    return rows.filter(session_key=Given("key", CharField()), expire_date__gt=moment("now"))
 
 
 class SessionStore(InDatabase):
@@ -40,9 +49,11 @@ class SessionStore(InDatabase):
         return row
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()  # type: ignore[misc]
-        if row is None:
+        found = _kept.ask(key=self.session_key, now=timezone.now())
+        if not found:
+            self._session_key = None
             return None
+        row = found[0]
         if timezone.now() - row.seen_at >= IDLE:
             row.delete()
             self._session_key = None

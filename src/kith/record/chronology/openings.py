@@ -12,9 +12,11 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.history.models import Opening
+from kith.foundation.prepared import Prepared, number
 from kith.record.people import ties
 from kith.record.people.grants import EMERGENCY
 from kith.record.people.models import Involvement, Person
+from kith.record.people.one_of import Ids
 from kith.record.people.queries import children_for
 from kith.record.people.standing import BY_WORK
 
@@ -59,6 +61,16 @@ def of_child(person: Person) -> QuerySet[Opening, Any]:
     """Who opened this child's record, newest first; call only for a child whose record opens to the viewer."""
     rows = Opening.objects.filter(person__in=ties.of(person), kind=Opening.OPENED)
     return _named(rows)
+
+
+def newest_of_child(person: Person) -> list[Any]:
+    """The newest forty of those."""
+    return _newest.ask(people=Ids(ties.of(person)))
+
+
+@Prepared
+def _newest() -> QuerySet[Opening, Any]:
+    return _named(Opening.objects.filter(person__one_of=number("people"), kind=Opening.OPENED))[:40]
 
 
 def of_mine(viewer: Viewer, asked: Asked) -> QuerySet[Opening, Any]:

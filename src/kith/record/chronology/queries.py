@@ -12,13 +12,13 @@ from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce, JSONObject
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.deadlines.filters import DueFilter
+from kith.foundation.prepared import Prepared, number
 from kith.record.deadlines.models import Deadline
-from kith.record.deadlines.queries import listed
+from kith.record.deadlines.queries import open_of_child
 from kith.record.documents.queries import Few as FewDocuments
 from kith.record.documents.queries import newest_of
 from kith.record.people import ties
-from kith.record.people.access import may_know, opens_family_of
+from kith.record.people.access import known, opened_with, opens_family_of
 from kith.record.people.models import (
     Address,
     Alias,
@@ -30,13 +30,13 @@ from kith.record.people.models import (
     Restriction,
     Story,
 )
-from kith.record.people.queries import NotFound, brothers_and_sisters, children_for, involvements
-from kith.record.people.shields import is_withheld, veil_over
+from kith.record.people.one_of import Ids
+from kith.record.people.queries import NotFound, children_for, involvements_of, siblings_of
+from kith.record.people.shields import places_kept_back, veil_over, veil_rows
 from kith.record.people.whereabouts import OPEN, Veil, withhold
 from kith.record.people.whereabouts import listed as whereabouts
 from kith.record.periods.models import Period
 from kith.record.promises.models import Promise
-from kith.record.promises.queries import promises_for
 from kith.record.promises.states import state_of
 from kith.record.steps.models import Part
 from kith.record.steps.queries import in_part
@@ -107,22 +107,24 @@ class Reads:
 
 def child_for(viewer: Viewer, pk: int) -> Any:
     """The child with the newest story, the address of today and when last seen; NotFound when hidden or not there."""
-    found = (
-        children_for(viewer, only=pk)
-        .filter(pk=ties.leader_of(pk))
-        .annotate(
-            read_with=ties.others_read_with(),
-            may_be_another=ties.is_proposed(),
-            story=_newest_story(),
-            address=_address_of_today(),
-            last_seen=_last_seen(),
-            shielded=is_withheld(viewer),
-        )
-        .first()
-    )
-    if found is None:
+    rows = _child.ask(child=pk, opened=opened_with(viewer, pk))
+    if not rows:
         raise NotFound("child", pk)
-    return _veiled(_from_all(found) if found.read_with else found)
+    found = _from_all(rows[0]) if rows[0].read_with else rows[0]
+    found.shielded = places_kept_back(viewer, found.pk)
+    return _veiled(found)
+
+
+@Prepared
+def _child() -> Any:
+    one = Person.objects.filter(pk__one_of=number("opened"), is_child=True, pk=ties.leader_of(number("child")))
+    return one.annotate(
+        read_with=ties.others_read_with(),
+        may_be_another=ties.is_proposed(),
+        story=_newest_story(),
+        address=_address_of_today(),
+        last_seen=_last_seen(),
+    )
 
 
 def _from_all(person: Any) -> Any:
@@ -161,8 +163,8 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
         periods=periods(person),
         people=people(viewer, person),
         facts=facts(person),
-        involved=list(involvements(person)),
-        due=list(listed(viewer, DueFilter(child=person.pk), on=on)),
+        involved=_involved.ask(people=_records(person)),
+        due=open_of_child(viewer, person.pk),
         promises=promises(viewer, person),
         documents=NO_DOCUMENTS if person.shielded else newest_of(person, first=few),
     )
@@ -170,19 +172,27 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
 
 def events(person: Any) -> list[Event]:
     """Every part of this child in any step, newest first; call only for a child the viewer may see."""
-    rows = Part.objects.filter(person__in=ties.of(person)).annotate(day=DAY, who=F("step__worker__name"))
-    columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
-    more = ("significant", "impact", "step__cancelled_on", "version", "who")
-    found = rows.values_list(*columns, *more).order_by("-day", "-pk")
-    told = [Event(*row[:-1], row[-1] or "") for row in found]
+    told = [Event(*row[:-1], row[-1] or "") for row in _events.ask(people=_records(person))]
     veil = person.veil
     return [each._replace(impact=veil.over(each.impact)) for each in told] if veil is not OPEN else told
 
 
+@Prepared
+def _events() -> Any:
+    rows = Part.objects.filter(person__one_of=number("people")).annotate(day=DAY, who=F("step__worker__name"))
+    columns = ("pk", "step_id", "step__kind", "step__code", "day", "step__done_on", "outcome", "counts")
+    more = ("significant", "impact", "step__cancelled_on", "version", "who")
+    return rows.values_list(*columns, *more).order_by("-day", "-pk")
+
+
+def _records(person: Any) -> Ids:
+    """The records read as this person's."""
+    return Ids(ties.of(person))
+
+
 def periods(person: Any) -> list[Period]:
     """Every period of this child, newest first, with the home's own details."""
-    rows = Period.objects.filter(person__in=ties.of(person), voided_at=None).select_related("home").defer("details")
-    found = list(rows.order_by(F("started_on").desc(nulls_last=True), "-pk"))
+    found = _periods.ask(people=_records(person))
     for each in found if person.shielded else ():
         withhold(each, person.veil)
         if hasattr(each, "home"):
@@ -190,32 +200,58 @@ def periods(person: Any) -> list[Period]:
     return found
 
 
+@Prepared
+def _periods() -> Any:
+    rows = Period.objects.filter(person__one_of=number("people"), voided_at=None).select_related("home")
+    return rows.defer("details").order_by(F("started_on").desc(nulls_last=True), "-pk")
+
+
+@Prepared
+def _involved() -> Any:
+    return involvements_of(number("people"))
+
+
 def people(viewer: Viewer, person: Any) -> list[Somebody]:
     """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
-    nobody = Q(other=None)  # there is somebody, and nobody knows who
-    ours = Q(person__in=ties.of(person), ended_on=None)
-    known = Relationship.objects.filter(nobody | may_know(viewer, "other_id"), ours)
-    names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
-    related = known.values_list(
-        _text("relationship"),
-        "kind",
-        "parental_responsibility",
-        "in_household",
-        "other_id",
-        *(f"other__{name}" for name in names),
-    )
-    siblings = (
-        brothers_and_sisters(viewer, person)
-        .order_by()
-        .values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names)
-    )
     opens = opens_family_of(viewer, person)
-    rows = [Somebody(*_without_nulls(row)) for row in related.union(siblings, all=True)]
-    found = [row._replace(opens=row.pk is not None and opens(row.what == "sibling", row.pk)) for row in rows]
+    all_but, these = known(viewer)
+    read = (_all_but if all_but else _those).ask(people=_records(person), these=these)
+    rows = [Somebody(*_without_nulls(row)) for row in read]
+    found = [row._replace(opens=_has_a_page(row) and opens(_is_family(row), row.pk or 0)) for row in rows]
     if getattr(person, "others", ()):  # both records may name one mother
         once = {(each.what, each.kind, each.pk): each for each in found if each.pk}
         found = [*once.values(), *(each for each in found if each.pk is None)]
     return [_apart(each) for each in found] if person.shielded else found
+
+
+def _is_family(somebody: Somebody) -> bool:
+    """As `families_of` has it: a brother or sister, by a parent or by word, or somebody said to live with the child."""
+    return somebody.what == "sibling" or somebody.kind == "brother_or_sister" or bool(somebody.in_household)
+
+
+def _has_a_page(somebody: Somebody) -> bool:
+    return somebody.is_child and somebody.pk is not None
+
+
+@Prepared
+def _all_but() -> Any:
+    return _around(~Q(other_id__one_of=number("these")), ~Q(pk__one_of=number("these")))
+
+
+@Prepared
+def _those() -> Any:
+    return _around(Q(other_id__one_of=number("these")), Q(pk__one_of=number("these")))
+
+
+def _around(others: Q, siblings: Q) -> Any:
+    """Relationships and brothers and sisters, of those whom the two conditions let through."""
+    nobody = Q(other=None)  # there is somebody, and nobody knows who
+    related = Relationship.objects.filter(nobody | others, person__one_of=number("people"), ended_on=None)
+    names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
+    said = ("kind", "parental_responsibility", "in_household", "other_id")
+    rows = related.values_list(_text("relationship"), *said, *(f"other__{name}" for name in names))
+    born = siblings_of(number("people")).filter(siblings).order_by()
+    return rows.union(born.values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names), all=True)
 
 
 def _apart(each: Somebody) -> Somebody:
@@ -233,21 +269,37 @@ def _without_nulls(row: Sequence[Any]) -> list[Any]:
 
 def facts(person: Person) -> list[Fact]:
     """Numbers, disabilities, other names and restrictions, in one query."""
-    mine = {"person__in": ties.of(person)}
-    numbers = Identifier.objects.filter(**mine).values_list(_text("number"), "kind", "value")
-    rows = numbers.union(
-        Disability.objects.filter(**mine).values_list(_text("disability"), _text(""), "code"),
-        Alias.objects.filter(**mine).values_list(_text("name"), "forename", "surname"),
-        Restriction.objects.filter(**mine, ended_on=None).values_list(_text("restriction"), _text(""), "level"),
-    )
+    rows = _facts.ask(people=_records(person))
     others = [Fact("name", each.forename, each.surname) for each in getattr(person, "others", ())]
     return [Fact(*row) for row in rows] + [each for each in others if f"{each.kind} {each.value}" != person.name]
 
 
+@Prepared
+def _facts() -> Any:
+    mine = {"person__one_of": number("people")}
+    numbers = Identifier.objects.filter(**mine).values_list(_text("number"), "kind", "value")
+    return numbers.union(
+        Disability.objects.filter(**mine).values_list(_text("disability"), _text(""), "code"),
+        Alias.objects.filter(**mine).values_list(_text("name"), "forename", "surname"),
+        Restriction.objects.filter(**mine, ended_on=None).values_list(_text("restriction"), _text(""), "level"),
+    )
+
+
 def promises(viewer: Viewer, person: Person) -> list[Promise]:
     """Every promise made for this child, the soonest due first."""
-    rows = promises_for(viewer, only=person.pk).filter(person__in=ties.of(person)).select_related("owner", "person")
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
+    if not viewer.may("see_child"):
+        return []
+    found = _promises.ask(people=opened_with(viewer, person.pk))
+    for each in found if person.shielded else ():
+        each.withheld = True
+    veil_rows(found)
+    return found
+
+
+@Prepared
+def _promises() -> Any:
+    rows = Promise.objects.filter(person__one_of=number("people")).select_related("owner", "person")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def promise_counts(rows: Iterable[Promise], *, on: date) -> Counter[str]:

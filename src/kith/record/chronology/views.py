@@ -56,7 +56,7 @@ def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     on = timezone.localdate()
     reads = queries.reads(request.viewer, pk, on=on, few=how.get("few", FEW_DOCUMENTS))
     note_opening(request, reads.person, page=page, shown=[each.pk for each in reads.people])
-    looked = who_looked(openings.of_child(reads.person)[:40]) if request.viewer.may("see_history") else []
+    looked = who_looked(openings.newest_of_child(reads.person)) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
     return render(request, "chronology/child.html", context)

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import RowNumber
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Prepared, number
 from kith.record.people.access import may_list, may_open
 from kith.record.people.models import Involvement
 from kith.record.people.ties import ever_with
@@ -52,6 +53,26 @@ def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
     found = theirs_to_list(viewer, only=asked.child).filter(asked.where(on))
     if asked.involved:
         found = found.filter(person_id__in=lives_with(asked.involved))
+    return found.select_related("person", "worker", "team").order_by("due_on", "pk")
+
+
+def open_of_child(viewer: Viewer, child: int) -> list[Deadline]:
+    """What `listed` gives of one child whose record opens to this viewer: what is not done yet."""
+    if not viewer.may("see_today"):
+        return []
+    asked = _of_child if viewer.may("see_team") else _of_child_for_worker
+    return asked.ask(child=child, worker=viewer.worker)
+
+
+@Prepared
+def _of_child() -> QuerySet[Deadline]:
+    found = Deadline.objects.filter(person_id=number("child"), open=True)
+    return found.select_related("person", "worker", "team").order_by("due_on", "pk")
+
+
+@Prepared
+def _of_child_for_worker() -> QuerySet[Deadline]:
+    found = Deadline.objects.filter(person_id=number("child"), open=True, worker_id=number("worker"))
     return found.select_related("person", "worker", "team").order_by("due_on", "pk")
 
 

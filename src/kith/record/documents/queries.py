@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, QuerySet, Window
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Prepared, number
 from kith.record.people import ties
 from kith.record.people.access import may_open
 from kith.record.people.models import Person
+from kith.record.people.one_of import Ids
 from kith.record.people.queries import NotFound
 from kith.record.people.shields import withheld_from
 
@@ -39,9 +42,17 @@ def standing(viewer: Viewer, person: Person) -> QuerySet[Document]:
 
 def newest_of(person: Person, *, first: int) -> Few:
     """The newest few and how many there are, in one query; only for a child open to the viewer, with her places."""
-    found = Document.objects.filter(person_id__in=ties.of(person), replaced_by=None).order_by("-dated_on", "-pk")
-    rows = list(found.annotate(many=Window(Count("*")))[:first])
+    rows = _newest(first).ask(people=Ids(ties.of(person)))
     return Few(rows, rows[0].many if rows else 0)
+
+
+@cache
+def _newest(first: int) -> Prepared:
+    def build() -> QuerySet[Document]:
+        found = Document.objects.filter(person_id__one_of=number("people"), replaced_by=None)
+        return found.order_by("-dated_on", "-pk").annotate(many=Window(Count("*")))[:first]
+
+    return Prepared(build)
 
 
 def one(viewer: Viewer, pk: int) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import Q, QuerySet
 
@@ -11,8 +11,10 @@ from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
 
 from .models import Person
+from .one_of import Ids
 from .standing import BY_WORK, standing_of
 
+Only = int | Collection[int] | None
 HIDDEN = policy().hiding  # to all but those whom such a restriction lets in there is no such record
 
 
@@ -41,12 +43,17 @@ def hidden_from(viewer: Viewer) -> QuerySet[Person]:
     return Person.objects.filter(pk__one_of=standing_of(viewer).hidden)
 
 
-def may_open(viewer: Viewer, column: str = "person_id", *, only: int | None = None) -> Q:
+def may_open(viewer: Viewer, column: str = "person_id", *, only: Only = None) -> Q:
     """The rows about people whose record opens to this viewer; `column` holds the person's number.
 
-    `only`: nobody is asked about but this one, and the records read with it, which takes less reading.
+    `only`: nobody is asked about but this one (or these), and the records read with it, which takes less reading.
     """
-    return standing_of(viewer).may_open(column, only)
+    return standing_of(viewer).may_open(column, _several(only))
+
+
+def opened_with(viewer: Viewer, person: int) -> Ids:
+    """Of this record and those read with it, the ones that open to this viewer; nobody, where hers does not."""
+    return standing_of(viewer).opened_with((person,))
 
 
 def may_know(viewer: Viewer, column: str = "person_id") -> Q:
@@ -54,9 +61,14 @@ def may_know(viewer: Viewer, column: str = "person_id") -> Q:
     return standing_of(viewer).may_know(column)
 
 
-def may_list(viewer: Viewer, column: str = "person_id", *, only: int | None = None) -> Q:
+def known(viewer: Viewer) -> tuple[bool, Ids]:
+    """Of whom this viewer may know: (True, of everybody but these), or (False, of these alone)."""
+    return standing_of(viewer).known()
+
+
+def may_list(viewer: Viewer, column: str = "person_id", *, only: Only = None) -> Q:
     """The rows that a list or a count may hold for this viewer."""
-    return standing_of(viewer).may_list(column, only)
+    return standing_of(viewer).may_list(column, _several(only))
 
 
 def opens_everybody(viewer: Viewer) -> bool:
@@ -65,15 +77,15 @@ def opens_everybody(viewer: Viewer) -> bool:
 
 
 def opens_family_of(viewer: Viewer, person: Person) -> Callable[[bool, int], bool]:
-    """Asks of somebody in this person's life, (is a brother or sister?, number), whether that record opens too.
+    """Asks of somebody in this person's life, (of the family?, number), whether that record opens too.
 
-    Whoever works with a child works with its brothers and sisters: of them it is known without reading any more.
+    Whoever works with a child works with its family: of them it is known without reading any more.
     """
     standing = standing_of(viewer)
     near = standing.decision(person.pk).relationship in BY_WORK and "family" in standing.opens
 
-    def opened(sibling: bool, pk: int) -> bool:
-        return (near and sibling and pk not in standing.special) or standing.decision(pk).allowed
+    def opened(family: bool, pk: int) -> bool:
+        return (near and family and pk not in standing.special) or standing.decision(pk).allowed
 
     return opened
 
@@ -81,3 +93,7 @@ def opens_family_of(viewer: Viewer, person: Person) -> Callable[[bool, int], boo
 def relationship(viewer: Viewer, person: Person) -> str:
     """What this viewer is to this person today, by its name in the policy table."""
     return standing_of(viewer).decision(person.pk).relationship
+
+
+def _several(only: Only) -> Collection[int] | None:
+    return (only,) if isinstance(only, int) else only

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigAutoField, ForeignKey, Lookup
+from django.db.models import BigIntegerField, ForeignKey, Lookup
 
 from kith.foundation.prepared import Blank, Given
 
@@ -30,7 +30,7 @@ class Ids:
 
 
 @ForeignKey.register_lookup
-@BigAutoField.register_lookup
+@BigIntegerField.register_lookup
 class OneOf(Lookup):  # type: ignore[type-arg]
     """Whether a column's number is among those given."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Given
 
 from . import ties
-from .access import known_to, may_list, may_open
+from .access import Only, known_to, may_know, may_list, may_open
 from .families import PARENTS
 from .models import Address, Barring, FamilyMember, Involvement, Named, Person, Relationship, Restriction
 from .one_of import Ids
@@ -37,8 +38,8 @@ def person_for(viewer: Viewer, pk: int) -> Person:
     return found
 
 
-def children_for(viewer: Viewer, *, only: int | None = None) -> QuerySet[Person]:
-    """Every child whose record opens to this viewer; or `only` one."""
+def children_for(viewer: Viewer, *, only: Only = None) -> QuerySet[Person]:
+    """Every child whose record opens to this viewer; or of `only` one, or some."""
     return Person.objects.filter(may_open(viewer, "pk", only=only), is_child=True)
 
 
@@ -47,32 +48,32 @@ def brothers_and_sisters(viewer: Viewer, person: Person) -> QuerySet[Person]:
 
     All that the viewer may know of: their names are part of this child's life, though their records may not open.
     """
-    ours = ties.of(person)
+    return siblings_of(Ids(ties.of(person))).filter(may_know(viewer, "pk")).order_by("born_on", "expected_on", "pk")
+
+
+def siblings_of(ours: Ids | Given) -> QuerySet[Person]:
+    """The children who are a brother or sister of somebody, given the records read as theirs, whoever may know it."""
     ids = sibling_ids(ours)
-    return (
-        known_to(viewer)
-        .filter(pk__in=ids.union(ties.leaders_of(ids)), is_child=True)  # one subquery: two with OR read every person
-        .exclude(pk__in=ties.followers())
-        .exclude(pk__in=ours)
-        .order_by("born_on", "expected_on", "pk")
-    )
+    both = ids.union(ties.leaders_of(ids))  # one subquery: two with OR read every person
+    found = Person.objects.filter(pk__in=both, is_child=True).exclude(pk__in=ties.followers())
+    return found.exclude(pk__one_of=ours)
 
 
-def sibling_ids(ours: Sequence[int]) -> QuerySet[FamilyMember]:
+def sibling_ids(ours: Ids | Given) -> QuerySet[FamilyMember]:
     """Ids of whoever may be a brother or sister of somebody, given the records read as theirs.
 
     They themselves and adults of the family are among them, and records that another leads: narrow it further.
     """
-    families = FamilyMember.objects.filter(person__in=ours).values("family")
-    parents = Relationship.objects.filter(person__in=ours, kind__in=PARENTS).exclude(other=None).values("other_id")
+    families = FamilyMember.objects.filter(person__one_of=ours).values("family")
+    parents = Relationship.objects.filter(person__one_of=ours, kind__in=PARENTS).exclude(other=None).values("other_id")
     said = Relationship.objects.filter(kind="brother_or_sister")
     return (
         FamilyMember.objects.filter(family__in=families)
         .values_list("person_id")
         .union(
             Relationship.objects.filter(kind__in=PARENTS, other__in=parents).values_list("person_id"),
-            said.filter(person__in=ours).exclude(other=None).values_list("other_id"),
-            said.filter(other__in=ours).values_list("person_id"),
+            said.filter(person__one_of=ours).exclude(other=None).values_list("other_id"),
+            said.filter(other__one_of=ours).values_list("person_id"),
         )
     )
 
@@ -114,11 +115,13 @@ def names_listed(viewer: Viewer, people: Iterable[int]) -> dict[int, str]:
 
 def involvements(person: Person) -> QuerySet[Involvement]:
     """Everybody who works or worked with this person, newest first. Ask for the person with `person_for` before."""
-    return (
-        Involvement.objects.filter(person__in=ties.of(person))
-        .select_related("worker", "team")
-        .order_by("-started_on", "-pk")
-    )
+    return involvements_of(Ids(ties.of(person)))
+
+
+def involvements_of(people: Ids | Given) -> QuerySet[Involvement]:
+    """The same, given the records read as one person's."""
+    found = Involvement.objects.filter(person__one_of=people).select_related("worker", "team")
+    return found.order_by("-started_on", "-pk")
 
 
 def allocated(viewer: Viewer, person: Person) -> Involvement | None:

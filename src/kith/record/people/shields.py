@@ -49,6 +49,13 @@ def is_withheld(viewer: Viewer, column: str = "pk") -> Any:
     return Case(hit, default=Value(False), output_field=BooleanField())
 
 
+def places_kept_back(viewer: Viewer, person: int) -> bool:
+    """Whether the whereabouts of one person are withheld from this viewer."""
+    if (pinned := _pinned.get()) is not None:
+        return person in pinned
+    return standing_of(viewer).places_kept_back(person)
+
+
 def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
     """Those of these people whose whereabouts are withheld from this viewer."""
     return set(people) & set(withheld_from(viewer).numbers)

@@ -7,7 +7,7 @@ Nothing of it outlives the request.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import Any
@@ -66,6 +66,15 @@ class Standing:
         """What this viewer may do with one record, and what of it is withheld."""
         ties = {*self.ties.get(person, ()), self.decision(person).relationship}
         return self._decide(person, ties, {SHIELDED} if person in self.shielded else set())
+
+    def places_kept_back(self, person: int) -> bool:
+        """Whether this one person's whereabouts are withheld from this viewer: asked of her alone."""
+        if not self.keeps_places_back(person):
+            return False
+        if "shielded" in self.__dict__:
+            return person in self.shielded
+        hers, alone = self._with_those_tied({person}), self._with_those_tied(self.shielded_alone)
+        return bool(hers & alone) or any(pk in alone for (pk,) in _LIVING_WITH.ask(people=Ids(hers)))
 
     def keeps_places_back(self, person: int) -> bool:
         """Whether the whereabouts of this person, who is shielded, are withheld from this viewer."""
@@ -144,13 +153,17 @@ class Standing:
         """Those whose whereabouts are kept from this viewer."""
         return Ids(person for person in self.shielded if self.keeps_places_back(person))
 
-    def may_open(self, column: str, only: int | None = None) -> Q:
-        """The rows whose person's record opens. `only`: of one person, for whom fewer need to be looked at."""
+    def opened_with(self, people: Collection[int]) -> Ids:
+        """Of these records and those read with them, the ones that open."""
+        asked = {*people, *(other for person in people for other in self.joined.get(person, ()))}
+        return Ids(each for each in asked if self.decision(each).allowed)
+
+    def may_open(self, column: str, only: Collection[int] | None = None) -> Q:
+        """The rows whose person's record opens. `only`: of some people, for whom fewer need to be looked at."""
         if self.role is None:
             return ~EVERYBODY
         if only is not None:
-            asked = {only, *self.joined.get(only, ())}
-            return Q(**{f"{column}__one_of": Ids(each for each in asked if self.decision(each).allowed)})
+            return Q(**{f"{column}__one_of": self.opened_with(only)})
         if self.everybody:
             return ~Q(**{f"{column}__one_of": self.shut}) if self.shut else EVERYBODY
         return Q(**{f"{column}__one_of": self.opened})
@@ -161,7 +174,15 @@ class Standing:
             return self.may_open(column)
         return ~Q(**{f"{column}__one_of": self.hidden}) if self.hidden else EVERYBODY
 
-    def may_list(self, column: str, only: int | None = None) -> Q:
+    def known(self) -> tuple[bool, Ids]:
+        """Of whom the viewer may know: (True, of everybody but these), or (False, of these alone)."""
+        if self.role is not None and self.role.knows == ALL:
+            return True, self.hidden
+        if self.role is not None and self.everybody:
+            return True, self.shut
+        return False, self.opened if self.role is not None else Ids(())
+
+    def may_list(self, column: str, only: Collection[int] | None = None) -> Q:
         """The rows that a list or a count may hold."""
         known = self.role is not None and self.role.lists == KNOWN
         return self.may_know(column) if known else self.may_open(column, only)

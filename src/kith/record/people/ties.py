@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Aggregate, BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from kith.foundation.prepared import Given
+
 from .models import Person, Same, Tie
 
 STANDING = Q(parted_at=None) & (Q(agreed=True) | Q(agreed=None))
@@ -56,9 +58,10 @@ def is_proposed() -> Exists:
     return Exists(Tie.objects.filter(person_id=OuterRef("pk"), joined=False))
 
 
-def leader_of(person: int) -> Coalesce:
+def leader_of(person: int | Given) -> Coalesce:
     """The record that this one is read with, or itself: for a filter."""
-    return Coalesce(_leading(person), Value(person), output_field=BigIntegerField())
+    itself = person if isinstance(person, Given) else Value(person)
+    return Coalesce(_leading(person), itself, output_field=BigIntegerField())
 
 
 def led_by(column: str = "pk") -> Coalesce:

@@ -53,9 +53,7 @@ class Step(Recorded):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["kind", "happened_on"], condition=Q(happened_on__isnull=False), name="step_happened"
-            ),
+            models.Index(fields=["kind", "happened_on"], condition=Q(happened_on__isnull=False), name="step_happened"),
             models.Index(fields=["kind", "team"], condition=Q(done_on=None, cancelled_on=None), name="step_open"),
             models.Index(
                 fields=["team", "kind"],

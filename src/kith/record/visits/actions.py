@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -52,7 +52,9 @@ class ChildVisited:
 
 
 class NotUnderThatPlan(KithError):
-    """A visit was said to be of a kind that the child's plans on that day do not allow."""
+    """A visit was said to be of a kind that the plans of some children on that day do not allow; each in words."""
+
+    children: Mapping[int, str]
 
 
 @transaction.atomic
@@ -144,8 +146,13 @@ def _checked(children: Sequence[ChildVisited], happened_at: datetime) -> dict[in
     for each in children:
         if not each.seen and not each.why_not_seen.strip():
             raise KithError(f"Say why {each.person.name} was not seen.", mend="One sentence is enough.")
-        if lacking := why_not(each.code, plans.get(each.person.pk, {})):
-            raise NotUnderThatPlan(
-                f"{each.person.name} was not {lacking} on {nice_date(day)}.", mend="Choose another kind of visit."
-            )
+    if unfit := {each.person.pk: words for each in children if (words := _unfit(each, plans, day))}:
+        error = NotUnderThatPlan(f"{'. '.join(unfit.values())}.", mend="Choose another kind of visit.")
+        error.children = unfit
+        raise error
     return plans
+
+
+def _unfit(child: ChildVisited, plans: Mapping[int, Mapping[str, Period]], day: date) -> str:
+    lacking = why_not(child.code, plans.get(child.person.pk, {}))
+    return f"{child.person.name} was not {lacking} on {nice_date(day)}" if lacking else ""

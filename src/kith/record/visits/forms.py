@@ -11,14 +11,12 @@ from django import forms
 from django.utils import timezone
 
 from kith.foundation.screens.forms import GovDateField, GovForm, GovTimeField, LongTextField, YesNoField
-from kith.foundation.screens.words import nice_date
 from kith.record.people.models import Person
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import FormVersion
 from kith.record.steps.questions import answers_of, fields_of
 
-from .actions import ChildVisited
-from .plans import plans_of, why_not
+from .actions import ChildVisited, NotUnderThatPlan
 
 
 class SharedForm(GovForm):
@@ -142,16 +140,13 @@ class VisitForms:
 
     def is_valid(self) -> bool:
         """Whether all of it can be recorded; each form says what is wrong with it, all at once."""
-        return all([form.is_valid() for form in self.all]) and self._fits_the_plans()
+        return all([form.is_valid() for form in self.all])
 
-    def _fits_the_plans(self) -> bool:
-        day = self.shared.cleaned_data["day"]
-        plans = plans_of([part.person.pk for part in self.parts], on=day)
+    def refuse(self, error: NotUnderThatPlan) -> None:
+        """Say beside each child what it was not, on the day, for a visit of the kind chosen."""
         for part in self.parts:
-            if lacking := why_not(part.cleaned_data["code"], plans.get(part.person.pk, {})):
-                words = f"{part.person.name} was not {lacking} on {nice_date(day)}. Choose another kind of visit"
-                part.add_error("code", words)
-        return not any(part.errors for part in self.parts)
+            if words := error.children.get(part.person.pk):
+                part.add_error("code", f"{words}. Choose another kind of visit")
 
     def children(self) -> Sequence[ChildVisited]:
         """The parts as they are recorded."""

@@ -49,7 +49,10 @@ def new(request: Any) -> HttpResponse:
     forms = _new_forms(request, children, drafting)
     if request.method == "POST":
         if forms.is_valid():
-            return _save(request, forms, about)
+            try:
+                return _save(request, forms, about)
+            except actions.NotUnderThatPlan as error:
+                forms.refuse(error)
         _keep_unsaved(request, about)
     for child in children:
         note_opening(request, child, page="visits/new")
@@ -62,7 +65,7 @@ def _children(request: Any) -> list[Person]:
     wanted = {
         int(each) for each in request.GET.getlist("child") if each.isascii() and each.isdigit() and len(each) < LONGEST
     }
-    found = list(children_for(request.viewer).filter(pk__in=wanted).order_by("born_on", "pk"))
+    found = list(children_for(request.viewer, only=wanted).filter(pk__in=wanted).order_by("born_on", "pk"))
     if not wanted or len(found) != len(wanted):
         raise Http404
     return found
@@ -102,7 +105,7 @@ def _save(request: Any, forms: VisitForms, about: str) -> HttpResponse:
         happened_at=shared.happened_at,
         where=shared.cleaned_data["where"],
         others=shared.cleaned_data["others"],
-        by=Worker.objects.get(pk=request.viewer.worker),
+        by=request.user.worker,
         team=request.viewer.teams[-1] if request.viewer.teams else None,
         form=shared.questions,
         answers=shared.answers,
@@ -127,6 +130,8 @@ def change(request: Any, pk: int) -> HttpResponse:
             return clash
         try:
             return _save_change(request, step, forms, about)
+        except actions.NotUnderThatPlan as error:
+            forms.refuse(error)
         except KithError as error:
             refused = error
     if request.method == "POST":

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_shifts'),
-        ('people', '0004_grants_and_relatives'),
+        ("access", "0003_shifts"),
+        ("people", "0004_grants_and_relatives"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='address',
-            name='address_postcode',
+            model_name="address",
+            name="address_postcode",
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['postcode', 'lines', 'person', 'ended_on'], name='address_shared'),
+            model_name="address",
+            index=models.Index(fields=["postcode", "lines", "person", "ended_on"], name="address_shared"),
         ),
     ]

@@ -4,31 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_shifts'),
-        ('steps', '0003_duty_indexes'),
+        ("access", "0003_shifts"),
+        ("steps", "0003_duty_indexes"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='step',
-            name='step_happened',
+            model_name="step",
+            name="step_happened",
         ),
         migrations.RemoveIndex(
-            model_name='step',
-            name='step_done',
+            model_name="step",
+            name="step_done",
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('happened_on__isnull', False)), fields=['kind', 'happened_on'], name='step_happened'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("happened_on__isnull", False)), fields=["kind", "happened_on"], name="step_happened"
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('cancelled_on', None), ('done_on', None), ('happened_on', None)), fields=['team', 'kind'], name='step_planned'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("cancelled_on", None), ("done_on", None), ("happened_on", None)),
+                fields=["team", "kind"],
+                name="step_planned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_on__isnull', False)), fields=['kind', 'done_on'], name='step_done'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("done_on__isnull", False)), fields=["kind", "done_on"], name="step_done"
+            ),
         ),
     ]
