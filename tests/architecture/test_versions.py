@@ -39,6 +39,7 @@ NEEDS_NONE = {
     "accounts/posts/<int:pk>/end/": "one day is set; which it was before is in the history",
     "accounts/teams/<int:pk>/": "two short fields, both in the history",
     "deadlines/<int:pk>/late/": "adds a reason; none is changed",
+    "deadlines/<int:pk>/not-required/": "decided once, and taken back once; the second is told",
     "drafts/clash/<int:pk>/": "carries the version of what is saved now",
     "duplicates/<int:one>/<int:other>/": "proposed once; a pair that is proposed or decided leads to its link",
     "duplicates/link/<int:pk>/": "decided once, parted once; the second is told that it was",

@@ -8,18 +8,18 @@ from typing import Any
 
 import polars as pl
 from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncDate
 
 from kith.record.people.models import Person
 from kith.record.people.ties import all_together, leading
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
-from kith.statutory.timescales.shapes import PEOPLE_SCHEMA
+from kith.statutory.timescales.shapes import EXCUSED_SCHEMA, PEOPLE_SCHEMA
 from kith.vocabulary.working_days import england
 
 from . import sources
 from .held import judged_by
-from .models import Deadline
+from .models import Deadline, NotRequired
 from .owners import with_owners
 from .rows import frame, of_people
 
@@ -39,6 +39,7 @@ SAME_NAME = [
     "met_on",
     "met_at",
     "ended_on",
+    "excused_on",
 ]
 FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
 
@@ -89,9 +90,26 @@ def _worked_out(people: Sequence[int] | None, leads: Mapping[int, int], on: date
     facts = _read_together(_facts(people), led)
     births = _births(people, led)
     rules, everybody = judged_by(facts)
-    found = clocks.deadlines(facts=facts, rules=rules, calendar=england(), on=on, people=births, flagged=False)
+    found = clocks.deadlines(
+        facts=facts, rules=rules, calendar=england(), on=on, people=births, excused=_excused(people, led), flagged=False
+    )
     owned = with_owners(found, people=people, led=led)
     return owned.with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
+
+
+def _excused(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
+    """What was said to be not required, and not taken back (EXCUSED_SCHEMA)."""
+    columns = {
+        "child": Cast("person_id", CharField()),
+        "rule": "rule",
+        "opened_by": "opened_by",
+        "cycle": "cycle",
+        "on": TruncDate("at"),
+        "reason": "reason",
+        "authorised_by": "by__name",
+    }
+    rows = of_people(NotRequired.objects.filter(back_at=None), people)
+    return _read_together(frame(rows=rows, columns=columns, schema=EXCUSED_SCHEMA), led)
 
 
 def _births(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:

@@ -16,8 +16,11 @@ from kith.record.people.access import may_list
 from .models import Deadline
 from .rows import frame
 
-# Whether it had to be done at all: what was no longer needed by the day it was due is not counted.
-NEEDED = ~Q(met_on=None, ended_on__isnull=False, ended_on__lte=F("due_on"))
+# Whether it had to be done at all: what was no longer needed, or said to be not required, by the day it was due is not
+# counted. What was excused only after its day counts as not done in time: nobody can better a figure by excusing.
+NEEDED = ~Q(met_on=None, ended_on__isnull=False, ended_on__lte=F("due_on")) & ~Q(
+    met_on=None, excused_on__isnull=False, excused_on__lte=F("due_on")
+)
 IN_TIME = Q(met_on__isnull=False, late=False)
 COUNTED: dict[str, pl.DataType] = {
     "rule": pl.String(),

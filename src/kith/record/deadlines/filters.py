@@ -22,6 +22,7 @@ STATES = {
     "later": "Due after that",
     "met": "Done in time",
     "met_late": "Done late",
+    "not_required": "Not required",
     "ended": "No longer needed",
     "all": "All",
 }
@@ -106,7 +107,8 @@ def in_state(state: str, on: date) -> Q:
         "later": Q(open=True, due_on__gt=soon),
         "met": Q(met_on__isnull=False, late=False),
         "met_late": Q(met_on__isnull=False, late=True),
-        "ended": Q(met_on=None, ended_on__isnull=False),
+        "not_required": Q(met_on=None, excused_on__isnull=False),
+        "ended": Q(met_on=None, excused_on=None, ended_on__isnull=False),
         "all": Q(),
     }
     return conditions[state]

@@ -10,7 +10,7 @@ from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.coverage import judgeable
 from kith.statutory.timescales.loading import rule_book
 
-from . import sources
+from . import local, sources
 from .models import HeldFact
 
 Pairs = frozenset[tuple[str, str]]
@@ -26,12 +26,13 @@ def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
     found: Pairs = frozenset(facts.select("fact", pl.col("code").fill_null("")).unique().iter_rows())
     new = found - known
     HeldFact.objects.bulk_create([HeldFact(fact=fact, code=code) for fact, code in sorted(new)], ignore_conflicts=True)
-    before, now = _rules(known), _rules(known | found)
+    made = local.changes()
+    before, now = _rules(known, made), _rules(known | found, made)
     return now, len(now.rules) > len(before.rules)
 
 
 @lru_cache(maxsize=16)
-def _rules(held: Pairs) -> RuleBook:
+def _rules(held: Pairs, made: local.Changes) -> RuleBook:
     native = {
         (watch.fact, code)
         for rule in rule_book().rules
@@ -41,11 +42,11 @@ def _rules(held: Pairs) -> RuleBook:
     }
     rows = [(fact, code or None) for fact, code in sorted(held | native)]
     frame = pl.DataFrame(rows, schema={"fact": pl.String, "code": pl.String}, orient="row")
-    return judgeable(rules=rule_book(), facts=frame)[0]
+    return judgeable(rules=local.with_changes(made), facts=frame)[0]
 
 
 def left_out() -> list[str]:
     """The ids of the rules that wait for a fact nobody has brought yet: what did not run is named."""
-    now = _rules(frozenset(HeldFact.objects.values_list("fact", "code")))
+    now = _rules(frozenset(HeldFact.objects.values_list("fact", "code")), ())
     kept = {rule.id for rule in now.rules}
     return sorted({rule.id for rule in rule_book().rules} - kept)

@@ -30,8 +30,9 @@ class Deadline(Kept):
     met_on = models.DateField(null=True)
     met_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
+    excused_on = models.DateField(null=True)  # said to be not required, on this day
     time_missing = models.BooleanField(default=False)
-    open = models.BooleanField(default=True)  # neither met nor ended
+    open = models.BooleanField(default=True)  # neither met, nor ended, nor said to be not required
     late = models.BooleanField(default=False)  # met after it was due
     worker = models.ForeignKey(Worker, null=True, on_delete=models.SET_NULL, related_name="deadlines", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="deadlines", db_index=False)
@@ -73,3 +74,45 @@ class LateReason(Kept):
     reason = models.TextField()
     by = models.ForeignKey(Worker, on_delete=models.PROTECT)
     at = models.DateTimeField()
+
+
+class NotRequired(Kept):
+    """That one turn of a clock need not be done: why, and who decided. It can be taken back, with a reason."""
+
+    retention = CHILD_RECORD
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    rule = models.CharField(max_length=60)
+    opened_by = models.CharField(max_length=120)
+    cycle = models.PositiveIntegerField(default=1)
+    reason = models.TextField()
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True)
+    back_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    back_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "rule", "opened_by", "cycle"], condition=Q(back_at=None), name="not_required_once"
+            )
+        ]
+
+
+class LocalDefault(Kept):
+    """A council's own number for a timescale that is its to set, from a day. Rows are added, never changed."""
+
+    retention = "for ever: it holds no child's name"
+
+    rule = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()  # the first change of this rule is 1
+    field = models.CharField(max_length=20)
+    value = models.CharField(max_length=60)
+    since = models.DateField()
+    why = models.TextField()
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "number", "field"], name="one_change_at_a_time")]

@@ -9,8 +9,8 @@ from django.db.models import CharField
 from django.db.models.functions import Cast, Lower
 
 from kith.record.people.models import Involvement
-from kith.statutory.timescales.loading import rule_book
 
+from .local import local_book
 from .rows import frame, of_people
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -33,13 +33,12 @@ def with_owners(
     `led`: of records that are read together, which one leads each of the others.
     """
     now = _involvements(people, led or {})
-    roles = pl.DataFrame(
-        {"rule": list(roles_of_rules()), "part": [PARTS.get(role, ALLOCATED) for role in roles_of_rules().values()]},
-        schema={"rule": pl.String, "part": pl.String},
-    )
+    rows = [(rule, version, PARTS.get(role, ALLOCATED)) for (rule, version), role in roles_of_rules().items()]
+    schema = {"rule": pl.String, "rule_version": pl.String, "part": pl.String}
+    roles = pl.DataFrame(rows, schema=schema, orient="row")
     allocated = now.filter(pl.col("part") == ALLOCATED).select("child", a_worker="worker_id", a_team="team_id")
     return (
-        found.join(roles, on="rule", how="left", maintain_order="left")
+        found.join(roles, on=["rule", "rule_version"], how="left", maintain_order="left")
         .join(now.drop("since"), on=["child", "part"], how="left", maintain_order="left")
         .join(allocated, on="child", how="left", maintain_order="left")
         .with_columns(pl.coalesce("worker_id", "a_worker"), pl.coalesce("team_id", "a_team"))
@@ -47,9 +46,9 @@ def with_owners(
     )
 
 
-def roles_of_rules() -> dict[str, str]:
-    """Each rule of the book and the role it falls to."""
-    return {rule.id: rule.falls_to for rule in rule_book().rules}
+def roles_of_rules() -> dict[tuple[str, str], str]:
+    """The role that each version of each rule of the book falls to."""
+    return {(rule.id, rule.version): rule.falls_to for rule in local_book().rules}
 
 
 def _involvements(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:

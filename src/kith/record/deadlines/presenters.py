@@ -12,12 +12,12 @@ from django.utils import timezone
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import days_words, nice_date, nice_moment
 from kith.record.people.models import Person
-from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.working_days import england
 
 from .duties import title_of
+from .local import local_book
 from .models import Deadline
 from .openings import Named, named
 from .queries import state_of
@@ -26,6 +26,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 STATE_WORDS = {
     "met": ("Done in time", "green"),
     "met_late": ("Done late", "orange"),
+    "not_required": ("Not required", "grey"),
     "ended": ("No longer needed", "grey"),
     "overdue": ("Late", "red"),
     "due_soon": ("Due soon", "blue"),
@@ -47,6 +48,7 @@ class DueLine:
     why_url: str
     state: str
     ended: bool
+    excused: bool  # said to be not required
     passed: bool  # its hour has gone by today: the day is not over, and it is late all the same
 
 
@@ -63,6 +65,7 @@ def line(deadline: Deadline, *, on: date) -> DueLine:
         why_url=reverse("deadlines:why", args=[deadline.pk]),
         state=state_of(deadline, on=on),
         ended=deadline.ended_on is not None and deadline.met_on is None,
+        excused=deadline.excused_on is not None and deadline.met_on is None,
         passed=deadline.open and deadline.due_on == on and (deadline.due_at or _NEVER) < timezone.now(),
     )
 
@@ -94,6 +97,7 @@ class WhyPage:
     left_out: list[str]
     state: tuple[str, str]
     may_explain: bool
+    may_excuse: bool
 
 
 def why_page(deadline: Deadline, *, viewer: Viewer, on: date) -> WhyPage:
@@ -105,15 +109,16 @@ def why_page(deadline: Deadline, *, viewer: Viewer, on: date) -> WhyPage:
     return WhyPage(
         line=line(deadline, on=on),
         counting=counting,
-        facts=_facts(deadline, counting, names, on),
+        facts=_facts(deadline, rule, counting, names, on),
         left_out=_left_out(counting),
         state=STATE_WORDS[state_of(deadline, on=on)],
         may_explain=late and viewer.may("say_why_late"),
+        may_excuse=deadline.open and viewer.may("say_not_required"),
     )
 
 
 def _rule_of(deadline: Deadline) -> Rule | None:
-    found = [each for each in rule_book().rules if each.id == deadline.rule]
+    found = [each for each in local_book().rules if each.id == deadline.rule]
     exact = [each for each in found if each.version == deadline.rule_version]
     return (exact or found or [None])[0]
 
@@ -138,7 +143,9 @@ def _fact_of(rule: Rule, opening: Named | None) -> str | None:
     return next((each.fact for each in watched if opening and each.fact.split(".")[0] == opening.kind), None)
 
 
-def _facts(deadline: Deadline, counting: Why | None, names: dict[str, Named], on: date) -> list[tuple[str, object]]:
+def _facts(
+    deadline: Deadline, rule: Rule | None, counting: Why | None, names: dict[str, Named], on: date
+) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [("Child", {"words": deadline.person.name, "url": page_of(deadline.person)})]
     opened = nice_moment(deadline.opened_at) if deadline.opened_at else nice_date(deadline.opened_on)
     if counting:
@@ -151,6 +158,11 @@ def _facts(deadline: Deadline, counting: Why | None, names: dict[str, Named], on
         rows.append(("Counting", f"{counting.count} from that {'moment' if deadline.due_at else 'day'}"))
     due = nice_moment(deadline.due_at) if deadline.due_at else nice_date(deadline.due_on)
     rows.append(("Due", f"{due}{_how_far(deadline, on)}"))
+    if rule and rule.local:
+        address = reverse("deadlines:timescale", args=[rule.id])
+        rows.append(("Whose number it is", {"words": "The council’s own: what it was, and why", "url": address}))
+    if rule and rule.set_by:
+        rows.append(("Set by this council", f"From {nice_date(rule.since)}, by {rule.set_by}"))
     rows += _ending(deadline, names)
     rows.append(("Falls to", owner_of(deadline)))
     if counting:
@@ -168,6 +180,8 @@ def _ending(deadline: Deadline, names: dict[str, Named]) -> list[tuple[str, obje
         met = nice_moment(deadline.met_at) if deadline.met_at else nice_date(deadline.met_on)
         rows: list[tuple[str, object]] = [("Done", met)]
         return [*rows, ("What met it", _link(names.get(deadline.met_by)))]
+    if deadline.excused_on:
+        return [("Not required, said on", nice_date(deadline.excused_on))]
     if deadline.ended_on:
         return [("No longer needed since", nice_date(deadline.ended_on))]
     return []

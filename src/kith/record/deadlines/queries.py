@@ -18,7 +18,7 @@ from kith.vocabulary.errors import KithError
 
 from . import duties
 from .filters import AHEAD, DueFilter, in_state
-from .models import Deadline, LateReason
+from .models import Deadline, LateReason, NotRequired
 
 WINDOWS = ("overdue", "today", "soon")
 
@@ -127,6 +127,13 @@ def reasons_of(deadline: Deadline) -> QuerySet[LateReason]:
     )
 
 
+def not_required(deadline: Deadline) -> QuerySet[NotRequired]:
+    """What was said of its not being required, the newest first, taken back or not."""
+    same = {name: getattr(deadline, name) for name in ("rule", "opened_by", "cycle")}
+    found = NotRequired.objects.filter(**same, person_id__in=ever_with(deadline.person_id))
+    return found.select_related("by", "back_by").order_by("-at")
+
+
 def next_for(*, people: Iterable[int], fact: str) -> dict[int, Deadline]:
     """For each child, the soonest open deadline that a fact of this name would meet."""
     rows = Deadline.objects.filter(person_id__in=list(people), rule__in=duties.met_by(fact), open=True)
@@ -142,9 +149,11 @@ def lives_with(worker: int) -> QuerySet[Involvement]:
 
 
 def state_of(deadline: Deadline, *, on: date) -> str:
-    """The state on a day: met, met_late, ended, overdue, due_soon or not_due. Done on the due date is on time."""
+    """The state on a day, by its name in STATE_WORDS. Done on the due date is on time."""
     if deadline.met_on:
         return "met_late" if deadline.late else "met"
+    if deadline.excused_on:
+        return "not_required"
     if deadline.ended_on:
         return "ended"
     if deadline.due_on < on:

@@ -1,4 +1,4 @@
-"""Why a clock was late, said by a person: it is kept beside the deadline and never moves its date."""
+"""What a person says of a clock: why it was late, which never moves its date; or that this once it is not required."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from kith.foundation.access.models import Worker
 from kith.vocabulary.errors import KithError
 
-from .models import Deadline, LateReason
+from .actions import recompute
+from .models import Deadline, LateReason, NotRequired
 
 
 @transaction.atomic
@@ -28,3 +29,31 @@ def say_why_late(*, deadline: Deadline, reason: str, by: Worker, at: datetime, o
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def say_not_required(*, deadline: Deadline, reason: str, by: Worker, at: datetime, on: date) -> NotRequired:
+    """Keep that this turn need not be done, why and who decided; the child's clocks are worked out again."""
+    if not reason.strip():
+        raise KithError("Say why it is not required.", mend="One sentence is enough.")
+    if not deadline.open:
+        raise KithError("This is not open, so there is nothing to decide.", mend="Go back to Today.")
+    key = {name: getattr(deadline, name) for name in ("person_id", "rule", "opened_by", "cycle")}
+    if NotRequired.objects.filter(**key, back_at=None).exists():
+        raise KithError("Somebody has decided this already.", mend="Open the page again.")
+    made = NotRequired.objects.create(**key, reason=reason.strip(), by=by, at=at)
+    recompute(people=[deadline.person_id], on=on)
+    return made
+
+
+@transaction.atomic
+def take_back(*, said: NotRequired, why: str, by: Worker, at: datetime, on: date) -> NotRequired:
+    """It is required after all. What was decided before stays, with who took it back and why."""
+    if not why.strip():
+        raise KithError("Say why it is required after all.", mend="One sentence is enough.")
+    if said.back_at:
+        raise KithError("This was taken back already.", mend="Open the page again.")
+    said.back_at, said.back_by, said.back_why = at, by, why.strip()
+    said.save(update_fields=["back_at", "back_by", "back_why"])
+    recompute(people=[said.person_id], on=on)
+    return said

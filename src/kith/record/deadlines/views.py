@@ -19,10 +19,10 @@ from kith.vocabulary.errors import KithError
 from . import presenters, queries
 from .duties import title_of
 from .filters import STATES, DueFilter
-from .forms import BetweenForm, DueForm, LateForm, as_shown
+from .forms import BetweenForm, DueForm, LateForm, NotRequiredForm, RequiredForm, as_shown
 from .held import left_out
 from .models import Deadline
-from .reasons import say_why_late
+from .reasons import say_not_required, say_why_late, take_back
 
 
 @opens_to("see_today")
@@ -60,7 +60,7 @@ def _form(asked: DueFilter) -> DueForm:
 @require_GET
 def why(request: Any, pk: int) -> HttpResponse:
     """Why this is due: the whole counting, and what met it."""
-    return _why(request, _found(request, pk), LateForm())
+    return _why(request, _found(request, pk))
 
 
 @opens_to("say_why_late")
@@ -87,9 +87,46 @@ def _found(request: Any, pk: int) -> Deadline:
         raise Http404 from none
 
 
-def _why(request: Any, deadline: Deadline, form: LateForm) -> HttpResponse:
+@opens_to("say_not_required")
+@require_POST
+def not_required(request: Any, pk: int) -> HttpResponse:
+    """Keep that this once it need not be done, as the person signed in decides it; or take that back."""
+    deadline = _found(request, pk)
+    back = "back" in request.POST
+    form = RequiredForm(request.POST) if back else NotRequiredForm(request.POST)
+    if not form.is_valid():
+        return _why(request, deadline, back=form) if back else _why(request, deadline, excuse=form)
+    who = {"by": Worker.objects.get(pk=request.viewer.worker), "at": timezone.now(), "on": timezone.localdate()}
+    try:
+        if back:
+            said = queries.not_required(deadline).filter(back_at=None).first()
+            if said is None:
+                raise Http404("decision")
+            take_back(said=said, why=form.cleaned_data["required"], **who)
+        else:
+            say_not_required(deadline=deadline, reason=form.cleaned_data["not_required"], **who)
+    except KithError as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("deadlines:why", pk=pk)
+    messages.success(
+        request, "It is required again." if back else "Saved. It is not required, and that is said with your name."
+    )
+    return redirect("deadlines:why", pk=pk)
+
+
+def _why(
+    request: Any, deadline: Deadline, form: LateForm | None = None, *, excuse: Any = None, back: Any = None
+) -> HttpResponse:
     today = timezone.localdate()
     page = presenters.why_page(deadline, viewer=request.viewer, on=today)
-    reasons = list(queries.reasons_of(deadline))
-    here = {"page": page, "deadline": deadline, "today": today, "form": form, "reasons": reasons}
+    here = {
+        "page": page,
+        "deadline": deadline,
+        "today": today,
+        "form": form or LateForm(),
+        "excuse": excuse or NotRequiredForm(),
+        "back": back or RequiredForm(),
+        "reasons": list(queries.reasons_of(deadline)),
+        "excused": list(queries.not_required(deadline)),
+    }
     return render(request, "deadlines/why.html", here)

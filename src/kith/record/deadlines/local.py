@@ -1,0 +1,55 @@
+"""The rule book as this council has it: the one that comes with Kith, and the council's own numbers from their days."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.overrides import Override, with_overrides
+from kith.statutory.timescales.rules import Rule
+
+from .models import LocalDefault
+
+Changes = tuple[Override, ...]
+
+
+def changes() -> Changes:
+    """Every change that this council has made, in the order they were made. One query."""
+    known = {rule.id for rule in rule_book().whole}
+    rows = LocalDefault.objects.order_by("pk").values_list("rule", "field", "value", "since", "by__name", "why")
+    return tuple(Override(*row) for row in rows if row[0] in known)
+
+
+def local_book() -> RuleBook:
+    """The rule book with the council's own numbers."""
+    return with_changes(changes())
+
+
+@lru_cache(maxsize=8)
+def with_changes(made: Changes) -> RuleBook:
+    """The rule book with these numbers: worked out once for each set of them."""
+    return with_overrides(rule_book(), made) if made else rule_book()
+
+
+def local_rules() -> list[Rule]:
+    """The timescales that are the council's own to set, as they stand today and later, in order of their name."""
+    latest = {rule.id: rule for rule in local_book().whole if rule.local and rule.commenced}
+    return [latest[key] for key in sorted(latest)]
+
+
+def plain(rule: Rule) -> bool:
+    """Whether its number is a plain count after its opening, which a form can set."""
+    return rule.count.n >= 0 and not (rule.count.written or rule.count.until or rule.count.clock or rule.then)
+
+
+def history_of(rule: str) -> QuerySet[LocalDefault]:
+    """Every change of one timescale, the newest first, with who made it."""
+    return LocalDefault.objects.filter(rule=rule).select_related("by").order_by("-pk")
+
+
+def times_changed(rule: str) -> int:
+    """How many times this timescale was changed: a form is written against this number."""
+    return LocalDefault.objects.filter(rule=rule, field="count").count()
