@@ -88,6 +88,7 @@ def _columns(path: Path, wanted: dict[str, tuple[str, ...]], what: str) -> pl.Da
 def read_postcodes(path: Path) -> Directory:
     """The directory of postcodes, from a CSV file such as the ONS publishes. Raises RefusedFile."""
     rows = _columns(path, _POSTCODES, "The directory of postcodes")
+    rows = rows.with_columns(pl.col("district", "county").replace("", None))
     country = pl.col("district").str.slice(0, 1).replace_strict(_ELSEWHERE, default=None)
     county = pl.when(pl.col("county").str.contains(r"^E10")).then(pl.col("county"))
     made = rows.select(

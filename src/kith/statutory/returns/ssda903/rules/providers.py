@@ -81,7 +81,7 @@ rule(
     needs=("providers",),
 )
 
-_ours = (_provider("PL_LA") == pl.col("_authority")).fill_null(False)
+_ours = _provider("PL_LA") == pl.col("_authority")  # empty where it is not known in which it lies
 
 _of_another = either(one_of("PLACE_PROVIDER", "PR1") & ~_ours, one_of("PLACE_PROVIDER", "PR2") & _ours)
 
