@@ -12,22 +12,30 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from tests import factories as make
 
-from kith.foundation.access.models import Worker
+from kith.foundation.access.models import Account, Team, Worker
+from kith.foundation.documents import storage
 from kith.foundation.drafts.models import Clash, Draft
 from kith.foundation.history.models import Opening
+from kith.record.break_glass.models import Emergency
 from kith.record.deadlines.models import Deadline, LateReason
+from kith.record.documents.models import Document
+from kith.record.duplicates.models import Likely
 from kith.record.loading.models import Load, Problem
 from kith.record.meetings.models import Addition, Attendance
 from kith.record.people.models import (
     Address,
     Alias,
     Disability,
+    Grant,
     Identifier,
+    Named,
     NameKey,
     Person,
+    Same,
     Story,
 )
 from kith.record.periods.models import Period
@@ -53,6 +61,8 @@ class World:
     hidden: dict[str, list[int]] = field(default_factory=dict)
     shown: dict[str, list[int]] = field(default_factory=dict)
     refs: list[str] = field(default_factory=list)  # the refs of hidden steps and periods
+    # What a route must be sent to do anything about a hidden person at all, by route and person.
+    sent: dict[str, dict[int, dict[str, list[str]]]] = field(default_factory=dict)
 
     @property
     def every_hidden(self) -> list[int]:
@@ -83,7 +93,12 @@ def build(role: str) -> World:
     _life(world, seen, author, others, world.shown)
     _together(world, barred, author, numbers, others)
     _own_texts(world, barred, numbers)
+    _two_records(world, (barred, secret), author, numbers)
+    for each in (barred, secret):
+        _an_emergency(each, author, team)
     _a_load(viewer)
+    _passkey(viewer)
+    Account.objects.filter(worker=make.a_worker("Gone Away", role="auditor", team=team)).update(is_active=False)
     world.shown |= {"person": [seen.pk], "team": [team.pk]}
     return world
 
@@ -95,6 +110,8 @@ def _life(world: World, child: Person, author: Worker, numbers: Iterator[int], i
     make.allocate(child, world.viewer, role="Family support")
     for ground in ("audit_sample", "records_request"):  # what opens a record to those whose work brings them to none
         make.grant(world.viewer, child, ground=ground)
+    _entitled(world, child, author)
+    _keep(world, ids, "document", _document(child, author, numbers))
     _about(child, numbers)
     for kind in ("need", "cp_plan", "care", "home", "missing", "care_leaver"):
         _keep(world, ids, "period", make.a_period(child, kind, days=80, **_pk(numbers)))
@@ -107,6 +124,79 @@ def _life(world: World, child: Person, author: Worker, numbers: Iterator[int], i
         _keep(world, ids, "deadline", row)
     _keep(world, ids, "promise", _promise(child, world.viewer, ids["step"][0], numbers))
     Opening.objects.create(at=timezone.now(), person=child.pk, worker=author.pk, role="social_worker", page="child")
+
+
+def _entitled(world: World, child: Person, author: Worker) -> None:
+    """The author is named for the record, and has access that was given: each can be taken away again."""
+    named = Named.objects.create(person=child, worker=author, **make.recorded("named"))
+    make.grant(author, child)
+    given = Grant.objects.get(person=child, worker=author)
+    for route, sent in (
+        ("people/<int:pk>/access/end/", {"grant": [str(given.pk)]}),
+        ("people/<int:pk>/restrictions/unname/", {"named": [str(named.pk)]}),
+    ):
+        world.sent.setdefault(route, {})[child.pk] = sent
+
+
+def _document(child: Person, author: Worker, numbers: Iterator[int]) -> Document:
+    """A letter that names the child, kept as every document is."""
+    content = f"Dear all, {child.name} was at school today.".encode()
+    kept = storage.put(content)
+    return Document.objects.create(
+        person=child,
+        kind="letter",
+        dated_on=timezone.localdate(),
+        about=f"From the school, about {child.name}",
+        name=f"{child.surname}.txt",
+        type="text/plain",
+        size=len(content),
+        sha256=kept,
+        sent_sha256=kept,
+        recorded_by=author,
+        **make.recorded("document"),
+        **_pk(numbers),
+    )
+
+
+def _two_records(world: World, hidden: tuple[Person, ...], author: Worker, numbers: Iterator[int]) -> None:
+    """The seen child and each hidden one were thought to be one child: found at night, and refused by somebody."""
+    for each in hidden:
+        low, high = sorted((world.seen, each), key=lambda person: person.pk)
+        Likely.objects.create(
+            one=low, other=high, probability=0.97, why=[f"{each.name} sounds alike"], found_on=timezone.localdate()
+        )
+        refused = Same.objects.create(
+            person=each,
+            leads=world.seen,
+            why=f"{each.name} is written so in the school's list",
+            proposed_by=author,
+            decided_by=world.viewer,
+            decided_at=timezone.now(),
+            agreed=False,
+            **make.recorded("same"),
+            **_pk(numbers),
+        )
+        _keep(world, world.hidden, "link", refused)
+
+
+def _an_emergency(child: Person, by: Worker, asks: Team) -> None:
+    """The author opened the child's record in an emergency, and the viewer's team is asked what it thinks of that."""
+    make.grant(by, child, ground="break_glass")
+    given = Grant.objects.get(person=child, worker=by, ground="break_glass")
+    Emergency.objects.create(
+        person=child,
+        grant=given,
+        reason="A neighbour rang about shouting",
+        opened_at=timezone.now(),
+        asks=asks,
+        review_due_on=timezone.localdate() + timedelta(days=2),
+        recorded_by=by,
+        **make.recorded("emergency"),
+    )
+
+
+def _passkey(viewer: Worker) -> None:
+    Authenticator.objects.create(user=viewer.account, type="webauthn", data={"name": "Blue key", "credential": {}})
 
 
 def _pk(numbers: Iterator[int]) -> dict[str, Any]:
@@ -271,4 +361,5 @@ def _own_texts(world: World, barred: Person, numbers: Iterator[int]) -> None:
 def _a_load(viewer: Worker) -> None:
     now = timezone.now()
     load = Load.objects.create(started_at=now, ended_at=now, by=viewer, kind="ssd", state="done", rows_reported=1)
+    Load.objects.create(started_at=now, by=viewer, kind="ssd", state="reading")
     Problem.objects.create(load=load, file="ssd_person.csv", line=2, field="pers_sex", message="Not a code.")
