@@ -146,13 +146,9 @@ def _jobs() -> subprocess.Popen[bytes]:
 
 def _every_night() -> None:
     """What is done each night is asked for once; from then on each night asks for the next."""
-    from kith.foundation.accounts import tasks as accounts
-    from kith.oversight.controls import tasks as controls
-    from kith.record.duplicates import tasks as duplicates
+    from kith.foundation.nights import ask_for_tonight
 
-    accounts.ask_for_tonight()
-    controls.ask_for_tonight()
-    duplicates.ask_for_tonight()
+    ask_for_tonight()
 
 
 def _start(module: str, *words: str) -> subprocess.Popen[bytes]:

@@ -9,3 +9,7 @@ class JobsConfig(AppConfig):
     name = "kith.foundation.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is done each night."""
+        from . import tasks  # noqa: F401 - importing it says so

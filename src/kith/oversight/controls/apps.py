@@ -9,3 +9,7 @@ class ControlsConfig(AppConfig):
     name = "kith.oversight.controls"
     label = "controls"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is done each night."""
+        from . import tasks  # noqa: F401 - importing it says so

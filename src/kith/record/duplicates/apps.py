@@ -9,3 +9,7 @@ class DuplicatesConfig(AppConfig):
     name = "kith.record.duplicates"
     label = "duplicates"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is done each night."""
+        from . import tasks  # noqa: F401 - importing it says so

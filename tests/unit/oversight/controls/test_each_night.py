@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from tests.factories import a_child, a_step
 
+from kith.foundation.nights import ask_for_tonight
 from kith.oversight.controls.models import Reading
-from kith.oversight.controls.tasks import ask_for_tonight, read_tonight
+from kith.oversight.controls.tasks import read_tonight
 from kith.record.steps.models import Part
 
 pytestmark = pytest.mark.django_db
