@@ -28,6 +28,7 @@ REVIEWED: dict[str, tuple[str, set[str]]] = {
     "foundation/prepared.py": ("marks where a value goes in words that Django wrote", set()),
     "foundation/database.py": ("has the database count what is in its tables", set()),
     "record/people/wall.py": ("makes the second wall of the models and the policy", MADE),
+    "record/steps/sharing.py": ("makes the database's answer which steps hold somebody hidden, and asks it", set()),
     "record/people/one_of.py": ("a lookup of Django's, in whose words only the column's own name stands", MADE),
     "record/people/ties.py": ("joins the numbers of records that are read together, by each database's own name", MADE),
     "foundation/history/actor.py": ("tells PostgreSQL who is acting, and in which of its roles a page is read", set()),
@@ -103,3 +104,20 @@ def test_a_statement_made_of_what_was_typed_is_noticed(line: str) -> None:
 )
 def test_speaking_sql_is_noticed(line: str) -> None:
     assert talks(ast.parse(line))
+
+
+# Who reads past PostgreSQL's second wall, and why: counts of all children together, in which there is no name.
+PAST_THE_WALL = {
+    "oversight/controls/queries.py": "a safeguard's chart counts the whole service, and the page says so",
+    "record/protection/decisions.py": "a meeting is not closed while any child of it is undecided, whoever looks",
+}
+
+
+def test_the_second_wall_is_passed_in_reviewed_places_alone() -> None:
+    calls = {
+        path
+        for path, tree in sources()
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("beyond_the_wall")
+    }
+    assert calls == PAST_THE_WALL.keys()

@@ -28,8 +28,10 @@ class Actor:
     client: str = "kith"
 
 
+NO_ROLE = "none"  # PostgreSQL's word for the role that somebody signed in to it with
 Ending = Callable[[list[Any]], None]
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_reading: ContextVar[str] = ContextVar("reading", default="")
 _endings: ContextVar[dict[Ending, list[Any]] | None] = ContextVar("endings", default=None)
 
 
@@ -72,20 +74,36 @@ def acting(actor: Actor, *, reading_as: str = "") -> Iterator[Actor]:
     Where the block fails, its transaction is taken back, and the role with it.
     """
     before = _current.get()
-    token, endings = _current.set(actor), _endings.set({})
+    token, endings, reading = _current.set(actor), _endings.set({}), _reading.set(reading_as)
     try:
         with transaction.atomic():
             _tell_database(actor, role=reading_as)
             yield actor
             if reading_as:
-                _tell_database(actor, role="none")
+                _tell_database(actor, role=NO_ROLE)
             for ending, held in (_endings.get() or {}).items():
                 ending(held)
             if before is not None:
                 _tell_database(before)
     finally:
+        _reading.reset(reading)
         _endings.reset(endings)
         _current.reset(token)
+
+
+@contextmanager
+def beyond_the_wall() -> Iterator[None]:
+    """On PostgreSQL, what is inside reads everybody: for what is counted of all children together, and for no name.
+
+    The few places that may are listed in tests/architecture/test_sql.py.
+    """
+    actor, role = _current.get(), _reading.get()
+    if actor is None or not role:
+        yield
+        return
+    _tell_database(actor, role=NO_ROLE)
+    yield
+    _tell_database(actor, role=role)  # where the block fails, its transaction is taken back with the role
 
 
 def at_the_end(ending: Ending) -> list[Any]:
@@ -97,10 +115,18 @@ def at_the_end(ending: Ending) -> list[Any]:
 
 
 def _tell_database(actor: Actor, *, role: str = "") -> None:
-    """PostgreSQL's triggers read a setting of the transaction; SQLite's call back into this module."""
+    """PostgreSQL's triggers read a setting of the transaction; SQLite's call back into this module.
+
+    In a role that reads, PostgreSQL works out once who is hidden from the actor, and all its walls ask that.
+    """
     if connection.vendor == "postgresql":
-        words, settings = "SELECT set_config('kith.actor', %s, true)", [json.dumps(asdict(actor))]
-        if role:
-            words, settings = f"{words}, set_config('role', %s, true)", [*settings, role]
+        words = "SELECT set_config('kith.actor', %s, true)"
+        settings: list[Any] = [json.dumps(asdict(actor))]
+        if role and role != NO_ROLE:
+            words += ", set_config('kith.hidden', kith_hidden(%s)::text, true), set_config('role', %s, true)"
+            settings += [actor.worker, role]
+        elif role:
+            words += ", set_config('kith.hidden', '', true), set_config('role', %s, true)"
+            settings.append(role)
         with connection.cursor() as cursor:
             cursor.execute(words, settings)

@@ -15,6 +15,7 @@ from kith.analysis.controls.loading import PROMISE
 from kith.analysis.controls.shapes import DAYS_SCHEMA, EXPECTED_SCHEMA, Control, EachDay, OnClocks, OnFacts
 from kith.analysis.controls.turning import days_asked, of_clocks, of_each_day
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.deadlines import facts as deadlines
 from kith.record.people.queries import names_listed, those_listed
 from kith.record.promises import facts as promises
@@ -71,7 +72,8 @@ class Judgement:
 def judgements(*, on: date, keys: list[str] | None = None) -> list[Judgement]:
     """Every control (or those named) as it stands on a day, in order of name."""
     chosen = [control for key, control in book().items() if keys is None or key in keys]
-    days = days_of(chosen, on=on)
+    with beyond_the_wall():
+        days = days_of(chosen, on=on)
     return sorted((judge(control, days[control.id], on=on) for control in chosen), key=lambda each: each.control.name)
 
 

@@ -12,6 +12,7 @@ from kith.record.people.queries import NotFound
 from kith.record.people.whereabouts import listed, withhold
 from kith.record.steps.models import Part, Step
 from kith.record.steps.queries import steps_for, veiled
+from kith.record.steps.sharing import with_others
 
 from .models import Addition, Attendance
 
@@ -34,7 +35,7 @@ def open_meetings(viewer: Viewer, *, key: str, teams: Iterable[int] | None = Non
 
 def in_part(viewer: Viewer, step: Step) -> bool:
     """Whether the viewer may read only some of its children: what was said of them all is then kept back."""
-    return Part.objects.filter(~may_open(viewer), step=step).exists()
+    return Part.objects.filter(with_others(viewer), step=step).exists()
 
 
 def people_of(step: Step) -> list[Attendance]:

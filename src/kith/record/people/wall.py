@@ -1,8 +1,9 @@
 """The second wall, on PostgreSQL: what is hidden from whoever is acting does not leave the database, whatever is asked.
 
-A page is read in a role of the database that owns no table and passes no wall. Each table of rows about a person shows
-it nothing while nobody acts, and never a row about somebody hidden from the one who does: barred, or restricted and not
-let in. The rule is worked out here, in the database, from the tables and the policy; the queries' own is not asked.
+A page is read in a role of the database that owns no table and passes no wall. Each table of rows about a person, and
+of what hangs from one, shows it nothing while nobody acts, and never a row about somebody hidden from the one who does:
+barred, or restricted and not let in. The rule is worked out here, in the database, from the tables and the policy, once
+for a page; the queries' own is not asked.
 """
 
 from __future__ import annotations
@@ -26,6 +27,17 @@ def walled() -> dict[str, str]:
     """The tables of rows about a person, each with the column of that person's number."""
     ours = [each for each in apps.get_models() if each.__module__.startswith("kith.record.")]
     found = {each._meta.db_table: column for each in ours if not _stands_outside(each) and (column := _column(each))}
+    return dict(sorted(found.items()))
+
+
+def hanging() -> dict[str, tuple[str, str]]:
+    """The tables whose rows hang from one of those, each by its key: its column, and the table it hangs from."""
+    behind = walled()
+    found = {}
+    for each in apps.get_models():
+        key = each._meta.pk
+        if isinstance(key, models.OneToOneField) and key.related_model._meta.db_table in behind:
+            found[each._meta.db_table] = (key.column, key.related_model._meta.db_table)
     return dict(sorted(found.items()))
 
 
@@ -55,7 +67,7 @@ def missing() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'kith_wall'")
         there = {row[0] for row in cursor.fetchall()}
-    return sorted(set(walled()) - there)
+    return sorted({*walled(), *hanging()} - there)
 
 
 def _statements() -> Iterator[str]:
@@ -66,16 +78,24 @@ def _statements() -> Iterator[str]:
     for table in ("history_change", "history_opening", "history_link", "history_disposal"):
         yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE}"
     yield _hidden(policy())
-    for table, column in walled().items():
+    rules = {table: _shown(column) for table, column in walled().items()}
+    rules |= {table: _held_up(column, by) for table, (column, by) in hanging().items()}
+    for table, rule in rules.items():
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'DROP POLICY IF EXISTS kith_wall ON "{table}"'
-        yield f'CREATE POLICY kith_wall ON "{table}" FOR ALL TO {ROLE} USING ({_shown(column)}) WITH CHECK (true)'
+        yield f'CREATE POLICY kith_wall ON "{table}" FOR ALL TO {ROLE} USING ({rule}) WITH CHECK (true)'
+    yield "DROP FUNCTION IF EXISTS kith_hidden()"  # what the walls asked before; it read the actor at every query
 
 
 def _shown(column: str) -> str:
-    """True of a row that whoever is acting may know of. What it asks is asked once for a query, not for each row."""
-    acting = "(SELECT nullif(current_setting('kith.actor', true), '') IS NOT NULL)"
-    return f'{acting} AND NOT (coalesce("{column}", 0) = ANY ((SELECT kith_hidden())::bigint[]))'
+    """True of a row that whoever is acting may know of. It is worked out once for a page, and read once for a query."""
+    hidden = "(SELECT nullif(current_setting('kith.hidden', true), ''))"
+    return f'{hidden} IS NOT NULL AND NOT (coalesce("{column}", 0) = ANY ({hidden}::bigint[]))'
+
+
+def _held_up(column: str, by: str) -> str:
+    """True of a row that hangs from one that is shown: that row's own wall is asked."""
+    return f'EXISTS (SELECT 1 FROM "{by}" held WHERE held.id = "{column}")'  # noqa: S608 - names of our own tables
 
 
 _ROLE = f"""
@@ -95,13 +115,13 @@ def _shut(level: str, opened_by: Iterable[str]) -> str:
 
 
 def _hidden(rules: Policy) -> str:
-    """The numbers of everybody hidden from the acting worker. A job with no worker, which says so, is shown all."""
+    """The numbers of everybody hidden from a worker. From a job with no worker, which says so, nobody is."""
     shut = " OR ".join(_shut(key, level.opened_by) for key, level in rules.levels.items() if level.opened_by)
     return f"""
-CREATE OR REPLACE FUNCTION kith_hidden() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION kith_hidden(acting bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 WITH me AS (
-  SELECT (nullif(current_setting('kith.actor', true), '')::json->>'worker')::bigint AS worker
+  SELECT acting AS worker
 ), given AS (
   SELECT n.person_id, 'named' AS ground FROM people_named n, me WHERE n.worker_id = me.worker AND n.ended_on IS NULL
   UNION SELECT a.person_id, a.ground FROM people_grant a, me

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.steps.models import Part, Step
 
 from .models import StrategyDecision
@@ -23,9 +24,10 @@ SOMEBODY = "A child whose record you may not open"
 
 def ready(step: Step) -> list[str]:
     """What is missing before the meeting may be closed, without a name: whoever asks may not see every child."""
-    undecided = Part.objects.filter(step=step, outcome="").count()
-    reasoned = StrategyDecision.objects.filter(part__step=step).exclude(rationale="").count()
-    unreasoned = Part.objects.filter(step=step).count() - reasoned
+    with beyond_the_wall():
+        undecided = Part.objects.filter(step=step, outcome="").count()
+        reasoned = StrategyDecision.objects.filter(part__step=step).exclude(rationale="").count()
+        unreasoned = Part.objects.filter(step=step).count() - reasoned
     lacking = [] if step.happened_on else ["when it was held is not recorded"]
     lacking += [f"{undecided} without a decision"] if undecided else []
     return lacking + ([f"{unreasoned} without the reason for it"] if unreasoned else [])

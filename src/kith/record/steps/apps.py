@@ -1,6 +1,9 @@
 """The Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StepsConfig(AppConfig):
@@ -24,3 +27,10 @@ class StepsConfig(AppConfig):
         names_come_from(queries.names)
         register_steps()
         duty_comes_from("unfinished_work", duty.unfinished_work)
+        post_migrate.connect(_install, dispatch_uid="kith-shared-steps", sender=self)
+
+
+def _install(**_: Any) -> None:
+    from . import sharing
+
+    sharing.install()

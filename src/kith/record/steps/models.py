@@ -69,9 +69,6 @@ class Step(Recorded):
 class Part(Recorded):
     """One child's part in a step: its own outcome, its own words. Nothing in it shows on another child's page."""
 
-    # Whether somebody hidden shares a step must be known, to keep back what is said there of all of them.
-    outside_the_wall = True
-
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="parts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parts")
     span = models.CharField(max_length=120, blank=True)  # the ref of the period this is part of

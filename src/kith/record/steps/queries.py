@@ -20,6 +20,7 @@ from kith.vocabulary.errors import KithError
 from .filters import WorkFilter
 from .kinds import kind
 from .models import Part, SignOff, Step
+from .sharing import behind_the_wall, with_others
 
 
 class NoSuchStep(KithError):
@@ -55,8 +56,8 @@ def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
 def _readable(viewer: Viewer, few: bool) -> Q:
     if opens_everybody(viewer):
         shut = Part.objects.filter(~may_open(viewer)).values("step_id")
-        others = parts_for(viewer).filter(step_id__in=shut).values("step_id")
-        return ~Q(pk__in=shut) | Q(pk__in=others)
+        others = parts_for(viewer).filter(Q(step_id__in=shut) | behind_the_wall("step_id")).values("step_id")
+        return ~(Q(pk__in=shut) | behind_the_wall("pk")) | Q(pk__in=others)
     mine = parts_for(viewer)
     return Q(Exists(mine.filter(step=OuterRef("pk")))) if few else Q(pk__in=mine.values("step_id"))
 
@@ -68,7 +69,7 @@ def _shown(viewer: Viewer) -> Prefetch[Any]:
 
 def in_part(viewer: Viewer, steps: Iterable[int]) -> set[int]:
     """Those of these steps with a child whose record does not open: what is said there of all of them is kept back."""
-    others = Part.objects.filter(~may_open(viewer), step_id__in=list(steps))
+    others = Part.objects.filter(with_others(viewer), step_id__in=list(steps))
     return set(others.values_list("step_id", flat=True))
 
 

@@ -10,15 +10,32 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import Client
-from tests.factories import a_child, a_period, a_step, a_worker, bar, grant, recorded, restrict
+from tests.factories import (
+    a_child,
+    a_period,
+    a_step,
+    a_worker,
+    allocate,
+    bar,
+    grant,
+    on_shift,
+    recorded,
+    restrict,
+    viewer,
+)
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.reading import ROLE
 from kith.foundation.history.actor import Actor, acting
+from kith.record.meetings import queries as meetings
 from kith.record.people import wall
 from kith.record.people.models import Named, Person
 from kith.record.people.standing import EVERYBODY, Standing
 from kith.record.periods.models import Period
+from kith.record.protection.decisions import ready
+from kith.record.steps.models import Part
+from kith.record.steps.queries import in_part, steps_for
+from kith.record.visits.models import VisitPart
 
 pytestmark = [pytest.mark.usefixtures("record"), pytest.mark.postgres]
 
@@ -39,21 +56,24 @@ def reading(worker: Worker | None, role: str = "social_worker") -> Iterator[None
 def hidden(child: Person) -> None:
     """Rows about this child in a few tables."""
     a_period(child)
-    a_step(child)
+    part = a_step(child).parts.get()
+    VisitPart.objects.create(part=part, seen=True, said="It is loud at home")
 
 
 def seen(child: Person) -> set[str]:
     """The tables in which any row about this child comes out, with no filter of the application's."""
     rows: dict[str, Any] = {"person": Person.objects.filter(pk=child.pk), "period": Period.objects.filter(person=child)}
+    rows |= {"part": Part.objects.filter(person=child), "said": VisitPart.objects.filter(said__contains="loud")}
     return {name for name, found in rows.items() if found.exists()}
 
 
-ALL = {"person", "period"}
+ALL = {"person", "period", "part", "said"}
 
 
 def test_every_table_of_rows_about_a_person_is_behind_the_wall() -> None:
     assert wall.missing() == []
-    assert {"people_person", "periods_period", "promises_promise", "deadlines_deadline"} <= set(wall.walled())
+    assert {"people_person", "periods_period", "promises_promise", "steps_part"} <= set(wall.walled())
+    assert {"visits_visitpart", "protection_strategydecision"} <= set(wall.hanging())
 
 
 def test_the_barred_get_no_row_and_the_others_do() -> None:
@@ -87,7 +107,7 @@ def test_while_nobody_acts_nothing_comes_out_and_a_job_that_says_so_reads_all() 
     hidden(child)
     restrict(child, "R4")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('kith.actor', '', true), set_config('role', %s, true)", [wall.ROLE])
+        cursor.execute("SELECT set_config('kith.hidden', '', true), set_config('role', %s, true)", [wall.ROLE])
         assert seen(child) == set()
         transaction.set_rollback(True)
     with reading(None, role="system"):
@@ -114,3 +134,36 @@ def test_a_page_whose_query_forgets_to_ask_shows_nothing(monkeypatch: pytest.Mon
         client.force_login(who.account)
         answers.append(client.get(f"/children/{child.pk}/").status_code)
     assert answers == [404, 200]
+
+
+def test_that_somebody_hidden_shares_a_step_is_known_where_their_part_does_not_come_out() -> None:
+    child, brother, worker = a_child(), a_child("Zephyrin"), a_worker()
+    allocate(child, worker)
+    shared, own = a_step(child, brother), a_step(child)
+    bar(worker, brother)
+    theirs = viewer(worker)
+    with reading(worker):
+        assert list(Part.objects.filter(step=shared).values_list("person", flat=True)) == [child.pk]
+        assert in_part(theirs, [shared.pk, own.pk]) == {shared.pk}
+        assert meetings.in_part(theirs, shared) and not meetings.in_part(theirs, own)
+    assert in_part(theirs, [shared.pk, own.pk]) == {shared.pk}
+
+
+def test_who_opens_every_ordinary_record_is_shown_no_step_of_a_hidden_child_alone() -> None:
+    child, brother, worker = a_child(), a_child("Zephyrin"), a_worker(role="edt_worker")
+    on_shift(worker)
+    shared, alone, own = a_step(child, brother), a_step(brother), a_step(child)
+    bar(worker, brother)
+    with reading(worker, role="edt_worker"):
+        found = set(steps_for(viewer(worker)).values_list("pk", flat=True))
+    assert found == {shared.pk, own.pk} and alone.pk not in found
+
+
+def test_a_meeting_with_an_undecided_child_whom_one_may_not_know_is_not_ready() -> None:
+    child, brother, worker = a_child(), a_child("Zephyrin"), a_worker()
+    meeting = a_step(child, brother, kind="strategy_meeting", code="")
+    bar(worker, brother)
+    with reading(worker):
+        assert "2 without a decision" in ready(meeting)
+        assert seen(brother) == set()  # the wall stands again
+    assert "2 without a decision" in ready(meeting)
