@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import bootstrap
 import browser
 import cluster
 
@@ -40,6 +41,8 @@ def on_sqlite() -> None:
     if path is None:
         not_run.append(f"journeys in a browser: {how}")
         words += ["-m", "not journey"]
+    if not bootstrap.PROVIDER.joinpath(".kith").exists():
+        not_run.append("journeys through the council's own sign-in: its provider could not be installed")
     stage("tests on SQLite", [BIN / "pytest", *words], KITH_BROWSER=path or "")
 
 
