@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import cluster
 
-from bench import clocks
+from bench import clocks, returns
 
 RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "generated" / "bench.md"
@@ -39,7 +39,7 @@ def main() -> int:
         for boroughs in [int(each) for each in asked.boroughs.split(",")]:
             results.append(measured(engine, boroughs, asked))
     print(table(results))
-    broken = [*gates(results), *clock_gates()]
+    broken = [*gates(results), *clock_gates(), *return_gates()]
     print("\n".join(["", *(f"GATE BROKEN: {each}" for each in broken)] if broken else ["", "Every gate holds."]))
     DOCUMENT.write_text(document(kept_results()), encoding="utf-8")
     return 1 if broken else 0
@@ -50,6 +50,21 @@ def clock_gates() -> list[str]:
     RESULTS.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "bench.clocks", RESULTS / "clocks.json"], check=False, cwd=ROOT)
     return clocks.broken(clocks_measured())
+
+
+def return_gates() -> list[str]:
+    """Measure checking returns, each size in a process of its own; and say what does not hold."""
+    subprocess.run([sys.executable, "-m", "bench.returns", RESULTS / "returns.json"], check=False, cwd=ROOT)
+    return returns.broken(returns_measured())
+
+
+def returns_measured() -> dict[str, dict[str, float]]:
+    """The newest figures of checking returns; none when it was never measured."""
+    kept = RESULTS / "returns.json"
+    found: dict[str, dict[str, float]] = (
+        json.loads(kept.read_text(encoding="utf-8"))["returns"] if kept.exists() else {}
+    )
+    return found
 
 
 def clocks_measured() -> dict[str, float]:
@@ -152,7 +167,7 @@ def document(results: list[dict[str, object]]) -> str:
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
             rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {row['queries']} |")
-    return "\n".join([*head, *rows, "", *measured_on, "", *under_load(), *linked()])
+    return "\n".join([*head, *rows, "", *measured_on, "", *under_load(), *linked(), *returns.words(returns_measured())])
 
 
 def linked() -> list[str]:

@@ -34,6 +34,12 @@ Examples:
   kith check ssda903 header.csv episodes.csv --year 2026 --csv issues.csv
   kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --postcodes ONSPD.csv --providers providers.csv
 """
+_EXAMPLES_ANNEX_A = """
+\b
+Examples:
+  kith check annex-a "Annex A.xlsx"
+  kith check annex-a "Annex A.xlsx" --html found.html
+"""
 _STDOUT = "-"
 _READABLE = click.Path(exists=True, path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -103,6 +109,20 @@ def ssda903(
             providers=providers,
             authority=authority,
         )
+
+    _run(checked, outputs)
+
+
+@check.command("annex-a", epilog=_EXAMPLES_ANNEX_A)
+@click.argument("files", metavar="FILE", nargs=-1, required=True, type=_READABLE)
+@_outputs
+def annex_a(files: Sequence[Path], **outputs: str | None) -> None:
+    """Check an Annex A workbook: FILE has the lists of an inspection, each on a sheet."""
+
+    def checked() -> Checked:
+        from kith.statutory.returns.checking_returns import check_annex_a
+
+        return check_annex_a(files)
 
     _run(checked, outputs)
 

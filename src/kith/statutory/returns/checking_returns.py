@@ -58,3 +58,12 @@ def check_ssda903(
         progress=progress,
     )
     return Checked(returned, run(BOOK, returned.said))
+
+
+def check_annex_a(paths: Sequence[Path], *, progress: Progress = no_progress) -> Checked:
+    """An Annex A workbook, checked. Raises RefusedFile."""
+    from kith.statutory.returns.annex_a.returned import read_workbook
+    from kith.statutory.returns.annex_a.rules import BOOK
+
+    returned = read_workbook(files_in(paths), progress=progress)
+    return Checked(returned, run(BOOK, returned.said))

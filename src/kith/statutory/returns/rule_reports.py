@@ -167,8 +167,10 @@ def summary(checked: Checked) -> list[str]:
     children = outcome.issues["child"].drop_nulls().n_unique()
     if checked.how_many:
         lines.append(f"{checked.how_many:,} issues, of {children:,} children:")
-        for code, severity, many, sentence in by_rule(checked).iter_rows():
-            lines.append(f"  {code:<10}{severity:<6}{many:>9,}  {sentence}")
+        counted = by_rule(checked)
+        wide = max(len(code) for code in counted["rule"]) + 2
+        for code, severity, many, sentence in counted.iter_rows():
+            lines.append(f"  {code:<{wide}}{severity:<6}{many:>9,}  {sentence}")
     else:
         lines.append("No issues.")
     return [*lines, *_not_run(outcome)]

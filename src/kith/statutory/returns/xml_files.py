@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,12 @@ _GET_AGAIN = "Produce the file again from the system it came from: it may have b
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace; empty for comments and the like."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -46,8 +52,9 @@ def records(path: Path, *, names: frozenset[str]) -> Iterator[tuple[etree._Eleme
     Raises RefusedFile, naming the line, when the XML is cut short, badly formed, wrongly encoded or declares entities.
     """
     size = path.stat().st_size or 1
+    root_of(path)  # refuses what the file declares, before anything in it is read
     with path.open("rb") as stream:
-        for _, element in _events(stream, path.name, events=("start", "end"), only_end=names):
+        for _, element in _events(stream, path.name, events=("end",), names=names):
             yield element, min(stream.tell() / size, 1.0)
             _free(element)
 
@@ -60,10 +67,11 @@ def _free(element: etree._Element) -> None:
 
 
 def _events(
-    stream: BinaryIO, file: str, *, events: tuple[str, ...], only_end: frozenset[str] = frozenset()
+    stream: BinaryIO, file: str, *, events: tuple[str, ...], names: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, etree._Element]]:
+    tags = [f"{{*}}{name}" for name in names] or None  # told apart by the parser: Python would look at every element
     walk = etree.iterparse(
-        stream, events=events, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        stream, events=events, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     first = True
     try:
@@ -71,8 +79,7 @@ def _events(
             if first:
                 _refuse_declarations(element, file)
                 first = False
-            if not only_end or (event == "end" and local(element) in only_end):
-                yield event, element
+            yield event, element
     except etree.XMLSyntaxError as fault:
         raise RefusedFile(
             f"the XML is not sound ({_said(fault)}).", mend=_GET_AGAIN, file=file, line=fault.lineno or 1

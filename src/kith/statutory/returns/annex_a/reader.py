@@ -42,7 +42,7 @@ def read_files(files: Sequence[Path], *, progress: Progress = no_progress) -> Re
     gathered = Gathered()
     for at, path in enumerate(files):
         progress(f"Reading {path.name}", 0.7 * at / len(files))
-        _gather(path, gathered)
+        gather_workbook(path, gathered)
     good, counts = gathered.checked(SPECS, progress)
     read = {
         name: read_choices(good[name], choices=CHOICES[name], notes=gathered.notes, where=name)
@@ -55,7 +55,8 @@ def read_files(files: Sequence[Path], *, progress: Progress = no_progress) -> Re
     return Reading(kind=KIND, dataset=dataset, problems=tuple(gathered.problems), notes=notes, tables=counts)
 
 
-def _gather(path: Path, gathered: Gathered) -> None:
+def gather_workbook(path: Path, gathered: Gathered) -> None:
+    """Adds the rows of each list in the workbook. Raises RefusedFile when it has none, or cannot be opened."""
     found = 0
     for sheet, hidden, rows in sheets_of(path):
         where = f"{path.name}, sheet “{sheet}”" + (" (hidden)" if hidden else "")
