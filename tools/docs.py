@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import asvs
 import figures
+import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = ROOT / "tests" / "journeys"
@@ -70,6 +71,9 @@ DOCUMENTS = {
     "docs/generated/timescales.md": timescales,
     "docs/generated/assurance.md": figures.page,
     "docs/asvs.md": asvs.page,
+    "docs/generated/rules/cin.md": rules.cin,
+    "docs/generated/rules/ssda903.md": rules.ssda903,
+    "docs/generated/rules/annex_a.md": rules.annex_a,
 }
 
 

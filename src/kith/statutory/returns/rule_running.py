@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.reaches import CHILD, REACHES, THEIRS, Reach, roots
+from kith.statutory.returns.lookups import CHILD, LOOKUPS, THEIRS, Lookup, roots
 from kith.statutory.returns.rules import Rule, RuleBook
 
 ISSUES: Mapping[str, pl.DataType] = {
@@ -117,7 +117,7 @@ def _runnable(rule: Rule, returned: Return) -> tuple[list[str], str]:
 
 
 class _Workings:
-    """The tables as they are worked on: columns that rules reach for are added once, and kept."""
+    """The tables as they are worked on: columns that rules lookup for are added once, and kept."""
 
     def __init__(self, returned: Return) -> None:
         self._frames = dict(returned.empty or {}) | dict(returned.tables)
@@ -151,59 +151,59 @@ class _Workings:
         return found
 
     def _with(self, table: str, exprs: Iterable[pl.Expr]) -> pl.DataFrame:
-        """The table with every column that the expressions reach for."""
+        """The table with every column that the expressions lookup for."""
         frame = self._frames[table]
         wanted = dict.fromkeys(name for expr in exprs for name in roots(expr))
-        missing = {name: REACHES[name] for name in wanted if name in REACHES and name not in frame.columns}
-        kinds: dict[tuple[str, str, str], dict[str, Reach]] = {}
-        for name, reach in missing.items():
-            kinds.setdefault((reach.kind, reach.table, reach.by), {})[name] = reach
-        for (kind, source, by), reaches in kinds.items():
-            getattr(self, f"_add_{kind}")(table, source, by, reaches)
+        missing = {name: LOOKUPS[name] for name in wanted if name in LOOKUPS and name not in frame.columns}
+        kinds: dict[tuple[str, str, str], dict[str, Lookup]] = {}
+        for name, lookup in missing.items():
+            kinds.setdefault((lookup.kind, lookup.table, lookup.by), {})[name] = lookup
+        for (kind, source, by), lookups in kinds.items():
+            getattr(self, f"_add_{kind}")(table, source, by, lookups)
         return self._frames[table]
 
-    def _add_group(self, table: str, source: str, by: str, reaches: Mapping[str, Reach]) -> None:
+    def _add_group(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
         kept = self._groups.setdefault((source, by), {})
-        new = {name: reach for name, reach in reaches.items() if name not in kept}
+        new = {name: lookup for name, lookup in lookups.items() if name not in kept}
         if new:
-            rows = self._with(source, [reach.expr for reach in new.values()]).with_columns(self._constants)
+            rows = self._with(source, [lookup.expr for lookup in new.values()]).with_columns(self._constants)
             there = rows.filter(pl.col(by).is_not_null())
-            made = there.group_by(by, maintain_order=True).agg(reach.expr.alias(name) for name, reach in new.items())
+            made = there.group_by(by, maintain_order=True).agg(lookup.expr.alias(name) for name, lookup in new.items())
             kept |= dict.fromkeys(new, made)
         frame = self._frames[table]
-        for made in {id(kept[name]): kept[name] for name in reaches}.values():
-            names = [name for name in reaches if kept[name] is made and name not in frame.columns]
+        for made in {id(kept[name]): kept[name] for name in lookups}.values():
+            names = [name for name in lookups if kept[name] is made and name not in frame.columns]
             frame = frame.join(made.select(by, *names), on=by, how="left", maintain_order="left")
         self._frames[table] = frame
 
-    def _add_total(self, table: str, source: str, by: str, reaches: Mapping[str, Reach]) -> None:
-        rows = self._with(source, [reach.expr for reach in reaches.values()]).with_columns(self._constants)
-        made = rows.select(reach.expr.alias(name) for name, reach in reaches.items())
+    def _add_total(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
+        rows = self._with(source, [lookup.expr for lookup in lookups.values()]).with_columns(self._constants)
+        made = rows.select(lookup.expr.alias(name) for name, lookup in lookups.items())
         self._frames[table] = self._frames[table].with_columns(
             pl.lit(made[name][0], made[name].dtype).alias(name) for name in made.columns
         )
 
-    def _add_own(self, table: str, source: str, by: str, reaches: Mapping[str, Reach]) -> None:
-        rows = self._with(table, [reach.expr for reach in reaches.values()]).with_columns(self._constants)
-        made = rows.select(reach.expr.alias(name) for name, reach in reaches.items())
+    def _add_own(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
+        rows = self._with(table, [lookup.expr for lookup in lookups.values()]).with_columns(self._constants)
+        made = rows.select(lookup.expr.alias(name) for name, lookup in lookups.items())
         self._frames[table] = self._frames[table].hstack(made)
 
-    def _add_match(self, table: str, source: str, by: str, reaches: Mapping[str, Reach]) -> None:
-        mine, theirs = _sides(reaches.values())
+    def _add_match(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
+        mine, theirs = _sides(lookups.values())
         frame = self._with(table, [pl.col(name) for name in mine])
         other = self._with(source, [pl.col(name) for name in theirs])
         constants = {each.meta.output_name() for each in self._constants}
         left = frame.select("_n", by, *(name for name in mine if name not in {"_n", by, *constants}))
         right = other.select(by, *(pl.col(name).alias(THEIRS + name) for name in theirs))
         pairs = left.filter(pl.col(by).is_not_null()).join(right, on=by).with_columns(self._constants)
-        for name, reach in reaches.items():
-            met = pairs.filter(reach.expr.fill_null(False))["_n"].unique()
+        for name, lookup in lookups.items():
+            met = pairs.filter(lookup.expr.fill_null(False))["_n"].unique()
             mark = pl.col("_n").is_in(met.implode()).alias(name)
             self._frames[table] = self._frames[table].with_columns(mark)
 
 
-def _sides(reaches: Iterable[Reach]) -> tuple[list[str], list[str]]:
-    names = dict.fromkeys(name for reach in reaches for name in reach.expr.meta.root_names())
+def _sides(lookups: Iterable[Lookup]) -> tuple[list[str], list[str]]:
+    names = dict.fromkeys(name for lookup in lookups for name in lookup.expr.meta.root_names())
     mine = [name for name in names if not name.startswith(THEIRS)]
     return mine, [name.removeprefix(THEIRS) for name in names if name.startswith(THEIRS)]
 

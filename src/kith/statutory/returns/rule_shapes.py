@@ -9,7 +9,7 @@ from operator import and_, or_
 
 import polars as pl
 
-from kith.statutory.returns.reaches import CHILD, has, of, own
+from kith.statutory.returns.lookups import CHILD, has, of, own
 from kith.statutory.returns.rules import Test
 from kith.vocabulary.codes import code_list
 

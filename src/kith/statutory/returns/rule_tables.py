@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from kith.statutory.returns.checking import blank_to_null, typed
-from kith.statutory.returns.reaches import CHILD
+from kith.statutory.returns.lookups import CHILD
 from kith.statutory.returns.table_specs import TYPES, TableSpec
 
 _WRITTEN = frozenset({"date", "int", "float"})

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from kith.statutory.returns.reaches import tables_reached
+from kith.statutory.returns.lookups import tables_looked_up
 
 ERROR, QUERY = "error", "query"
 
@@ -55,7 +55,7 @@ class Rule:
 
     def reads(self, table: str) -> frozenset[str]:
         """Every table that judging this table's rows looks at, itself included."""
-        return frozenset({table}) | tables_reached(self.parts[table])
+        return frozenset({table}) | tables_looked_up(self.parts[table])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.annex_a.headings import CHOICES, SPECS
-from kith.statutory.returns.reaches import CHILD, has, of, own
+from kith.statutory.returns.lookups import CHILD, has, of, own
 from kith.statutory.returns.rule_shapes import filled, in_order, required, together, when, written
 from kith.statutory.returns.rules import QUERY, RuleBook, Rules, rules_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.csv_tables import Gathered, gather
-from kith.statutory.returns.reaches import CHILD
+from kith.statutory.returns.lookups import CHILD
 from kith.statutory.returns.results import Progress, RefusedFile, no_progress
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_running import Return

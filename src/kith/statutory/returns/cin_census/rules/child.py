@@ -6,7 +6,7 @@ import polars as pl
 
 from kith.statutory.returns.authority_numbers import OF_PUPIL_NUMBERS
 from kith.statutory.returns.cin_census.rules.words import FROM_2025, no_further_action, went_on
-from kith.statutory.returns.reaches import has, of, own, total
+from kith.statutory.returns.lookups import has, of, own, total
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     birthday,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kith.statutory.returns.cin_census.rules.words import EPISODE, died, referred, until
-from kith.statutory.returns.reaches import matches, their
+from kith.statutory.returns.lookups import matches, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     blank,

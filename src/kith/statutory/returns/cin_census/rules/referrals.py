@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.cin_census.rules.words import EPISODE, born, died, no_further_action, went_on
-from kith.statutory.returns.reaches import has, matches, of, their
+from kith.statutory.returns.lookups import has, matches, of, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     YEAR_START,

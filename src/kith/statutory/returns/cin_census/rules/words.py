@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import of
+from kith.statutory.returns.lookups import of
 from kith.statutory.returns.rule_shapes import YEAR_END, one_of
 
 EPISODE, PLAN = "_episode", "_plan"

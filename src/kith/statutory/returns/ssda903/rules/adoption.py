@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import has, how_many, is_last, matches, of, prev, their
+from kith.statutory.returns.lookups import has, how_many, is_last, matches, of, prev, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     YEAR_START,

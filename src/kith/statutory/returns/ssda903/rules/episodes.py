@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.reaches import after, has, is_first, is_last, matches, of, own, prev, their
+from kith.statutory.returns.lookups import after, has, is_first, is_last, matches, of, own, prev, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     YEAR_START,

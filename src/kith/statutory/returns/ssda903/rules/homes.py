@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.reaches import after, of, own, prev
+from kith.statutory.returns.lookups import after, of, own, prev
 from kith.statutory.returns.rule_shapes import (
     YEAR_START,
     birthday,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.statutory.returns.reaches import has
+from kith.statutory.returns.lookups import has
 from kith.statutory.returns.rule_shapes import agrees_with, filled, in_table, when
 from kith.statutory.returns.rules import Rules, rules_of
 

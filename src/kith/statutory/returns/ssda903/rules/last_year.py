@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import has, is_first, of
+from kith.statutory.returns.lookups import has, is_first, of
 from kith.statutory.returns.rule_shapes import YEAR_START, differs, every, one_of, when
 from kith.statutory.returns.rules import rules_of
 

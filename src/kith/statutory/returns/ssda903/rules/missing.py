@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import THEIRS, has, is_first, matches, of, their
+from kith.statutory.returns.lookups import THEIRS, has, is_first, matches, of, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     blank,

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.authority_numbers import ENGLISH
-from kith.statutory.returns.reaches import has, of
+from kith.statutory.returns.lookups import has, of
 from kith.statutory.returns.rule_shapes import (
     YEAR_START,
     any_blank,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import is_first, of
+from kith.statutory.returns.lookups import is_first, of
 from kith.statutory.returns.rule_shapes import differs, either, every, filled, one_of, when
 from kith.statutory.returns.rules import QUERY, rules_of
 from kith.statutory.returns.ssda903.rules.words import ADOPTION, FOSTER, respite, uasc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import of
+from kith.statutory.returns.lookups import of
 from kith.statutory.returns.rule_shapes import either, every, filled, one_of, when
 from kith.statutory.returns.rules import rules_of
 from kith.statutory.returns.ssda903.rules.words import NOT_INSPECTED, OTHER, TEMPORARY, ended, respite

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.reaches import has, is_last, of, prev
+from kith.statutory.returns.lookups import has, is_last, of, prev
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     any_blank,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.reaches import has, is_first, of, own, prev
+from kith.statutory.returns.lookups import has, is_first, of, own, prev
 from kith.statutory.returns.rule_shapes import YEAR_END, YEAR_START, any_filled, blank, filled, one_of, outside_year
 
 TEMPORARY = "T0 T1 T2 T3 T4"

@@ -16,7 +16,7 @@ THEIRS = "their:"
 
 
 @dataclass(frozen=True)
-class Reach:
+class Lookup:
     """A column that is worked out.
 
     `kind`: "group" (an aggregate of `table` for each value of `by`), "total" (one of the whole table), "match" (whether
@@ -30,19 +30,19 @@ class Reach:
     expr: pl.Expr
 
 
-REACHES: dict[str, Reach] = {}
+LOOKUPS: dict[str, Lookup] = {}
 
 
-def _kept(reach: Reach) -> pl.Expr:
-    said = f"{reach.kind}|{reach.table}|{reach.by}|".encode() + reach.expr.meta.serialize()
-    name = f"{reach.kind}:{reach.table}:{blake2b(said, digest_size=8).hexdigest()}"
-    REACHES.setdefault(name, reach)
+def _kept(lookup: Lookup) -> pl.Expr:
+    said = f"{lookup.kind}|{lookup.table}|{lookup.by}|".encode() + lookup.expr.meta.serialize()
+    name = f"{lookup.kind}:{lookup.table}:{blake2b(said, digest_size=8).hexdigest()}"
+    LOOKUPS.setdefault(name, lookup)
     return pl.col(name)
 
 
 def of(table: str, value: pl.Expr | str, *, by: str = CHILD) -> pl.Expr:
     """What the rows of another table that share `by` say together: an aggregate, or the first row's field."""
-    return _kept(Reach("group", table, by, pl.col(value).first() if isinstance(value, str) else value))
+    return _kept(Lookup("group", table, by, pl.col(value).first() if isinstance(value, str) else value))
 
 
 def has(table: str, condition: pl.Expr | None = None, *, by: str = CHILD) -> pl.Expr:
@@ -59,7 +59,7 @@ def how_many(table: str, condition: pl.Expr | None = None, *, by: str = CHILD) -
 
 def total(table: str, value: pl.Expr) -> pl.Expr:
     """One figure of a whole table."""
-    return _kept(Reach("total", table, "", value))
+    return _kept(Lookup("total", table, "", value))
 
 
 def their(field: str) -> pl.Expr:
@@ -69,12 +69,12 @@ def their(field: str) -> pl.Expr:
 
 def matches(table: str, condition: pl.Expr, *, by: str = CHILD) -> pl.Expr:
     """Whether some row of the table shares `by` with this one and, beside it, meets the condition; never empty."""
-    return _kept(Reach("match", table, by, condition)).fill_null(False)
+    return _kept(Lookup("match", table, by, condition)).fill_null(False)
 
 
 def own(table: str, window: pl.Expr) -> pl.Expr:
     """A window over the row's own table, worked out once."""
-    return _kept(Reach("own", table, "", window))
+    return _kept(Lookup("own", table, "", window))
 
 
 def _beside(field: str | pl.Expr, step: int, by: str) -> pl.Expr:
@@ -107,10 +107,10 @@ def roots(expr: pl.Expr) -> list[str]:
     return [name.removeprefix(THEIRS) for name in expr.meta.root_names()]
 
 
-def tables_reached(expr: pl.Expr) -> frozenset[str]:
+def tables_looked_up(expr: pl.Expr) -> frozenset[str]:
     """Every other table that an expression looks into, however indirectly."""
     found: set[str] = set()
     for name in roots(expr):
-        if reach := REACHES.get(name):
-            found |= {reach.table} | tables_reached(reach.expr)
+        if lookup := LOOKUPS.get(name):
+            found |= {lookup.table} | tables_looked_up(lookup.expr)
     return frozenset(found)
