@@ -7,14 +7,18 @@ words kept here. The query is built of the ORM as any other, with `Given` wherev
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, Q, QuerySet
+
+SHAPES = 200  # kept of one query
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,16 @@ class Prepared:
     def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
         """Nothing is built before it is first asked, so that this may stand in a module."""
         self._build = build
-        self._made: dict[str, tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]] = {}
+        self._made: dict[str, tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]] | None] = {}
 
     def ask(self, **given: Any) -> list[Any]:
         """The rows, as the query built would give them; raises KeyError where a value is not given."""
         if connection.vendor not in self._made:
             self._made[connection.vendor] = self._put_together()
-        made, compiler, words, values = self._made[connection.vendor]
+        ready = self._made[connection.vendor]
+        if ready is None:
+            return []
+        made, compiler, words, values = ready
         sent = tuple(each.sent(given[each.name], connection) if isinstance(each, Blank) else each for each in values)
         asking = copy.copy(compiler)
         asking.connection, asking.as_sql = connection, lambda *_, **__: (words, sent)
@@ -113,11 +120,77 @@ class Prepared:
         rows._iterable_class, rows._fields = made._iterable_class, made._fields
         return list(rows)
 
-    def _put_together(self) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
+    def _put_together(self) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]] | None:
         made = self._build()
         compiler = made.query.get_compiler(connection=connection)
-        words, values = compiler.as_sql()
+        try:
+            words, values = compiler.as_sql()
+        except EmptyResultSet:  # its conditions leave no row, whatever is given
+            return None
         return made, compiler, words, tuple(values)
+
+
+class Shaped:
+    """A query prepared once for each shape of the conditions it is asked with: which columns they name, and how.
+
+    `build` is given the conditions, with a blank for each number, day or moment in them, and makes the query.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        """Nothing is built before it is first asked."""
+        self._ready = lru_cache(maxsize=SHAPES)(lambda shape: Prepared(lambda: build(*shape.conditions, **shape.fixed)))
+
+    def ask(self, *conditions: Q, fixed: Mapping[str, Hashable] | None = None, **given: Any) -> list[Any]:
+        """The rows. `fixed` are words of the query that `build` takes besides; `given` are other values in it."""
+        values = dict(given)
+        blank = [_blank(each, values) for each in conditions]
+        return self._ready(_Shape(blank, dict(fixed or {}))).ask(**values)
+
+
+class _Shape:
+    """Conditions without their values: as another where they would make the same words."""
+
+    def __init__(self, conditions: list[tuple[Q, tuple[Hashable, ...]]], fixed: dict[str, Hashable]) -> None:
+        self.conditions, self.fixed = [each for each, _ in conditions], fixed
+        self._key = (tuple(key for _, key in conditions), tuple(fixed.items()))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shape) and self._key == other._key
+
+
+def _blank(condition: Q, values: dict[str, Any]) -> tuple[Q, tuple[Hashable, ...]]:
+    """The condition with blanks for what changes from one asking to the next, and what remains of it as a key."""
+    children, key = [], [condition.connector, condition.negated]
+    for child in condition.children:
+        if isinstance(child, Q):
+            blank, part = _blank(child, values)
+            children.append(blank)
+            key.append(part)
+            continue
+        column, value = child
+        name = f"value_{len(values)}"
+        given = _given(name, value)
+        if given is not None:
+            values[name] = value
+        children.append((column, value if given is None else given))
+        key.append((column, repr(value) if given is None else type(given.output_field)))
+    return Q.create(children, connector=condition.connector, negated=condition.negated), tuple(key)
+
+
+def _given(name: str, value: Any) -> Given | None:
+    """A blank for a value; None for one that is a word of the query."""
+    if value is None or isinstance(value, bool | str | list | tuple | set | frozenset):
+        return None
+    if isinstance(value, int) or hasattr(value, "sent"):  # a number, or very many that are sent as one value
+        return number(name)
+    if isinstance(value, datetime):
+        return moment(name)
+    if isinstance(value, date):
+        return day(name)
+    raise TypeError(f"A condition on a {type(value).__name__} cannot be prepared: say it in the query itself.")
 
 
 def _lightly(query: Any) -> Any:

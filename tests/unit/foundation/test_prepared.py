@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from tests.factories import a_child, a_period, a_worker
 
 from kith.foundation.access.models import Post, Worker
-from kith.foundation.prepared import Few, Prepared, day, number
+from kith.foundation.prepared import Few, Prepared, Shaped, day, number
 from kith.record.people.models import Person
 from kith.record.people.one_of import Ids
 from kith.record.periods.models import Period
@@ -78,3 +78,26 @@ def test_another_thread_asks_by_its_own_connection() -> None:
     other.start()
     other.join()
     assert used and used[0] is not connection.connection
+
+
+@Shaped
+def of_shape(wanted: Q, *, first: int) -> QuerySet[Person]:
+    return Person.objects.filter(wanted).order_by("pk")[:first]
+
+
+def test_conditions_of_one_shape_share_the_words_and_each_gives_its_own_rows() -> None:
+    old, young = a_child(born_on=TODAY - timedelta(days=5000)), a_child(born_on=TODAY - timedelta(days=50))
+    for since, wanted in ((TODAY - timedelta(days=100), [young]), (TODAY - timedelta(days=9000), [old, young])):
+        mine = Q(pk__one_of=Ids([old.pk, young.pk])) & Q(born_on__gte=since)
+        assert of_shape.ask(mine, fixed={"first": 9}) == wanted == list(Person.objects.filter(mine).order_by("pk"))
+    mine = Q(pk__one_of=Ids([old.pk, young.pk]))
+    assert of_shape.ask(mine & ~Q(pk=old.pk), fixed={"first": 9}) == [young]
+    assert of_shape.ask(mine & Q(pk=old.pk), fixed={"first": 9}) == [old]
+    assert of_shape.ask(mine | Q(pk=old.pk), fixed={"first": 1}) == [old]
+    assert of_shape.ask(mine & Q(sex="nobody's"), fixed={"first": 9}) == []
+    assert of_shape.ask(Q(pk__in=[]), fixed={"first": 9}) == []
+
+
+def test_a_condition_that_is_a_query_of_its_own_is_refused() -> None:
+    with pytest.raises(TypeError, match="cannot be prepared"):
+        of_shape.ask(Q(pk__in=Person.objects.values("pk")), fixed={"first": 9})

@@ -111,9 +111,7 @@ def running_line(period: Any) -> dict[str, Any]:
 
 def _promises(asked: Asking, group: Group) -> Shown:
     filters = asked.filled(group.filters)
-    rows = promises.listed(asked.viewer, filters, on=asked.on)
-    first = list(rows[: asked.first])
-    count = len(first) if len(first) < asked.first else rows.count()
+    first, count = promises.first_few(asked.viewer, filters, on=asked.on, first=asked.first)
     listing = Listing(group.title, filters, count, reverse("promises:list"))
     return Shown(
         group.key, "promises", listing, said.rows(first, on=asked.on, steps=promises.steps_of(asked.viewer, first))

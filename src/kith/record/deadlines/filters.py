@@ -8,8 +8,6 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from kith.record.people.ties import leader_of
-
 from . import asked
 from .duties import subjects, titles
 
@@ -74,7 +72,7 @@ class DueFilter:
         return {name: value for name, value in named.items() if value}
 
     def where(self, on: date) -> Q:
-        """The filters as a condition, on a day."""
+        """The filters as a condition, on a day; but for whose child, which is not said by a column alone."""
         return in_state(self.state, on) & self._whose() & self._which() & self._when()
 
     def _whose(self) -> Q:
@@ -85,7 +83,7 @@ class DueFilter:
                 found &= Q(**{f"{name}__isnull": True})
             elif value:
                 found &= Q(**{f"{name}_id": int(value)})
-        return found & Q(person_id=leader_of(self.child)) if self.child else found
+        return found
 
     def _which(self) -> Q:
         found = Q(rule=self.rule) if self.rule else Q()

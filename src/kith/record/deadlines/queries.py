@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from kith.foundation.access.viewer import Viewer
-from kith.foundation.prepared import Prepared, number
+from kith.foundation.prepared import Given, Prepared, Shaped, day, number
 from kith.record.people.access import may_list, may_open
 from kith.record.people.models import Involvement
-from kith.record.people.ties import ever_with
+from kith.record.people.ties import ever_with, leader_of
 from kith.vocabulary.errors import KithError
 
 from . import duties
-from .filters import AHEAD, DueFilter, in_state
+from .filters import AHEAD, DueFilter
 from .models import Deadline, LateReason, NotRequired
-
-WINDOWS = ("overdue", "today", "soon")
 
 
 class NoSuchDeadline(KithError):
@@ -51,6 +50,8 @@ def theirs_to_list(viewer: Viewer, *, only: int | None = None) -> QuerySet[Deadl
 def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
     """The deadlines that the filters ask for, the longest due first, with child, worker and team at hand."""
     found = theirs_to_list(viewer, only=asked.child).filter(asked.where(on))
+    if asked.child:
+        found = found.filter(person_id=leader_of(asked.child))
     if asked.involved:
         found = found.filter(person_id__in=lives_with(asked.involved))
     return found.select_related("person", "worker", "team").order_by("due_on", "pk")
@@ -78,35 +79,86 @@ def _of_child_for_worker() -> QuerySet[Deadline]:
 
 def windows(viewer: Viewer, asked: DueFilter, *, on: date, first: int) -> dict[str, InWindow]:
     """What is overdue, due today and due soon, in one query: how many in each, and the first few."""
-    open_soon = listed(viewer, asked, on=on).filter(open=True, due_on__lte=on + timedelta(days=AHEAD))
-    window = Case(
-        When(due_on__lt=on, then=Value("overdue")),
-        When(due_on=on, then=Value("today")),
-        default=Value("soon"),
-        output_field=CharField(),
-    )
-    numbered = open_soon.annotate(window=window).annotate(
-        place=Window(RowNumber(), partition_by=F("window"), order_by=["due_on", "pk"]),
-        many=Window(Count("*"), partition_by=F("window")),
-    )
+    if not viewer.may("see_today"):
+        return {}
+    mine, about = _theirs(viewer), {"involved": bool(asked.involved), "child": bool(asked.child)}
+    given = {"today": on, "involved": asked.involved, "child": asked.child}
     found: dict[str, list[Deadline]] = {}
-    for row in numbered.filter(place__lte=first):
+    for row in _windows.ask(mine, asked.where(on), fixed=about | {"first": first}, **given):
         found.setdefault(row.window, []).append(row)
     return {name: InWindow(rows[0].many, tuple(rows)) for name, rows in found.items()}
 
 
+@Shaped
+def _windows(*conditions: Q, involved: bool, child: bool, first: int) -> QuerySet[Deadline]:
+    today = day("today")
+    window = Case(
+        When(due_on__lt=today, then=Value("overdue")),
+        When(due_on=today, then=Value("today")),
+        default=Value("soon"),
+        output_field=CharField(),
+    )
+    near = Q(open=True, due_on__lte=day("today", before=-AHEAD))
+    found = _about(*conditions, near, involved=involved, child=child).annotate(window=window)
+    numbered = found.annotate(
+        place=Window(RowNumber(), partition_by=F("window"), order_by=["due_on", "pk"]),
+        many=Window(Count("*"), partition_by=F("window")),
+    )
+    return _with_names(numbered.filter(place__lte=first))
+
+
+def _theirs(viewer: Viewer) -> Q:
+    """The condition on a deadline that this viewer may look through it."""
+    mine = Q() if viewer.may("see_team") else Q(worker_id=viewer.worker)
+    return may_list(viewer) & mine
+
+
+def _about(*conditions: Q, involved: bool, child: bool) -> QuerySet[Deadline]:
+    """The deadlines under some conditions; of one child, and of the children in whose lives a worker has a part."""
+    found = Deadline.objects.filter(*conditions)
+    if child:
+        found = found.filter(person_id=leader_of(number("child")))
+    return found.filter(person_id__in=lives_with(number("involved"))) if involved else found
+
+
+def _with_names(found: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    return found.select_related("person", "worker", "team").order_by("due_on", "pk")
+
+
 def first_few(viewer: Viewer, asked: DueFilter, *, on: date, first: int) -> InWindow:
     """How many deadlines the filters ask for, and the first few, in one query."""
-    rows = tuple(listed(viewer, asked, on=on).annotate(many=Window(Count("*")))[:first])
-    return InWindow(rows[0].many if rows else 0, rows)
+    if not viewer.may("see_today"):
+        return InWindow()
+    fixed = {"involved": bool(asked.involved), "child": bool(asked.child), "first": first}
+    given = {"involved": asked.involved, "child": asked.child}
+    rows = _first_few.ask(_theirs(viewer), asked.where(on), fixed=fixed, **given)
+    return InWindow(rows[0].many if rows else 0, tuple(rows))
+
+
+@Shaped
+def _first_few(*conditions: Q, involved: bool, child: bool, first: int) -> QuerySet[Deadline]:
+    found = _about(*conditions, involved=involved, child=child)
+    return _with_names(found.annotate(many=Window(Count("*"))))[:first]
 
 
 def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) -> list[dict[str, object]]:
     """How many are overdue, due today and due soon, for each value of the columns `by`: team, worker or rule."""
-    counts = {name: Count("pk", filter=in_state(name, on)) for name in WINDOWS}
-    near = Q(open=True, due_on__lte=on + timedelta(days=AHEAD))
-    found = theirs_to_list(viewer).filter(asked.where(on) & near)
-    return list(found.order_by().values(*by).annotate(**counts))
+    if not viewer.may("see_today"):
+        return []
+    given = {"today": on, "child": asked.child}
+    return _counted.ask(_theirs(viewer), asked.where(on), fixed={"by": by, "child": bool(asked.child)}, **given)
+
+
+@Shaped
+def _counted(*conditions: Q, by: tuple[str, ...], child: bool) -> QuerySet[Deadline, Any]:
+    today, ahead = day("today"), day("today", before=-AHEAD)
+    counts = {
+        "overdue": Count("pk", filter=Q(open=True, due_on__lt=today)),
+        "today": Count("pk", filter=Q(open=True, due_on=today)),
+        "soon": Count("pk", filter=Q(open=True, due_on__gt=today, due_on__lte=ahead)),
+    }
+    near = Q(open=True, due_on__lte=ahead)
+    return _about(*conditions, near, involved=False, child=child).order_by().values(*by).annotate(**counts)
 
 
 def one(viewer: Viewer, pk: int) -> Deadline:
@@ -143,7 +195,7 @@ def next_for(*, people: Iterable[int], fact: str) -> dict[int, Deadline]:
     return found
 
 
-def lives_with(worker: int) -> QuerySet[Involvement]:
+def lives_with(worker: int | Given) -> QuerySet[Involvement]:
     """The ids of the children in whose lives a worker has a part now."""
     return Involvement.objects.filter(worker_id=worker, ended_on=None).values("person_id")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kith.foundation.prepared import Prepared, number
 
 from .models import FamilyMember, Relationship
 from .one_of import Ids
@@ -13,11 +17,17 @@ PARENTS = ("mother", "father")
 def families_of(people: Ids) -> set[int]:
     """Everybody of the families of these people, who shares a parent with one, is said to be a brother or sister, or
     is said to live with one: in one query. They themselves are among them."""
+    return {pk for (pk,) in _together.ask(people=people)}
+
+
+@Prepared
+def _together() -> QuerySet[Any, Any]:
+    people = number("people")
     mine = Q(person__one_of=people)
     families = FamilyMember.objects.filter(mine).values("family")
     parents = Relationship.objects.filter(mine, kind__in=PARENTS).exclude(other=None).values("other_id")
     said = Relationship.objects.filter(Q(kind="brother_or_sister") | Q(in_household=True, ended_on=None))
-    rows = (
+    return (
         FamilyMember.objects.filter(family__in=families)
         .values_list("person_id")
         .union(
@@ -26,4 +36,3 @@ def families_of(people: Ids) -> set[int]:
             said.filter(other__one_of=people).values_list("person_id"),
         )
     )
-    return {pk for (pk,) in rows}

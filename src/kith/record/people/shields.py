@@ -58,7 +58,11 @@ def places_kept_back(viewer: Viewer, person: int) -> bool:
 
 def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
     """Those of these people whose whereabouts are withheld from this viewer."""
-    return set(people) & set(withheld_from(viewer).numbers)
+    if (pinned := _pinned.get()) is not None:
+        return pinned.intersection(people)
+    standing = standing_of(viewer)
+    kept_back = {person for person in people if standing.keeps_places_back(person)}  # if they are shielded
+    return kept_back & standing.shielded if kept_back else set()
 
 
 def veil_over(people: Iterable[int]) -> Veil:
@@ -68,6 +72,15 @@ def veil_over(people: Iterable[int]) -> Veil:
         return OPEN
     tied = Tie.objects.filter(person_id__in=ids).values_list("other_id", flat=True)
     return veil_of(places_of(sorted({*ids, *tied})))
+
+
+def mark_withheld(viewer: Viewer, rows: Iterable[Any]) -> None:
+    """Mark rows, each of a `person_id`, as `for_viewer` would have, and take out what is not for this viewer."""
+    rows = list(rows)
+    kept_back = withheld_among(viewer, {row.person_id for row in rows})
+    for row in rows:
+        row.withheld = row.person_id in kept_back
+    veil_rows(rows)
 
 
 def veil_rows(rows: Iterable[Model]) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Shaped
 from kith.foundation.screens.lists import Listing
 from kith.record.people.access import may_open
 from kith.record.people.models import Involvement, Person
 from kith.record.people.queries import NotFound
+from kith.record.people.shields import mark_withheld
 from kith.record.people.ties import of, together
 from kith.record.steps.models import Step
 from kith.record.steps.queries import parts_for
@@ -104,6 +106,28 @@ def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QueryS
     if until := filters.get("due_until"):
         rows = rows.filter(due_on__lte=until)
     return rows.select_related("person", "owner").order_by("due_on", "pk")
+
+
+def first_few(viewer: Viewer, filters: Mapping[str, object], *, on: date, first: int) -> tuple[list[Promise], int]:
+    """The first few promises under those filters, and how many there are: one query for Today's own."""
+    if set(filters) - {"state", "owner", "due_until"} or not viewer.may("see_child"):
+        rows = listed(viewer, filters, on=on)
+        found = list(rows[:first])
+        return found, len(found) if len(found) < first else rows.count()
+    wanted = condition(str(filters.get("state") or "made"), on=on)
+    if owner := filters.get("owner"):
+        wanted &= Q(owner_id=viewer.worker if owner == "me" else int(str(owner)))
+    if until := filters.get("due_until"):
+        wanted &= Q(due_on__lte=until)
+    found = _first_few.ask(may_open(viewer), wanted, fixed={"first": first})
+    mark_withheld(viewer, found)
+    return found, found[0].many if found else 0
+
+
+@Shaped
+def _first_few(opening: Q, wanted: Q, *, first: int) -> QuerySet[Promise]:
+    found = Promise.objects.filter(opening, wanted).select_related("person", "owner").order_by("due_on", "pk")
+    return found.annotate(many=Window(Count("*")))[:first]
 
 
 def steps_of(viewer: Viewer, promises: list[Promise]) -> dict[str, Step]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -14,7 +14,8 @@ from kith.record.deadlines import asked
 from kith.record.people.models import Involvement
 from kith.record.people.ties import together
 
-from .kinds import all_kinds, kind
+from .kinds import all_kinds
+from .kinds import kind as kind_of
 from .models import Part, Step, Unallocated
 from .states import WORDS, in_state
 
@@ -55,7 +56,7 @@ class WorkFilter:
     @property
     def is_narrow(self) -> bool:
         """Whether these filters leave few steps of the very many there are."""
-        unfinished = bool(self.kind) and self.state in WAITING and kind(self.kind).finishes != "happened"
+        unfinished = bool(self.kind) and self.state in WAITING and kind_of(self.kind).finishes != "happened"
         return bool(self.team or self.worker or self.child or self.held or unfinished or self.state == "returned")
 
     @property
@@ -71,22 +72,29 @@ class WorkFilter:
 
     def applied(self, steps: QuerySet[Step], *, parts: QuerySet[Part]) -> QuerySet[Step]:
         """These filters upon steps and parts that the viewer may see, in order of the day that says most of each."""
-        found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on"))
-        found = found.filter(in_state(self.state, key=self.kind) & self._whose(parts) & self._when())
-        return found.order_by(*self._in_order())
+        waits = in_state(self.state, key=self.kind)
+        return in_order(steps, waits & self.columns() & self._whose(parts), oldest=self.oldest_first, kind=self.kind)
 
-    def _in_order(self) -> tuple[OrderBy, str]:
-        """What waits comes oldest first, all else newest first: of a kind that happens, by the day it happened."""
-        if self.state in WAITING or self.held:
-            return F("day").asc(nulls_last=True), "pk"
-        by_happening = self.kind and kind(self.kind).finishes == "happened"
-        return F("happened_on" if by_happening else "day").desc(nulls_last=True), "-pk"
+    @property
+    def oldest_first(self) -> bool:
+        """What waits comes oldest first, all else newest first."""
+        return bool(self.state in WAITING or self.held)
 
-    def _whose(self, parts: QuerySet[Part]) -> Q:
+    @property
+    def asks_about_children(self) -> bool:
+        """Whether steps are asked for by the children in them, and not by what stands in the step's own row alone."""
+        return bool(self.child or self.about_team or self.held)
+
+    def columns(self) -> Q:
+        """The filters upon the step's own row, but for its state."""
         found = Q(kind=self.kind) if self.kind else Q()
         for column in ("team", "worker"):
             if getattr(self, column):
                 found &= Q(**{f"{column}_id": getattr(self, column)})
+        return found & self._when()
+
+    def _whose(self, parts: QuerySet[Part]) -> Q:
+        found = Q()
         if self.child:
             found &= Q(pk__in=parts.filter(person_id__in=together(self.child)).values("step_id"))
         if self.about_team:
@@ -100,6 +108,15 @@ class WorkFilter:
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()
         return found & Q(day__lte=self.until) if self.until else found
+
+
+def in_order(steps: QuerySet[Step], *wanted: Q, oldest: bool, kind: str) -> QuerySet[Step]:
+    """The steps wanted, by the day that says most of each; of a kind that happens, the newest by the day it did."""
+    found = steps.annotate(day=Coalesce("happened_on", "opened_on", "planned_on", "done_on")).filter(*wanted)
+    if oldest:
+        return found.order_by(F("day").asc(nulls_last=True), "pk")
+    by_happening = kind and kind_of(kind).finishes == "happened"
+    return found.order_by(F("happened_on" if by_happening else "day").desc(nulls_last=True), "-pk")
 
 
 def kinds_to_choose() -> list[tuple[str, str]]:

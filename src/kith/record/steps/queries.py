@@ -10,17 +10,20 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Win
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Shaped, number
 from kith.foundation.screens.words import in_words
 from kith.record.deadlines.openings import Named
 from kith.record.people.access import may_open, opens_everybody
-from kith.record.people.shields import veil_over
+from kith.record.people.one_of import Ids
+from kith.record.people.shields import mark_withheld, veil_over
 from kith.record.people.whereabouts import Veil, withhold
 from kith.vocabulary.errors import KithError
 
-from .filters import WorkFilter
+from .filters import WorkFilter, in_order
 from .kinds import kind
 from .models import Part, SignOff, Step
 from .sharing import behind_the_wall, with_others
+from .states import in_state
 
 
 class NoSuchStep(KithError):
@@ -87,8 +90,40 @@ def listed(viewer: Viewer, asked: WorkFilter) -> QuerySet[Step]:
 
 def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:
     """How many steps the filters ask for, and the first few, with the children shown."""
-    rows = tuple(listed(viewer, asked).annotate(many=Window(Count("*")))[:first])
-    return Work(rows[0].many if rows else 0, rows)
+    if not viewer.may("see_child"):
+        return Work()
+    if asked.asks_about_children or not asked.is_narrow or opens_everybody(viewer):
+        rows = list(listed(viewer, asked).annotate(many=Window(Count("*")))[:first])
+    else:
+        fixed = {"state": asked.state, "kind": asked.kind, "oldest": asked.oldest_first, "first": first}
+        rows = _few.ask(may_open(viewer), asked.columns(), fixed=fixed)
+        show_parts(viewer, rows)
+    return Work(rows[0].many if rows else 0, tuple(rows))
+
+
+@Shaped
+def _few(opening: Q, wanted: Q, *, state: str, kind: str, oldest: bool, first: int) -> QuerySet[Step]:
+    """A few steps, each with a part that may be opened: `opening` is of parts, `wanted` of steps."""
+    open_part = Exists(Part.objects.filter(opening, step=OuterRef("pk")))
+    found = in_order(Step.objects.filter(open_part), in_state(state, key=kind), wanted, oldest=oldest, kind=kind)
+    return found.select_related("worker", "team").annotate(many=Window(Count("*")))[:first]
+
+
+def show_parts(viewer: Viewer, steps: Iterable[Step]) -> None:
+    """Give each of these steps the parts that this viewer may read, as `shown_parts`, in one query."""
+    shown: dict[int, list[Part]] = {each.pk: [] for each in steps}
+    rows = _parts.ask(may_open(viewer), steps=Ids(shown)) if shown else []
+    mark_withheld(viewer, rows)
+    for part in rows:
+        shown[part.step_id].append(part)
+    for each in steps:
+        each.shown_parts = shown[each.pk]  # type: ignore[attr-defined]
+
+
+@Shaped
+def _parts(opening: Q) -> QuerySet[Part]:
+    found = Part.objects.filter(opening, step__one_of=number("steps")).select_related("person")
+    return found.order_by("person__born_on", "person_id")
 
 
 def one(viewer: Viewer, *, pk: int, key: str = "") -> Step:
