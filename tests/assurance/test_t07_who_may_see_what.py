@@ -39,7 +39,7 @@ from tests.assurance.access.world import Cell, World, build
 from tests.assurance.kit import FULL, Measuring
 from tests.factories import viewer as viewer_of
 
-PUBLIC = re.compile(r"^(about/|personas/|sign-in/|sign-out/)")
+PUBLIC = re.compile(r"^(about/|calendar/feed/|personas/|sign-in/|sign-out/)")
 ARGUMENT = re.compile(r"<\w+:(\w+)>")
 METHODS = ("GET", "POST")
 NUMBERED = [each for each in ROUTES.values() if each.kind not in ("", "other")]

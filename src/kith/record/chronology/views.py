@@ -30,6 +30,7 @@ from .forms import BetweenForm, FindForm, SignificantForm, StoryForm
 from .found import lines
 from .header import header
 from .looking import lookers, who_looked
+from .odd import odd_dates
 from .presenters import PLANS, child_page, is_open
 from .story import events_of, kinds_in
 
@@ -59,6 +60,7 @@ def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     looked = who_looked(openings.newest_of_child(reads.person)) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
+    context["odd"] = odd_dates(reads.person, reads.periods, on=on)
     return render(request, "chronology/child.html", context)
 
 

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.loading import rule_book
 
 TITLES = Path(__file__).with_name("data") / "titles.toml"
@@ -30,6 +31,13 @@ def subjects() -> dict[str, tuple[str, ...]]:
     for rule in rule_book().rules:
         found.setdefault(rule.file.removesuffix(".toml"), []).append(rule.id)
     return {subject: tuple(dict.fromkeys(rules)) for subject, rules in sorted(found.items())}
+
+
+@cache
+def unless(rule: str) -> str:
+    """What would meet a rule, in words that follow "unless by then": "the child was visited". Empty for a limit."""
+    watched = next((each.completed_by for each in rule_book().rules if each.id == rule), ())
+    return " or ".join(dict.fromkeys(fact_in_words(watch.fact) for watch in watched))
 
 
 @cache

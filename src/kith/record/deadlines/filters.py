@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -92,6 +92,12 @@ class DueFilter:
     def _when(self) -> Q:
         found = Q(due_on__gte=self.since) if self.since else Q()
         return found & Q(due_on__lte=self.until) if self.until else found
+
+
+def in_week(asked: DueFilter, *, on: date) -> DueFilter:
+    """The same filters, of what is open and due from today until six days on: late within a week unless it is done."""
+    since, until = max(asked.since or on, on), min(asked.until or date.max, on + timedelta(days=6))
+    return replace(asked, state="open", since=since, until=until)
 
 
 def in_state(state: str, on: date) -> Q:

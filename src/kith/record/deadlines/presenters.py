@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.lists import Listing
 from kith.foundation.screens.words import days_words, nice_date, nice_moment
 from kith.record.people.models import Person
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
 from kith.vocabulary.working_days import england
 
-from .duties import title_of
+from .duties import title_of, unless
+from .filters import DueFilter, in_week
 from .local import local_book
 from .models import Deadline
 from .openings import Named, named
@@ -49,6 +51,7 @@ class DueLine:
     state: str
     ended: bool
     excused: bool  # said to be not required
+    ahead: str  # the forward view: from when it will be late, and unless what
     passed: bool  # its hour has gone by today: the day is not over, and it is late all the same
 
 
@@ -66,13 +69,31 @@ def line(deadline: Deadline, *, on: date) -> DueLine:
         state=state_of(deadline, on=on),
         ended=deadline.ended_on is not None and deadline.met_on is None,
         excused=deadline.excused_on is not None and deadline.met_on is None,
+        ahead=forward(deadline, on=on),
         passed=deadline.open and deadline.due_on == on and (deadline.due_at or _NEVER) < timezone.now(),
     )
+
+
+def forward(deadline: Deadline, *, on: date) -> str:
+    """The forward view of what is not late yet: "Late from 5 December 2026 unless by then the child was visited"."""
+    if not deadline.open or deadline.due_on < on:
+        return ""
+    from_when = nice_moment(deadline.due_at) if deadline.due_at else nice_date(deadline.due_on + timedelta(days=1))
+    done = unless(deadline.rule)
+    return f"Late from {from_when}{f' unless by then {done}' if done else ''}"
 
 
 def lines(rows: Iterable[Deadline], *, on: date) -> list[DueLine]:
     """Lines, in the order of the rows."""
     return [line(row, on=on) for row in rows]
+
+
+def week_ahead(asked: DueFilter, count: int, *, on: date) -> Listing:
+    """The forward view of a list: how many of it will be late within a week unless they are done."""
+    by = nice_date(on + timedelta(days=7))
+    return Listing(
+        f"will be late by {by} unless done", in_week(asked, on=on).address(), count, reverse("deadlines:list")
+    )
 
 
 def page_of(person: Person) -> str:

@@ -13,12 +13,12 @@ from django.db.models.functions import RowNumber
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.prepared import Given, Prepared, Shaped, day, number
 from kith.record.people.access import may_list, may_open
-from kith.record.people.models import Involvement
+from kith.record.people.models import Involvement, Restriction
 from kith.record.people.ties import ever_with, leader_of
 from kith.vocabulary.errors import KithError
 
 from . import duties
-from .filters import AHEAD, DueFilter
+from .filters import AHEAD, DueFilter, in_week
 from .models import Deadline, LateReason, NotRequired
 
 
@@ -75,6 +75,21 @@ def _of_child() -> QuerySet[Deadline]:
 def _of_child_for_worker() -> QuerySet[Deadline]:
     found = Deadline.objects.filter(person_id=number("child"), open=True, worker_id=number("worker"))
     return found.select_related("person", "worker", "team").order_by("due_on", "pk")
+
+
+def for_calendar(viewer: Viewer, *, since: date, until: date) -> QuerySet[Deadline]:
+    """What falls to this viewer in person and is open, due on these days; nothing of anybody restricted in any way.
+
+    It leaves the building, so it is narrower than their list.
+    """
+    restricted = Restriction.objects.filter(ended_on=None).values("person_id")
+    mine = theirs_to_list(viewer).filter(worker_id=viewer.worker, open=True, due_on__gte=since, due_on__lte=until)
+    return mine.exclude(person_id__in=restricted).order_by("due_on", "pk")
+
+
+def soon_late(viewer: Viewer, asked: DueFilter, *, on: date) -> int:
+    """How many that the filters ask for, and are open, will be late within a week unless they are done."""
+    return listed(viewer, in_week(asked, on=on), on=on).count()
 
 
 def windows(viewer: Viewer, asked: DueFilter, *, on: date, first: int) -> dict[str, InWindow]:

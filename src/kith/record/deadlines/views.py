@@ -42,6 +42,7 @@ def listed(request: Any) -> HttpResponse:
         "form": _form(asked),
         "between": BetweenForm(initial={"since": asked.since, "until": asked.until}),
         "which": STATES[asked.state],
+        "ahead": presenters.week_ahead(asked, queries.soon_late(request.viewer, asked, on=today), on=today),
         "not_judged": [title_of(rule) for rule in left_out()],
     }
     return render(request, "deadlines/list.html", here)
