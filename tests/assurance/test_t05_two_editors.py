@@ -84,7 +84,7 @@ def checked(service: Service, told: Told, *, alone: bool = True) -> Checked:
     """Every answered text is in the record or its history; every loser's is kept; no text went over one unseen."""
     steps = changes(service)
     written = {after for _, after in steps}
-    bodies = " ".join(str(row[0]) for row in service.rows("SELECT body FROM drafts_clash"))
+    bodies = " ".join(str(row[0]) for row in service.rows("SELECT CAST(body AS text) FROM drafts_clash"))
     seen = Counter(after for _, after in steps)
     before = {after: first for first, after in steps}
     versions = service.rows("SELECT id, version, what FROM promises_promise")
@@ -121,5 +121,8 @@ def test_t05_no_answered_save_is_lost(measuring: Measuring, sized: Sized, tmp_pa
         figure.none("broken invariants", found=len(found.broken), of=children)
         figure.none("saves that were not answered", found=trouble, of=saved + kept + trouble)
         figure.note(f"By 2 to 32 writers at once: {saved} saved, {kept} told and kept. Half of it on each database.")
+        if trouble:
+            figure.note(f"Answered otherwise: {dict(Counter(told.trouble))}.")
+            print(Counter(told.trouble))
         words = f"{len(without.over_unseen)} texts saved over one that the writer had not read"
         figure.control("the version check taken out", failed=bool(without.over_unseen), said=words)

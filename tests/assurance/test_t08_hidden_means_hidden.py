@@ -20,6 +20,7 @@ from kith.record.people.models import NameKey, Person
 from tests.architecture.hidden_world import MISSING, NAMES, World, build
 from tests.architecture.test_hidden import Visitor, hidden_paths, told
 from tests.assurance.kit import FULL, Measuring
+from tests.assurance.walls import second_wall_down
 
 ROLES = sorted(policy().roles) if FULL else ["team_manager"]
 TIMED = 300  # pairs of requests for each address whose time is measured
@@ -138,6 +139,7 @@ def _notices_403() -> bool:
     from kith.record.people import queries, restrictions
 
     with pytest.MonkeyPatch.context() as patch, _world("team_manager") as visitor:
+        second_wall_down()
         original = queries.person_for
         patch.setattr(restrictions.queries, "person_for", lambda viewer, pk: _refusing(original, viewer, pk))
         return visitor.differs("get", "/people/#/restrictions/", visitor.world.hidden["person"][1])
@@ -151,5 +153,6 @@ def _refusing(original: Any, viewer: Any, pk: int) -> Any:
 
 def _notices_known() -> bool:
     with pytest.MonkeyPatch.context() as patch, _world("team_manager") as visitor:
+        second_wall_down()
         patch.setattr(standing.Standing, "may_know", lambda self, column: standing.EVERYBODY)
         return bool(_by_name(visitor)[0])

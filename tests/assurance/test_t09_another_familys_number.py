@@ -21,6 +21,7 @@ from kith.record.people.standing import EVERYBODY, Standing
 from tests.architecture.hidden_world import build
 from tests.architecture.test_hidden import Visitor, asked_names, hidden_paths, told
 from tests.assurance.kit import FULL, Measuring
+from tests.assurance.walls import second_wall_down
 
 FORMS = (
     "/visits/new/?child={person}",
@@ -200,6 +201,7 @@ def _all_open(patch: pytest.MonkeyPatch) -> None:
 
 def _notices(broken: Any) -> bool:
     with pytest.MonkeyPatch.context() as patch, _world() as visitor:
+        second_wall_down()
         broken(patch)
         swept, hidden = Swept(), visitor.world.hidden
         _try(visitor, swept, "get", "/promises/new/", {"child": str(hidden["person"][0])})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from kith.foundation.access.viewer import Viewer
 
@@ -26,6 +27,14 @@ def drop(*, author: int, form: str, about: str) -> bool:
     """Throw the draft away, because it was sent or is not wanted. Says whether there was one."""
     gone, _ = Draft.objects.filter(author_id=author, form=form, about=key_for(about)).delete()
     return gone > 0
+
+
+def version_now(row: Any) -> int:
+    """The version of a row as it stands, locked until the transaction ends: two who save at once take turns.
+
+    Without it, on PostgreSQL, both find the version they wrote against, and the second to save is refused, not kept.
+    """
+    return int(type(row)._default_manager.select_for_update().get(pk=row.pk).version)
 
 
 def check_version(

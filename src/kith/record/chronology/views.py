@@ -19,7 +19,7 @@ from kith.foundation.drafts.queries import draft_of
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import Listing, page_asked_for
 from kith.record.deadlines.asked import number
-from kith.record.people.actions import newest_story, write_story
+from kith.record.people.actions import newest_story, story_now, write_story
 from kith.record.people.finding import find
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -153,7 +153,7 @@ def story(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         form: Any = StoryForm(request.POST)
         if form.is_valid():
-            return _save_story(request, reads.person, form, version)
+            return _save_story(request, reads.person, form)
         draft = None
     else:
         draft = draft_of(viewer=request.viewer, form=FORM, about=str(pk))
@@ -164,8 +164,8 @@ def story(request: Any, pk: int) -> HttpResponse:
     return render(request, "chronology/story.html", {"form": form, "drafting": drafting, "header": head})
 
 
-def _save_story(request: Any, person: Person, form: StoryForm, version: int) -> HttpResponse:
-    at = timezone.now()
+def _save_story(request: Any, person: Person, form: StoryForm) -> HttpResponse:
+    at, version = timezone.now(), story_now(person=person)
     clash = drafts.check_version(
         viewer=request.viewer,
         form=FORM,
@@ -204,7 +204,7 @@ def significant(request: Any, pk: int, part: int) -> HttpResponse:
             form=SIGNIFICANT,
             about=str(found.pk),
             posted_version=seen,
-            current_version=found.version,
+            current_version=drafts.version_now(found),
             body=dict(request.POST.lists()),
             at=timezone.now(),
         )

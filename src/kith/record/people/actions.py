@@ -37,9 +37,7 @@ class StoryWords:
 @transaction.atomic
 def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, after: int) -> Story:
     """Add a writing of the story. `after` is the id of the newest when writing began (0: none), and must still be."""
-    Person.objects.select_for_update().get(pk=person.pk)
-    newest = newest_story(person)
-    if (newest.pk if newest else 0) != after:
+    if story_now(person=person) != after:
         raise StoryChanged("Somebody else wrote this story while you were writing.", mend="Compare the two texts.")
     if not words.who_i_am.strip():
         raise KithError("Who I am is empty.", mend="Write a few words, if only what is not known yet.")
@@ -54,6 +52,13 @@ def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, afte
         recorded_at=timezone.now(),
         recorded_by=by,
     )
+
+
+def story_now(*, person: Person) -> int:
+    """The id of the newest writing (0: none). The person is locked until the transaction ends: writers take turns."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    newest = newest_story(person)
+    return newest.pk if newest else 0
 
 
 def newest_story(person: Person) -> Story | None:

@@ -135,7 +135,7 @@ def _clash(request: KithRequest, row: Promise, form: str, version: int | None) -
         form=form,
         about=str(row.pk),
         posted_version=version or 0,
-        current_version=row.version,
+        current_version=drafts.version_now(row),
         body=dict(request.POST.lists()),
         at=timezone.now(),
     )

@@ -164,7 +164,7 @@ def _saved(request: KithRequest, found: Meeting, forms: MeetingForms) -> HttpRes
         form=clashes.FORM,
         about=clashes.about(step.pk),
         posted_version=version,
-        current_version=step.version,
+        current_version=drafts.version_now(step),
         body=dict(request.POST.lists()),
         at=now,
     )
@@ -247,7 +247,7 @@ def not_held(request: KithRequest, pk: int) -> HttpResponse:
         form=CANCEL,
         about=str(pk),
         posted_version=form.cleaned_data["version"] or 0,
-        current_version=found.step.version,
+        current_version=drafts.version_now(found.step),
         body=dict(request.POST.lists()),
         at=timezone.now(),
     )

@@ -123,7 +123,7 @@ def _clash(request: Any, step: Step, form: str) -> HttpResponse | None:
         form=form,
         about=str(step.pk),
         posted_version=number(request.POST, "version") or 0,
-        current_version=step.version,
+        current_version=drafts.version_now(step),
         body=dict(request.POST.lists()),
         at=timezone.now(),
     )

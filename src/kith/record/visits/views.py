@@ -180,7 +180,7 @@ def _clash(request: Any, step: Step, about: str) -> HttpResponse | None:
         form=FORM,
         about=about,
         posted_version=asked.number(request.POST, "version") or 0,
-        current_version=step.version,
+        current_version=drafts.version_now(step),
         body=dict(request.POST.lists()),
         at=timezone.now(),
     )
