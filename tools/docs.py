@@ -74,6 +74,7 @@ DOCUMENTS = {
     "docs/generated/rules/cin.md": rules.cin,
     "docs/generated/rules/ssda903.md": rules.ssda903,
     "docs/generated/rules/annex_a.md": rules.annex_a,
+    "docs/generated/rules/across.md": rules.across,
 }
 
 

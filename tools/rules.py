@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from kith.statutory.returns.across.rules import BOOK as ACROSS
 from kith.statutory.returns.annex_a.rules import BOOK as ANNEX_A
 from kith.statutory.returns.cin_census.rules import BOOK as CIN
 from kith.statutory.returns.rules import Rule, RuleBook
@@ -31,6 +32,11 @@ def ssda903() -> str:
 def annex_a() -> str:
     """docs/generated/rules/annex_a.md."""
     return _manual(ANNEX_A, "The rules of the Annex A lists")
+
+
+def across() -> str:
+    """docs/generated/rules/across.md."""
+    return _manual(ACROSS, "One child across returns")
 
 
 def _manual(book: RuleBook, title: str) -> str:

@@ -40,6 +40,12 @@ Examples:
   kith check annex-a "Annex A.xlsx"
   kith check annex-a "Annex A.xlsx" --html found.html
 """
+_EXAMPLES_ACROSS = """
+\b
+Examples:
+  kith check across --cin CIN_2026.xml --ssda903 ssda903/
+  kith check across --cin CIN_2026.xml --ssda903 ssda903/ --annex-a "Annex A.xlsx" --json across.json
+"""
 _STDOUT = "-"
 _READABLE = click.Path(exists=True, path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -123,6 +129,27 @@ def annex_a(files: Sequence[Path], **outputs: str | None) -> None:
         from kith.statutory.returns.checking_returns import check_annex_a
 
         return check_annex_a(files)
+
+    _run(checked, outputs)
+
+
+@check.command("across", epilog=_EXAMPLES_ACROSS)
+@click.option("--cin", type=_READABLE, help="The children in need census.")
+@click.option("--ssda903", type=_READABLE, help="The looked-after children return: its folder or its XML.")
+@click.option("--annex-a", "annex_a", type=_READABLE, help="The Annex A workbook.")
+@click.option("--year", type=click.IntRange(2016, 2100), help="The year whose 31 March ends the SSDA903.")
+@_outputs
+def across(
+    cin: Path | None, ssda903: Path | None, annex_a: Path | None, year: int | None, **outputs: str | None
+) -> None:
+    """Compare what two or three returns of one authority say of the same child."""
+    if sum(each is not None for each in (cin, ssda903, annex_a)) < 2:
+        raise click.UsageError("Give two returns or three: --cin FILE, --ssda903 FOLDER, --annex-a FILE.")
+
+    def checked() -> Checked:
+        from kith.statutory.returns.checking_returns import check_across
+
+        return check_across(cin=cin, ssda903=ssda903, annex_a=annex_a, year=year)
 
     _run(checked, outputs)
 

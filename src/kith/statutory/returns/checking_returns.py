@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kith.statutory.returns.cin_census.returned import read_census
 from kith.statutory.returns.results import Progress, RefusedFile, no_progress
+from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_reports import Checked
 from kith.statutory.returns.rule_running import run
 
@@ -66,4 +67,29 @@ def check_annex_a(paths: Sequence[Path], *, progress: Progress = no_progress) ->
     from kith.statutory.returns.annex_a.rules import BOOK
 
     returned = read_workbook(files_in(paths), progress=progress)
+    return Checked(returned, run(BOOK, returned.said))
+
+
+def check_across(
+    *,
+    cin: Path | None = None,
+    ssda903: Path | None = None,
+    annex_a: Path | None = None,
+    year: int | None = None,
+    progress: Progress = no_progress,
+) -> Checked:
+    """What two or three returns of one authority say of the same child, compared. Raises RefusedFile."""
+    from kith.statutory.returns.across.rules import BOOK
+    from kith.statutory.returns.across.together import side_by_side
+    from kith.statutory.returns.annex_a.returned import read_workbook
+    from kith.statutory.returns.ssda903.returned import read_return
+
+    returns: dict[str, Returned] = {}
+    if cin:
+        returns["cin"] = read_census(files_in([cin]), progress=progress)
+    if ssda903:
+        returns["ssda903"] = read_return(files_in([ssda903]), year=year, progress=progress)
+    if annex_a:
+        returns["annex_a"] = read_workbook(files_in([annex_a]), progress=progress)
+    returned = side_by_side(returns)
     return Checked(returned, run(BOOK, returned.said))

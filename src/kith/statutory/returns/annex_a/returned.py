@@ -18,6 +18,7 @@ from kith.statutory.returns.rule_running import Return
 from kith.statutory.returns.rule_tables import numbered, typed_rows
 
 KIND = "annex_a"
+CODE = "code:"  # with a field's name: the published code of its answer, empty where there is none
 
 
 def read_workbook(files: Sequence[Path], *, progress: Progress = no_progress) -> Returned:
@@ -35,9 +36,11 @@ def read_workbook(files: Sequence[Path], *, progress: Progress = no_progress) ->
 
 def _typed(name: str, text: pl.DataFrame) -> pl.DataFrame:
     frame = typed_rows(SPECS[name], text, also_written=tuple(CHOICES[name]))
-    odd: list[pl.Expr] = []
+    more: list[pl.Expr] = []
     for field, choice in CHOICES[name].items():
         read = reader_of(choice)
         strange = [each for each in frame[field].drop_nulls().unique() if read(each) is None]
-        odd.append(pl.col(field).is_in(strange).fill_null(False).alias(f"{ODD}{field}"))
-    return frame.with_columns(*odd, pl.col(SPECS[name].required[0]).alias("_id"))
+        codes = {each: read(each) or None for each in frame[field].drop_nulls().unique()}
+        more.append(pl.col(field).is_in(strange).fill_null(False).alias(f"{ODD}{field}"))
+        more.append(pl.col(field).replace_strict(codes, default=None, return_dtype=pl.String).alias(f"{CODE}{field}"))
+    return frame.with_columns(*more, pl.col(SPECS[name].required[0]).alias("_id"))
