@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,12 +20,14 @@ WAIT = "There have been several wrong tries. Wait a minute, then try again."
 
 def account_or_why(request: HttpRequest, *, email: str, password: str) -> Account | str:
     """The account that these open, or what to tell the person. A wrong address and a wrong password are told alike."""
-    known = devices.known(request, account=actions.number_of(email=email))
+    number = actions.number_of(email=email)
+    known = devices.known(request, account=number)
     key = Key("password", email, known or devices.source_of(request), PASSWORD)
     if not throttle.may_try(key, now=timezone.now()):
         return WAIT
     account = actions.account_for(email=email, password=password)
     if account is None:
+        _note("password", account=number, known=bool(known))
         return WRONG
     throttle.went_right(key)
     return account
@@ -46,6 +50,17 @@ def wrong_code(request: HttpRequest, *, account: Account, code: str) -> str | No
     if not throttle.may_try(*keys, now=timezone.now()):
         return WAIT
     if not factors.code_is_right(account=account, code=code):
+        _note("code", account=account.pk, known=bool(known))
         return WRONG_CODE
     throttle.went_right(*keys)
     return None
+
+
+def _note(what: str, *, account: int | None, known: bool) -> None:
+    """A wrong try, in the server's log; one that came while waiting was not judged. Signing in is in the history.
+
+    It is not in the history too, which is kept: strangers could fill that.
+    """
+    whose = f"account {account}" if account else "no account"
+    where = "a device it is used on" if known else "elsewhere"
+    logging.getLogger(__name__).warning("wrong %s: %s, from %s", what, whose, where)

@@ -109,6 +109,12 @@ class OnlyAccounts(DefaultSocialAccountAdapter):
         logging.getLogger(__name__).warning("the council's sign-in failed: %s", _why(exception))
         raise ImmediateHttpResponse(_refused(request, FAILED))
 
+    def get_requests_session(self) -> Any:
+        """What asks the provider. It goes where it was told and nowhere else: an answer that leads on is a failure."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
         """Nobody makes an account by signing in."""
         return False

@@ -93,7 +93,7 @@ def close_account(request: Any, pk: int) -> HttpResponse:
         does.close_account(by=request.viewer, worker=worker, why=form.cleaned_data["why"], at=timezone.now())
 
     return _done(request, worker, form, act, said="The account is closed.") or _form(
-        request, form, heading="Close the account", worker=worker, button="Close the account"
+        request, form, heading="Close the account", worker=worker, button="Close the account", kind="warning"
     )
 
 
@@ -220,7 +220,7 @@ def _done(request: Any, worker: Worker, form: Any, act: Any, *, said: str) -> Ht
 def _form(request: Any, form: Any, *, heading: str, button: str, **more: Any) -> HttpResponse:
     worker = more.get("worker")
     back = more.pop("back", None) or (f"/accounts/{worker.pk}/" if worker else "/accounts/")
-    context = {"form": form, "heading": heading, "button_words": button, "back_url": back} | more
+    context = {"form": form, "heading": heading, "button_words": button, "kind": "", "back_url": back} | more
     return render(request, "accounts/form.html", context)
 
 

@@ -43,7 +43,7 @@ class PostForm(GovForm):
     missing = {"team": "Choose a team", "role": "Choose a role", "started_on": "Enter the first day"}
 
     team = forms.ChoiceField(label="Team")
-    role = forms.ChoiceField(label="Role", help_text="What it opens is said in the table of roles")
+    role = forms.ChoiceField(label="Role", help_text="It decides what they may open, and what they may do")
     started_on = GovDateField(label="First day", help_text="For example, 7 5 2026")
     ended_on = GovDateField(label="Last day (optional)", required=False, help_text="Leave it empty when it goes on")
 

@@ -47,7 +47,7 @@ class RestrictForm(GovForm):
     named = LongTextField(
         label="Who is named?",
         help_text="E-mail addresses or full names, one on each line. They may open the record; of a shielded person "
-        "they may know where she is. Her allocated worker and that worker’s manager may know it too.",
+        "they may know where that is. The allocated worker and that worker’s manager may know it too.",
         rows=3,
         required=False,
         max_length=4000,
@@ -94,7 +94,7 @@ class NameForm(GovForm):
     """One more worker to be named."""
 
     missing = {"worker": "Enter the worker’s e-mail address or full name"}
-    worker = forms.CharField(label="Work e-mail address or full name", max_length=300)
+    worker = forms.CharField(label="Name somebody else: work e-mail address or full name", max_length=300)
 
     def clean_worker(self) -> Worker:
         """The one worker meant."""

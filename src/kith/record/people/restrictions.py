@@ -52,7 +52,7 @@ def put(request: Any, pk: int) -> HttpResponse:
         )
     except KithError as error:
         return _page(request, person, putting=form, problem=error.sentence)
-    messages.success(request, "The record is restricted. Who is not named, and how it was before, is in its history.")
+    messages.success(request, "The record is restricted from now on. What it was before stays in its history.")
     return _back(request, person)
 
 

@@ -8,12 +8,14 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
+from django.utils import timezone
 from tests.factories import a_worker, with_app
 from tests.unit.foundation.accounts.unsound_provider import (
     CLIENT,
@@ -26,7 +28,7 @@ from tests.unit.foundation.accounts.unsound_provider import (
 
 from kith.foundation.access.models import Account
 from kith.foundation.accounts.models import Session
-from kith.foundation.accounts.sessions import SessionStore
+from kith.foundation.accounts.sessions import IDLE, SessionStore
 
 FAILED = "did not answer as it should"
 
@@ -40,6 +42,7 @@ def served() -> Iterator[UnsoundProvider]:
 @pytest.fixture
 def provider(served: UnsoundProvider, settings: Any) -> UnsoundProvider:
     served.says, served.signs_with, served.algorithm = {}, served.key, "RS256"
+    served.leads_on = ""
     served.exchanged.clear()
     settings.COUNCIL = {"issuer": served.address, "name": "the council", "vouches": "0"}
     [app] = [
@@ -172,6 +175,28 @@ def test_a_fresh_proof_there_counts_as_one_here_and_an_old_one_does_not(
         provider.says = right
         answer = client.get("/sign-in/council/council/", {"code": "c", "state": sent["state"]}, follow=True)
         assert words in answer.content.decode()
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(
+    client: Client, provider: UnsoundProvider, account: Account
+) -> None:
+    with unsound_provider() as elsewhere:
+        provider.leads_on = f"{elsewhere.address}/token"
+        assert FAILED in comes_back(client, provider, account, amr=["mfa"]).content.decode()
+        assert provider.exchanged and not elsewhere.exchanged and not signed_in(client)
+
+
+def test_a_session_that_the_council_began_ends_by_kiths_own_rules(
+    client: Client, provider: UnsoundProvider, account: Account
+) -> None:
+    comes_back(client, provider, account, amr=["mfa"])
+    assert signed_in(client)
+    row = Session.objects.get(account=account)
+    left = row.expire_date - timezone.now()
+    assert timedelta(hours=11, minutes=55) < left <= timedelta(hours=12)
+    Session.objects.update(seen_at=timezone.now() - IDLE)
+    assert not signed_in(client)
+    assert asked(client)["nonce"]  # the council is asked again, and Kith takes nothing for granted
 
 
 def test_the_log_says_what_to_mend_and_nothing_about_anybody(

@@ -209,3 +209,13 @@ def test_the_sign_in_page_can_be_heard(record: None, client: Client) -> None:
 def test_somebody_signed_in_is_not_asked_again(account: Account, client: Client) -> None:
     signs_in(client, account)
     assert client.get("/sign-in/?next=/drafts/").headers["Location"] == "/drafts/"
+
+
+def test_every_wrong_try_is_in_the_log_without_the_address_or_what_was_typed(
+    account: Account, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    for email in (account.email, "nobody@riverside.example"):
+        client.post("/sign-in/", {"email": email, "password": "not this one, surely"})
+    assert f"wrong password: account {account.pk}, from elsewhere" in caplog.text
+    assert "wrong password: no account, from elsewhere" in caplog.text
+    assert "riverside.example" not in caplog.text and "surely" not in caplog.text

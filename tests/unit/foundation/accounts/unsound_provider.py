@@ -29,6 +29,7 @@ class UnsoundProvider:
     signs_with: Any
     algorithm: str = "RS256"
     says: dict[str, Any] = field(default_factory=dict)
+    leads_on: str = ""  # where it sends whoever asks for a token, in place of an answer
     exchanged: list[dict[str, str]] = field(default_factory=list)  # what was sent for each token
 
     def id_token(self) -> str:
@@ -82,6 +83,12 @@ def _handler_of(provider: UnsoundProvider) -> type[BaseHTTPRequestHandler]:
             sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             proved = base64.b64decode(self.headers.get("Authorization", "Basic ").split(" ")[1]).decode()
             provider.exchanged.append({name: value[0] for name, value in sent.items()} | {"proved": proved})
+            if provider.leads_on:
+                self.send_response(307)
+                self.send_header("Location", provider.leads_on)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             self._send(provider.answers(self.path))
 
         def _send(self, answer: dict[str, Any]) -> None:
