@@ -15,8 +15,6 @@ import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-# The figures whose short form has been seen to hold on PostgreSQL too.
-ON_BOTH = ("t20_history_is_whole", "t21_tampering_is_found", "t27_two_records_of_one_person")
 not_run: list[str] = []
 failed: list[str] = []
 
@@ -53,9 +51,7 @@ def on_postgresql() -> None:
         return
     with cluster.running() as url:
         where = [f"tests/unit/{floor}" for floor in ("foundation", "record", "oversight", "nonprod", "config")]
-        figures = [f"tests/assurance/test_{name}.py" for name in ON_BOTH]
-        not_run.append(f"on PostgreSQL, the short figures but for {', '.join(name[:3].upper() for name in ON_BOTH)}")
-        there = [path for path in [*where, *figures] if (ROOT / path).exists()]
+        there = [path for path in [*where, "tests/assurance"] if (ROOT / path).exists()]
         words = [BIN / "pytest", "-n", "2", "-m", "not journey", *there]
         stage("tests on PostgreSQL", words, DATABASE_URL=url, KITH_POOL="0")
 

@@ -94,6 +94,16 @@ def test_the_page_names_what_was_not_measured_and_what_does_not_hold(db: None, t
     assert "Not measured yet: T5" not in page
 
 
+def test_the_page_names_the_parts_that_were_not_measured(db: None, tmp_path: Path) -> None:
+    part = sound()
+    part.part = "roles 2 of 3"
+    kit.write(part, seconds=3, folder=tmp_path)
+    page, engine = figures.page(results=tmp_path), kit._engine()
+    named = page.partition("Not measured yet: ")[2].splitlines()[0]
+    assert f"{part.key} (roles 1 of 3 on {engine}), {part.key} (roles 3 of 3 on {engine})" in named
+    assert "roles 2 of 3" not in named and "holds, as far as measured" in page
+
+
 def test_the_published_page_is_what_the_results_say() -> None:
     assert (kit.ROOT / "docs" / "generated" / "assurance.md").read_text() == figures.page()
 

@@ -89,6 +89,7 @@ class Swept:
     theirs: dict[str, tuple[int, int]] = field(default_factory=dict)  # as it was: each try is taken back
 
 
+@pytest.mark.both
 def test_t09_another_familys_number(measuring: Measuring, record: None, quiet: None) -> None:
     with measuring("T9", seed=9) as figure:
         with _world() as visitor:

@@ -221,6 +221,7 @@ def the_session_keeps_its_name() -> Iterator[None]:
         yield
 
 
+@pytest.mark.both
 def test_t12_sessions(measuring: Measuring, sized: Sized, record: None, quiet: None, quick_passwords: None) -> None:
     keys = sorted(key for key, role in policy().roles.items() if "keep_drafts" in role.may)
     roles = (["social_worker"] + [key for key in keys if key != "social_worker"])[: sized(short=1, full=len(keys))]

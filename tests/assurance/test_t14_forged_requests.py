@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
@@ -134,6 +135,7 @@ def changed_by_reading(most: int) -> tuple[list[str], int]:
     return wrong, len(addresses)
 
 
+@pytest.mark.both
 def test_t14_nothing_is_changed_from_elsewhere_or_by_reading(
     measuring: Measuring, sized: Sized, record: None, quiet: None
 ) -> None:
