@@ -15,7 +15,8 @@ from kith.statutory.returns.across.rules import BOOK
 from kith.statutory.returns.checking_returns import check_across
 from kith.synthetic.clean_care import Tables, clean_return, write_tables
 
-PLAN = "<ChildProtectionPlans><CPPstartDate>2025-04-20</CPPstartDate><CPPendDate>2025-05-05</CPPendDate></ChildProtectionPlans>"
+_DAYS = "<CPPstartDate>2025-04-20</CPPstartDate><CPPendDate>2025-05-05</CPPendDate>"
+PLAN = f"<ChildProtectionPlans>{_DAYS}</ChildProtectionPlans>"
 ENQUIRY = "<Section47><S47ActualStartDate>2025-04-15</S47ActualStartDate></Section47>"
 ASSESSMENT = (
     "<Assessments><AssessmentActualStartDate>2025-04-12</AssessmentActualStartDate>"
