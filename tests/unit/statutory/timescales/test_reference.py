@@ -13,6 +13,7 @@ import pytest
 from tests.unit.statutory.timescales.histories import random_histories
 from tests.unit.statutory.timescales.reference import Reference
 
+from kith.statutory.timescales import clocks
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines, state_on
 from kith.statutory.timescales.counts import Count, read_count
@@ -171,3 +172,13 @@ def test_another_days_states_need_no_fact_read_again() -> None:
     for day in (date(2022, 1, 1), date(2023, 12, 25), date(2030, 1, 1)):
         fresh = deadlines(facts=facts, rules=rule_book(), calendar=england(), on=day, people=people)
         assert state_on(rows, day).equals(fresh)
+
+
+def test_children_counted_in_parts_have_the_rows_they_have_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, people = random_histories(300, 9)
+    said = pl.DataFrame(excuses(facts, 9), schema=EXCUSED_SCHEMA)
+    asked = {"facts": facts, "rules": rule_book(), "calendar": england(), "on": ON, "people": people, "excused": said}
+    together = deadlines(**asked)
+    for at_once in (1, 97, facts.height - 1):  # one child has more facts than that: she is counted whole all the same
+        monkeypatch.setattr(clocks, "AT_ONCE", at_once)
+        assert deadlines(**asked).equals(together)
