@@ -67,6 +67,13 @@ def returns_measured() -> dict[str, dict[str, float]]:
     return found
 
 
+def returns_about() -> str:
+    """Where and when checking returns was measured."""
+    kept = RESULTS / "returns.json"
+    found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    return f"Measured on {found.get('day')}, {found.get('cores')} cores, load {found.get('load')}."
+
+
 def clocks_measured() -> dict[str, float]:
     """The newest figures of the clocks; none when they were never measured."""
     kept = RESULTS / "clocks.json"
@@ -167,7 +174,18 @@ def document(results: list[dict[str, object]]) -> str:
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
             rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {row['queries']} |")
-    return "\n".join([*head, *rows, "", *measured_on, "", *under_load(), *linked(), *returns.words(returns_measured())])
+    return "\n".join(
+        [
+            *head,
+            *rows,
+            "",
+            *measured_on,
+            "",
+            *under_load(),
+            *linked(),
+            *returns.words(returns_measured(), returns_about()),
+        ]
+    )
 
 
 def linked() -> list[str]:

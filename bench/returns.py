@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -111,7 +112,7 @@ def broken(figures: dict[str, dict[str, float]]) -> list[str]:
     return found
 
 
-def words(figures: dict[str, dict[str, float]]) -> list[str]:
+def words(figures: dict[str, dict[str, float]], about: str) -> list[str]:
     """The figures for the document; nothing when they were never measured."""
     if not figures:
         return []
@@ -119,6 +120,7 @@ def words(figures: dict[str, dict[str, float]]) -> list[str]:
         "## Checking returns",
         "",
         "Reading, every rule that can run, and the summary, beyond start-up, on the samples' children under new ids.",
+        f"{about} With more load than cores, read the processor's seconds, not the clock's.",
         "",
         "| Return | Rows | Rules | Issues | Seconds | Processor, s | Memory, GB |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -136,7 +138,8 @@ def main() -> int:
         return 0
     figures = measured(sys.argv[2:] or list(SIZES))
     rounded = {name: {key: round(value, 2) for key, value in each.items()} for name, each in figures.items()}
-    text = json.dumps({"day": time.strftime("%Y-%m-%d"), "returns": rounded}, indent=1)
+    about = {"day": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+    text = json.dumps({**about, "returns": rounded}, indent=1)
     if sys.argv[1:] and sys.argv[1] != "-":
         Path(sys.argv[1]).write_text(text + "\n", encoding="utf-8")
     print(text)

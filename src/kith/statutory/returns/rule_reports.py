@@ -158,15 +158,16 @@ def summary(checked: Checked) -> list[str]:
     """The outcome in lines for a terminal."""
     returned, outcome = checked.returned, checked.outcome
     year = f", {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
-    read = f"{returned.rows_in:,} rows in, {returned.rows_read:,} read"
+    read = f"{_many(returned.rows_in, 'row')} in, {returned.rows_read:,} read"
     aside = returned.rows_in - returned.rows_read
     lines = [
         f"{NAMES[returned.said.kind]}{year}: {read}" + (f", {aside:,} that could not be read." if aside else "."),
-        f"{len(outcome.rules)} rules run, {len(outcome.not_run)} not run.",
+        f"{_many(len(outcome.rules), 'rule')} run, {len(outcome.not_run)} not run.",
     ]
     children = outcome.issues["child"].drop_nulls().n_unique()
     if checked.how_many:
-        lines.append(f"{checked.how_many:,} issues, of {children:,} children:")
+        of_whom = "1 child" if children == 1 else f"{children:,} children"
+        lines.append(f"{_many(checked.how_many, 'issue')}, of {of_whom}:")
         counted = by_rule(checked)
         wide = max(len(code) for code in counted["rule"]) + 2
         for code, severity, many, sentence in counted.iter_rows():
@@ -174,6 +175,10 @@ def summary(checked: Checked) -> list[str]:
     else:
         lines.append("No issues.")
     return [*lines, *_not_run(outcome)]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _not_run(outcome: Outcome) -> list[str]:
