@@ -24,8 +24,10 @@ from .forms import TimescaleForm, as_it_is
 def timescales(request: Any) -> HttpResponse:
     """Every timescale that is the council's own to set."""
     today = timezone.localdate()
-    rows = [local_words.row(rule, on=today) for rule in local.local_rules()]
-    return render(request, "deadlines/timescales.html", {"rows": rows})
+    every = local.local_rules()
+    running = [local_words.row(rule, on=today) for rule in every if not rule.waits_for]
+    waiting = [local_words.row(rule, on=today) for rule in every if rule.waits_for]
+    return render(request, "deadlines/timescales.html", {"running": running, "waiting": waiting})
 
 
 @opens_to("see_controls")

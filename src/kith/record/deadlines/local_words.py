@@ -13,7 +13,7 @@ from kith.statutory.timescales.counts import read_count
 from kith.statutory.timescales.fact_words import fact_in_words, roles
 from kith.statutory.timescales.rules import Rule
 
-from .duties import title_of
+from .duties import titles
 from .local import local_book
 from .models import LocalDefault
 
@@ -24,7 +24,7 @@ def row(rule: Rule, *, on: date) -> list[Any]:
     """One timescale as a row of the table: its name, its number today, what comes later, who set it."""
     now = next((each for each in local_book().whole if each.id == rule.id and each.in_force(on)), rule)
     later = f"; {how_long(rule)} from {nice_date(rule.since)}" if rule.since > on else ""
-    name = {"words": title_of(rule.id), "url": reverse("deadlines:timescale", args=[rule.id])}
+    name = {"words": titles().get(rule.id, rule.sentence), "url": reverse("deadlines:timescale", args=[rule.id])}
     return [name, f"{how_long(now)}{later}", "This council" if rule.set_by else "As it came"]
 
 
