@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ BASES = {
     "done": "those done in the last twelve months",
     "open": "those open today",
 }
+WAYS = ("in_time", "late", "met")
 LISTS = ("measured", "counted", "others", "overdue")
 
 
@@ -51,7 +52,7 @@ def measured(basis: str, *, on: date) -> Q:
     return {
         "due": Q(due_on__gte=year_ago, due_on__lt=on) & NEEDED,
         "done": Q(met_on__gte=year_ago, met_on__lte=on),
-        "open": Q(open=True, opened_on__lte=on),
+        "open": Q(open=True),
     }[basis]
 
 
@@ -66,19 +67,40 @@ def overdue(*, on: date) -> Q:
     return Q(open=True, due_on__lt=on)
 
 
-def tallies(basis: str, rules: Iterable[str], *, on: date) -> Mapping[tuple[str, str], Tally]:
-    """The whole service's tally of each rule for each way of counting, by (rule, counts), in two queries."""
-    of_rules = Deadline.objects.filter(rule__in=sorted(rules)).order_by().values("rule")
-    ways = {way: Count("pk", filter=counted(basis, way, on=on)) for way in ("in_time", "late", "met")}
-    seen = of_rules.filter(measured(basis, on=on)).annotate(measured=Count("pk"), **ways)
-    open_late = dict(of_rules.filter(overdue(on=on)).annotate(many=Count("pk")).values_list("rule", "many"))
-    rows = {row["rule"]: row for row in seen}
+def tallies(rules_of: Mapping[str, Collection[str]], *, on: date) -> Mapping[tuple[str, str, str], Tally]:
+    """The whole service's tally of each rule by (basis, rule, counts), for the rules of each basis: three queries."""
+    still = _open_by_rule(on)
+    found = {}
+    for basis, rules in rules_of.items():
+        seen = _open(rules, still) if basis == "open" else _over(basis, rules, on)
+        for rule in rules:
+            looked, ways = seen.get(rule, (0, {}))
+            late = still.get(rule, (0, 0))[1]
+            found |= {(basis, rule, way): Tally(looked, ways.get(way, 0), late) for way in WAYS}
+    return found
+
+
+def _open_by_rule(on: date) -> dict[str, tuple[int, int]]:
+    """How many turns of each rule are open, and how many of them overdue: from the index of what is open alone."""
+    rows = Deadline.objects.filter(open=True).order_by().values_list("rule")
     return {
-        (rule, way): Tally(
-            rows.get(rule, {}).get("measured", 0), rows.get(rule, {}).get(way, 0), open_late.get(rule, 0)
-        )
-        for rule in {*rows, *open_late}
-        for way in ways
+        rule: (many, late) for rule, many, late in rows.annotate(Count("pk"), late_=Count("pk", filter=overdue(on=on)))
+    }
+
+
+def _open(rules: Collection[str], still: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, dict[str, int]]]:
+    known = {rule: still.get(rule, (0, 0)) for rule in rules}
+    return {rule: (many, {"in_time": many - late, "late": late}) for rule, (many, late) in known.items()}
+
+
+def _over(basis: str, rules: Collection[str], on: date) -> dict[str, tuple[int, dict[str, int]]]:
+    if not rules:
+        return {}
+    ways = {way: Count("pk", filter=counted(basis, way, on=on)) for way in WAYS}
+    seen = Deadline.objects.filter(measured(basis, on=on), rule__in=sorted(rules)).order_by().values("rule")
+    return {
+        row["rule"]: (row["measured"], {way: row[way] for way in WAYS})
+        for row in seen.annotate(measured=Count("pk"), **ways)
     }
 
 
