@@ -61,36 +61,33 @@ def read_return(
     then, xml_then = _gathered(last_year, no_progress) if last_year else (Gathered(), frozenset())
     tables = _typed(now, xml=xml, whole=bool(xml))
     year = year or _latest_year(tables, files[0].name)
-    given = {name for name, there in (("xml", xml), ("authority", authority)) if there}
     if last_year:
-        given.add("last_year")
-        earlier = {f"{name}{LAST}": frame for name, frame in _typed(then, xml=xml_then, whole=True).items()}
-        tables |= earlier
-        if "Episodes" in tables:
-            tables[BOTH] = _both(tables["Episodes"], tables[f"Episodes{LAST}"])
+        tables |= _beside(tables, _typed(then, xml=xml_then, whole=True))
     days = _DAYS | {f"{name}{LAST}": day for name, day in _DAYS.items()}
     ordered = numbered(tables, child=dict.fromkeys(tables, "CHILD"), days=days)
     for name in ("Episodes", f"Episodes{LAST}"):
         if name in ordered:
             ordered[name] = with_places(ordered[name], directory=postcodes, authority=authority)
-    if postcodes:
-        given.add("postcodes")
     if providers:
-        given.add("providers")
         ordered["Providers"] = providers.placed(postcodes)
+    there = {"xml": xml, "authority": authority, "last_year": last_year, "postcodes": postcodes, "providers": providers}
     said = Return(
         kind=KIND,
         year=year,
         tables=ordered,
-        constants={
-            "_year_start": date(year - 1, 4, 1),
-            "_year_end": date(year, 3, 31),
-            "_authority": authority,
-        },
-        given=frozenset(given),
+        constants={"_year_start": date(year - 1, 4, 1), "_year_end": date(year, 3, 31), "_authority": authority},
+        given=frozenset(name for name, what in there.items() if what),
         empty=_empty(ordered),
     )
-    return _with_counts(said, now)
+    return _with_counts(said, now, then)
+
+
+def _beside(now: Mapping[str, pl.DataFrame], then: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Last year's tables under their own names, and the episodes of both years."""
+    found = {f"{name}{LAST}": frame for name, frame in then.items()}
+    if "Episodes" in now:
+        found[BOTH] = _both(now["Episodes"], then["Episodes"])
+    return found
 
 
 def _gathered(files: Sequence[Path], progress: Progress) -> tuple[Gathered, frozenset[str]]:
@@ -161,9 +158,9 @@ def _empty(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {name: frame for name, frame in found.items() if name not in tables}
 
 
-def _with_counts(said: Return, gathered: Gathered) -> Returned:
-    read = sum(frame.height for frames in gathered.frames.values() for frame in frames)
-    aside = sum(gathered.set_aside.values())
-    return Returned(
-        said, rows_in=read + aside, rows_read=read, problems=tuple(gathered.problems), notes=tuple(gathered.notes)
-    )
+def _with_counts(said: Return, now: Gathered, then: Gathered) -> Returned:
+    read = sum(frame.height for frames in now.frames.values() for frame in frames)
+    aside = sum(now.set_aside.values())
+    earlier = (f"Last year: {each}" for each in (*then.problems, *then.notes))
+    notes = (*now.notes, *earlier)
+    return Returned(said, rows_in=read + aside, rows_read=read, problems=tuple(now.problems), notes=notes)
