@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subquery, Value
@@ -18,7 +19,7 @@ from kith.record.deadlines.queries import open_of_child
 from kith.record.documents.queries import Few as FewDocuments
 from kith.record.documents.queries import newest_of
 from kith.record.people import ties
-from kith.record.people.access import known, opened_with, opens_family_of
+from kith.record.people.access import among, known, opened_with, opens_family_of
 from kith.record.people.models import (
     Address,
     Alias,
@@ -215,7 +216,7 @@ def people(viewer: Viewer, person: Any) -> list[Somebody]:
     """Who is in the child's life, and the brothers and sisters: one query, without anybody hidden from the viewer."""
     opens = opens_family_of(viewer, person)
     all_but, these = known(viewer)
-    read = (_all_but if all_but else _those).ask(people=_records(person), these=these)
+    read = _around(all_but).ask(people=_records(person), these=these)
     rows = [Somebody(*_without_nulls(row)) for row in read]
     found = [row._replace(opens=_has_a_page(row) and opens(_is_family(row), row.pk or 0)) for row in rows]
     if getattr(person, "others", ()):  # both records may name one mother
@@ -233,24 +234,20 @@ def _has_a_page(somebody: Somebody) -> bool:
     return somebody.is_child and somebody.pk is not None
 
 
-@Prepared
-def _all_but() -> Any:
-    return _around(~Q(other_id__one_of=number("these")), ~Q(pk__one_of=number("these")))
+@cache
+def _around(all_but: bool) -> Prepared:
+    """Relationships and brothers and sisters, of those who may be known of: `all_but` these, or these alone."""
+    return Prepared(lambda: _in_her_life(all_but))
 
 
-@Prepared
-def _those() -> Any:
-    return _around(Q(other_id__one_of=number("these")), Q(pk__one_of=number("these")))
-
-
-def _around(others: Q, siblings: Q) -> Any:
-    """Relationships and brothers and sisters, of those whom the two conditions let through."""
+def _in_her_life(all_but: bool) -> Any:
     nobody = Q(other=None)  # there is somebody, and nobody knows who
-    related = Relationship.objects.filter(nobody | others, person__one_of=number("people"), ended_on=None)
+    others = nobody | among("other_id", all_but=all_but)
+    related = Relationship.objects.filter(others, person__one_of=number("people"), ended_on=None)
     names = ("forename", "surname", "known_as", "born_on", "expected_on", "died_on", "is_child")
     said = ("kind", "parental_responsibility", "in_household", "other_id")
     rows = related.values_list(_text("relationship"), *said, *(f"other__{name}" for name in names))
-    born = siblings_of(number("people")).filter(siblings).order_by()
+    born = siblings_of(number("people")).filter(among("pk", all_but=all_but)).order_by()
     return rows.union(born.values_list(_text("sibling"), _text(""), NOT_SAID, NOT_SAID, "pk", *names), all=True)
 
 

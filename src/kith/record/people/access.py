@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from kith.foundation.access.decision import Decision
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import number
 
 from .models import Person
 from .one_of import Ids
@@ -64,6 +65,12 @@ def may_know(viewer: Viewer, column: str = "person_id") -> Q:
 def known(viewer: Viewer) -> tuple[bool, Ids]:
     """Of whom this viewer may know: (True, of everybody but these), or (False, of these alone)."""
     return standing_of(viewer).known()
+
+
+def among(column: str, *, all_but: bool) -> Q:
+    """For a prepared query: what `known` says of those in a column, its numbers given as `these`."""
+    some = Q(**{f"{column}__one_of": number("these")})
+    return ~some if all_but else some
 
 
 def may_list(viewer: Viewer, column: str = "person_id", *, only: Only = None) -> Q:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -15,10 +16,12 @@ from django.db.models.functions import Replace
 from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, pairs_of
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.prepared import Prepared, number
 
-from .access import known_to, may_know
+from .access import among, known, may_know
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
+from .one_of import Ids
 from .shields import withheld_from
 from .ties import led_by
 
@@ -192,16 +195,27 @@ def _known(viewer: Viewer, ids: set[int]) -> dict[int, Known]:
     found: dict[int, Known] = defaultdict(Known)
     if not ids:
         return found
-    seen = known_to(viewer).filter(pk__in=ids)
+    all_but, these = known(viewer)
+    for pk, forename, surname, known_as, born_on, expected_on, is_child, leader in _names(all_but).ask(
+        ids=Ids(ids), these=these
+    ):
+        one = found[pk]
+        one.leader = leader
+        one.names += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
+        one.born_on, one.is_child = born_on or expected_on, bool(is_child)
+    return found
+
+
+@cache
+def _names(all_but: bool) -> Prepared:
+    return Prepared(lambda: _names_of(Person.objects.filter(among("pk", all_but=all_but), pk__one_of=number("ids"))))
+
+
+def _names_of(seen: QuerySet[Person]) -> QuerySet[Any, Any]:
     columns = ("pk", "forename", "surname", "known_as", "born_on", "expected_on", "is_child")
     people = seen.values_list(*columns, led_by())
     days = ("person__born_on", "person__expected_on", "person__is_child", led_by("person_id"))
     nobody = Value("", output_field=CharField())
     aliases = Alias.objects.filter(person__in=seen.values("pk"))
     also = aliases.values_list("person_id", "forename", "surname", nobody, *days)
-    for pk, forename, surname, known_as, born_on, expected_on, is_child, leader in people.union(also, all=True):
-        known = found[pk]
-        known.leader = leader
-        known.names += [(forename, surname)] + ([(known_as, surname)] if known_as else [])
-        known.born_on, known.is_child = born_on or expected_on, bool(is_child)
-    return found
+    return people.union(also, all=True)
