@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import time
 import urllib.error
@@ -62,12 +63,12 @@ def provider_at(port: int, folder: Path) -> Iterator[Provider]:
     made.run("install")
     with (folder / "provider.log").open("w") as log:
         words = [CANAILLE, "run", "--bind", f"127.0.0.1:{port}"]
-        server = subprocess.Popen(words, env=env, cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen(words, env=env, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(made, server)
             yield made
         finally:
-            server.kill()  # nothing of it is kept, and it is slow to stop when asked
+            os.killpg(server.pid, signal.SIGKILL)  # with its worker: nothing is kept, and it is slow to stop when asked
             server.wait(timeout=20)
 
 

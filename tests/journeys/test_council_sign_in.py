@@ -21,7 +21,7 @@ print(json.dumps(list(CouncilIdentity.objects.values_list("account__email", "sub
 @pytest.fixture(scope="module")
 def provider(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     """The provider, and Kith served again with it as the council's own sign-in."""
-    if not CANAILLE.with_name("../.kith").exists():
+    if not (CANAILLE.parents[1] / ".kith").exists():
         pytest.skip("the provider is not installed: tools/bootstrap.py dev does it")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
