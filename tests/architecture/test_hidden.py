@@ -129,12 +129,16 @@ def filled(pattern: str, world: World, words: list[str], ids: dict[str, list[int
 
 
 def slugs(pattern: str) -> list[str]:
-    """What a word in a path may be: each kind of work, of period, a control."""
+    """What a word in a path may be: each kind of work, of period, a control, a measure, a timescale of the council."""
     from kith.oversight.controls.book import book
     from kith.record.steps.kinds import all_kinds
 
     if pattern.startswith("work/"):
         return [each.key for each in all_kinds()]
+    if pattern.startswith("measures/"):
+        return ["cp_visit_ontime_pct", "assessment_45wd_pct"]
+    if pattern.startswith("deadlines/timescales/"):
+        return ["cp_visit"]
     return ["missing"] if pattern.startswith("now/") else list(book())[:1]
 
 
