@@ -114,8 +114,10 @@ def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep
     if ready.exists():
         print(f"Using what was kept in {home.name} …", flush=True)
         if url:
+            ask = ["psql", "--quiet", "--dbname", url, "--command"]
+            subprocess.run([*ask, "CREATE ROLE kith_reader NOLOGIN"], check=True)  # its policies name it
             subprocess.run(["pg_restore", "--no-owner", "--jobs", "2", "--dbname", url, dump], check=True)
-            subprocess.run(["psql", "--quiet", "--dbname", url, "--command", "VACUUM ANALYZE"], check=True)
+            subprocess.run([*ask, "VACUUM ANALYZE"], check=True)
         subprocess.run([KITH, "migrate"], check=True, env=env, cwd=ROOT, stdout=sys.stderr)
         return
     print(f"Building {boroughs} borough(s) …", flush=True)

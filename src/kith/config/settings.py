@@ -131,11 +131,16 @@ SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-64000;"
     "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;",
 }
+# A page asks small questions: compiling them, or calling more processes to each, takes longer than to answer them.
+POSTGRESQL = "-c jit=off -c max_parallel_workers_per_gather=0"
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'kith.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
-elif os.environ.get("KITH_POOL") != "0":  # the tests drop their database, which a pool would hold open
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+else:
+    given = DATABASES["default"].setdefault("OPTIONS", {})
+    given.setdefault("options", POSTGRESQL)
+    if os.environ.get("KITH_POOL") != "0":  # the tests drop their database, which a pool would hold open
+        given["pool"] = {"min_size": 1, "max_size": 4}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"

@@ -93,7 +93,7 @@ def _worked_out(people: Sequence[int] | None, leads: Mapping[int, int], on: date
     found = clocks.deadlines(
         facts=facts, rules=rules, calendar=england(), on=on, people=births, excused=_excused(people, led), flagged=False
     )
-    owned = with_owners(found, people=people, led=led)
+    owned = with_owners(found, rules=rules, people=people, led=led)
     return owned.with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
 
 

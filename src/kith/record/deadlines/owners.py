@@ -9,8 +9,8 @@ from django.db.models import CharField
 from django.db.models.functions import Cast, Lower
 
 from kith.record.people.models import Involvement
+from kith.statutory.timescales.book import RuleBook
 
-from .local import local_book
 from .rows import frame, of_people
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -26,14 +26,16 @@ ALLOCATED = "allocated"
 
 
 def with_owners(
-    found: pl.DataFrame, *, people: Sequence[int] | None, led: Mapping[str, str] | None = None
+    found: pl.DataFrame, *, rules: RuleBook, people: Sequence[int] | None, led: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """Add worker_id and team_id to each deadline. A child with nobody keeps both empty: that is itself a finding.
+    """Add worker_id and team_id to each deadline, which these rules made.
+
+    A child with nobody keeps both empty: that is itself a finding.
 
     `led`: of records that are read together, which one leads each of the others.
     """
     now = _involvements(people, led or {})
-    rows = [(rule, version, PARTS.get(role, ALLOCATED)) for (rule, version), role in roles_of_rules().items()]
+    rows = [(rule.id, rule.version, PARTS.get(rule.falls_to, ALLOCATED)) for rule in rules.rules]
     schema = {"rule": pl.String, "rule_version": pl.String, "part": pl.String}
     roles = pl.DataFrame(rows, schema=schema, orient="row")
     allocated = now.filter(pl.col("part") == ALLOCATED).select("child", a_worker="worker_id", a_team="team_id")
@@ -44,11 +46,6 @@ def with_owners(
         .with_columns(pl.coalesce("worker_id", "a_worker"), pl.coalesce("team_id", "a_team"))
         .drop("part", "a_worker", "a_team")
     )
-
-
-def roles_of_rules() -> dict[tuple[str, str], str]:
-    """The role that each version of each rule of the book falls to."""
-    return {(rule.id, rule.version): rule.falls_to for rule in local_book().rules}
 
 
 def _involvements(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:

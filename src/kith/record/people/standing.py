@@ -83,7 +83,8 @@ class Standing:
     def decision(self, person: int) -> Decision:
         """What this viewer may do with one record; the whereabouts of the shielded are not asked after."""
         found = self._without_family(person)
-        if not found.allowed and found.known and self._by_family and person in self.family:
+        # families are looked at for the hidden too, so that they are refused no sooner than somebody who is not there
+        if not found.allowed and self._by_family and person in self.family and found.known:
             return self._decide(person, {*self.ties.get(person, set()), "family"})
         return found
 

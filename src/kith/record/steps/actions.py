@@ -81,7 +81,7 @@ def record(
         model.objects.create(step=step, **(detail or {}))
     for part in parts:
         add_part(step=step, part=part, by=by)
-    moved(step)
+    recompute(people=[part.person.pk for part in parts], on=timezone.localdate())
     return step
 
 

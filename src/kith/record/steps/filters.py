@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -99,8 +99,10 @@ class WorkFilter:
             found &= Q(pk__in=parts.filter(person_id__in=together(self.child)).values("step_id"))
         if self.about_team:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
-            about = parts.filter(person_id__in=theirs).values("step_id")
-            found &= Q(team_id=self.about_team) | Q(pk__in=about)
+            about = parts.filter(person_id__in=theirs)
+            # of few steps each is looked at; of many, the children's own are found first
+            held = Exists(about.filter(step=OuterRef("pk"))) if self.is_narrow else Q(pk__in=about.values("step_id"))
+            found &= Q(team_id=self.about_team) | Q(held)
         if self.held:
             found &= Q(pk__in=parts.filter(pk__in=Unallocated.objects.values("pk")).values("step_id"))
         return found
