@@ -18,6 +18,7 @@ from kith.foundation.access.policy import policy
 from kith.record.deadlines.queries import deadlines_for
 from kith.record.people import access, standing
 from kith.record.people.models import Person
+from kith.record.people.one_of import Ids
 from kith.record.promises.queries import promises_for
 from kith.record.steps.queries import parts_for, steps_for
 from tests.assurance.access.oracle import (
@@ -225,6 +226,7 @@ def _opened_to_all(patch: pytest.MonkeyPatch) -> None:
 
 def _known_to_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(standing.Standing, "may_know", lambda self, column: standing.EVERYBODY)
+    patch.setattr(standing.Standing, "known", lambda self: (True, Ids(())))
 
 
 def _every_role_may(patch: pytest.MonkeyPatch) -> None:
@@ -250,6 +252,7 @@ def _nothing_ends(patch: pytest.MonkeyPatch) -> None:
 
     longer = replace(policy(), lingering=400)
     patch.setattr(standing, "policy", lambda: longer)
+    patch.setattr(standing, "_ties_of", standing._ties_of.__wrapped__)  # not the query that was put together before
 
 
 def _emergency_for_all(patch: pytest.MonkeyPatch) -> None:

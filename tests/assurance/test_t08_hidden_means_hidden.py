@@ -17,6 +17,7 @@ from kith.foundation.access.checks import routes
 from kith.foundation.access.policy import policy
 from kith.record.people import standing
 from kith.record.people.models import NameKey, Person
+from kith.record.people.one_of import Ids
 from tests.architecture.hidden_world import MISSING, NAMES, World, build
 from tests.architecture.test_hidden import Visitor, hidden_paths, told
 from tests.assurance.kit import FULL, Measuring
@@ -156,4 +157,5 @@ def _notices_known() -> bool:
     with pytest.MonkeyPatch.context() as patch, _world("team_manager") as visitor:
         second_wall_down()
         patch.setattr(standing.Standing, "may_know", lambda self, column: standing.EVERYBODY)
+        patch.setattr(standing.Standing, "known", lambda self: (True, Ids(())))
         return bool(_by_name(visitor)[0])

@@ -16,8 +16,11 @@ from django.db import transaction
 from django.test import Client
 
 from kith.foundation.access.checks import routes
+from kith.record.deadlines import sources
+from kith.record.deadlines.held import judged_by
 from kith.record.people.models import Person
 from kith.record.people.standing import EVERYBODY, Standing
+from kith.statutory.timescales.facts import facts_from
 from tests.architecture.hidden_world import build
 from tests.architecture.test_hidden import Visitor, asked_names, hidden_paths, told
 from tests.assurance.kit import FULL, Measuring
@@ -185,6 +188,8 @@ def _theirs(visitor: Visitor) -> dict[str, tuple[int, int]]:
 def _world() -> Iterator[Visitor]:
     with transaction.atomic():
         world, client = build("team_manager"), Client()
+        # their facts are held, as after a load: the first of its kind would move everybody's clocks
+        judged_by(facts_from(sources.steps(None), sources.periods(None)))
         client.force_login(world.viewer.account)
         yield Visitor(world, client)
         transaction.set_rollback(True)

@@ -34,6 +34,7 @@ from tests.factories import PASSWORD, SYSTEM
 
 # What somebody who is not signed in may see at all: written here by hand, and compared with the routes there are.
 OPEN_TO_ALL = {
+    "calendar/feed/<str:secret>.ics",  # a calendar cannot sign in: a secret of its own opens it, and it names nobody
     "about/accessibility/",
     "about/what-kith-records/",
     "sign-in/",

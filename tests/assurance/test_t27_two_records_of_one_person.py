@@ -30,6 +30,7 @@ from kith.record.duplicates.models import Likely
 from kith.record.people import standing, ties
 from kith.record.people.access import visible_to
 from kith.record.people.models import Address, Named, Person, Restriction, Same
+from kith.record.people.one_of import Ids
 from kith.record.people.queries import sibling_ids
 from kith.record.people.standing import Standing
 from kith.record.steps.models import Part
@@ -87,7 +88,7 @@ class Trial:
                 sorted(each.pk for each in page.periods),
                 sorted(each.pk or 0 for each in page.people),
                 sorted(tuple(each) for each in page.facts),
-                sorted(set(sibling_ids(ties.of(child)).values_list("person_id", flat=True))),
+                sorted(set(sibling_ids(Ids(ties.of(child))).values_list("person_id", flat=True))),
                 sorted(Deadline.objects.filter(person=child).values_list(*CLOCK), key=str),
             )
         return found

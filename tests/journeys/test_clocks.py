@@ -61,6 +61,11 @@ def test_the_council_changes_a_timescale_and_only_what_begins_later_moves(somebo
     somebody.opens(f"/deadlines/{number}/why/").sees(
         "9 days", "Set by this council", "The improvement board agreed it."
     )
+    somebody.presses("Sign out").is_signed_in_as("Grace Adeyemi").opens(TIMESCALE).presses("Change this timescale")
+    somebody.page.fill("[name=number]", "10")
+    somebody.page.locator("[name=unit]").select_option(label="Working days")
+    somebody.page.fill("[name=why]", "Nine days was only tried.")
+    somebody.presses("Save").sees("Saved", "10 working days", "Nine days was only tried.", "9 days")
 
 
 def visit(somebody: Somebody, child: int) -> None:

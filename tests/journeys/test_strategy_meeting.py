@@ -92,7 +92,7 @@ def decide(somebody: Somebody) -> None:
 def test_the_control_says_that_decisions_have_stopped_coming_the_same_day(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Grace Adeyemi").follows("Safeguards")
     somebody.sees("strategy meeting").is_photographed("controls").finds_the_page_sound()
-    somebody.page.locator("main a[href^='/controls/']").first.click()
+    somebody.page.locator(f"main a[href='/controls/{CONTROL}/']").first.click()
     somebody.sees("same day").is_photographed("control").finds_the_page_sound()
     assert somebody.page.locator("main svg").count() == 1
     verdict = somebody.page.locator("main .govuk-body-l").inner_text()
