@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
+from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.people.access import known_to
 from kith.record.people.models import Person
@@ -32,6 +33,7 @@ def open_record(request: Any, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _opened(request, person, form):
         return redirect("chronology:child", pk)
+    listed(people=[pk], page="emergency")  # the page says the name, whether or not the record is then opened
     context = {"form": form, "person": person, "rules": policy().emergency}
     return render(request, "break_glass/open.html", context)
 

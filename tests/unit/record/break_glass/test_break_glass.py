@@ -162,3 +162,11 @@ def test_a_restricted_child_is_not_named_to_a_manager_who_may_not_know(stranger:
     assert "A restricted record" in said
     assert "Marrowby" not in said
     assert date.today() <= row.review_due_on
+
+
+def test_asking_about_a_child_is_in_the_history_whether_or_not_the_record_is_opened(stranger: Worker) -> None:
+    child = a_child()
+    assert child.forename in signed_in(stranger).get(f"/emergency/{child.pk}/").content.decode()
+    [row] = Opening.objects.filter(worker=stranger.pk, kind=Opening.LISTED)
+    assert row.page == "emergency"
+    assert child.pk in (row.shown or [row.person])
