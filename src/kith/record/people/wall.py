@@ -89,8 +89,10 @@ def _statements() -> Iterator[str]:
 
 def _shown(column: str) -> str:
     """True of a row that whoever is acting may know of. It is worked out once for a page, and read once for a query."""
-    hidden = "(SELECT nullif(current_setting('kith.hidden', true), ''))"
-    return f'{hidden} IS NOT NULL AND NOT (coalesce("{column}", 0) = ANY ({hidden}::bigint[]))'
+    hidden = "nullif(current_setting('kith.hidden', true), '')"
+    # unnested, PostgreSQL looks each row up among them; as an array, it would go through all of them for each row
+    among = f'coalesce("{column}", 0) IN (SELECT unnest({hidden}::bigint[]))'
+    return f"(SELECT {hidden}) IS NOT NULL AND NOT ({among})"
 
 
 def _held_up(column: str, by: str) -> str:
