@@ -43,8 +43,7 @@ def deadlines_for(viewer: Viewer) -> QuerySet[Deadline]:
 
 def theirs_to_list(viewer: Viewer, *, only: int | None = None) -> QuerySet[Deadline]:
     """The deadlines this viewer may look through: everybody's, or only their own where the policy says no more."""
-    every = Deadline.objects.filter(may_list(viewer, only=only)) if viewer.may("see_today") else Deadline.objects.none()
-    return every if viewer.may("see_team") else every.filter(worker_id=viewer.worker)
+    return Deadline.objects.filter(_theirs(viewer, only)) if viewer.may("see_today") else Deadline.objects.none()
 
 
 def listed(viewer: Viewer, asked: DueFilter, *, on: date) -> QuerySet[Deadline]:
@@ -122,10 +121,10 @@ def _windows(*conditions: Q, involved: bool, child: bool, first: int) -> QuerySe
     return _with_names(numbered.filter(place__lte=first))
 
 
-def _theirs(viewer: Viewer) -> Q:
+def _theirs(viewer: Viewer, only: int | None = None) -> Q:
     """The condition on a deadline that this viewer may look through it."""
     mine = Q() if viewer.may("see_team") else Q(worker_id=viewer.worker)
-    return may_list(viewer) & mine
+    return may_list(viewer, only=only) & mine
 
 
 def _about(*conditions: Q, involved: bool, child: bool) -> QuerySet[Deadline]:

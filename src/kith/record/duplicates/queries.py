@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kith.analysis.linkage.name_keys import tokens
 from kith.foundation.access.viewer import Viewer
-from kith.record.people.access import decision_on
+from kith.record.people.access import opens
 from kith.record.people.asking import Asked
 from kith.record.people.finding import Found, find
 from kith.record.people.models import Address, Alias, Identifier, Involvement, Person, Relationship, Same
@@ -114,7 +114,7 @@ class Side:
         """Read it. Where the record does not open, only what tells who it is, and who to ask."""
         ids = together(person.pk)
         self.person = person
-        self.opens = decision_on(viewer, person).allowed
+        self.opens = opens(viewer, person.pk)
         self.withheld = bool(withheld_among(viewer, ids))
         self.names = list(Alias.objects.filter(person__in=ids).values_list("forename", "surname"))
         self.numbers = list(Identifier.objects.filter(person__in=ids).values_list("kind", "value").order_by("kind"))

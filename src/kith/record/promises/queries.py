@@ -92,19 +92,15 @@ def listed(viewer: Viewer, filters: Mapping[str, object], *, on: date) -> QueryS
     `owner` is a worker's number, or "me"; `team` is the team that holds the child today; `kind` the kind of step it
     was made in ("strategy_meeting").
     """
-    rows = promises_for(viewer).filter(condition(str(filters.get("state") or "made"), on=on))
+    rows = promises_for(viewer).filter(_columns(viewer, filters, on))
     if child := filters.get("child"):
         rows = rows.filter(person_id__in=together(int(str(child))))
-    if owner := filters.get("owner"):
-        rows = rows.filter(owner_id=viewer.worker if owner == "me" else owner)
     if team := filters.get("team"):
         rows = rows.filter(person_id__in=_held_by(team))
     if ref := filters.get("made_in"):
         rows = rows.filter(made_in__in=_steps(viewer, [str(ref)]).values("ref"))
     if kind := filters.get("kind"):
         rows = rows.filter(made_in__in=Step.objects.filter(kind=kind).values("ref"))
-    if until := filters.get("due_until"):
-        rows = rows.filter(due_on__lte=until)
     return rows.select_related("person", "owner").order_by("due_on", "pk")
 
 
@@ -114,14 +110,19 @@ def first_few(viewer: Viewer, filters: Mapping[str, object], *, on: date, first:
         rows = listed(viewer, filters, on=on)
         found = list(rows[:first])
         return found, len(found) if len(found) < first else rows.count()
-    wanted = condition(str(filters.get("state") or "made"), on=on)
-    if owner := filters.get("owner"):
-        wanted &= Q(owner_id=viewer.worker if owner == "me" else int(str(owner)))
-    if until := filters.get("due_until"):
-        wanted &= Q(due_on__lte=until)
-    found = _first_few.ask(may_open(viewer), wanted, fixed={"first": first})
+    found = _first_few.ask(may_open(viewer), _columns(viewer, filters, on), fixed={"first": first})
     mark_withheld(viewer, found)
     return found, found[0].many if found else 0
+
+
+def _columns(viewer: Viewer, filters: Mapping[str, object], on: date) -> Q:
+    """The filters upon the promise's own row: its state, whose it is to keep, and by when."""
+    found = condition(str(filters.get("state") or "made"), on=on)
+    if owner := filters.get("owner"):
+        found &= Q(owner_id=viewer.worker if owner == "me" else int(str(owner)))
+    if until := filters.get("due_until"):
+        found &= Q(due_on__lte=until)
+    return found
 
 
 @Shaped
