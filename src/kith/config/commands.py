@@ -14,6 +14,7 @@ WITH_COMMANDS = [
     "kith.config.keys",
     "kith.config.history",
     "kith.record.loading.commands",
+    "kith.record.extracting.commands",
     "kith.record.duplicates.commands",
     "kith.record.documents.commands",
     "kith.oversight.controls.commands",

@@ -16,11 +16,13 @@ def recognised(sources: list[Frames], there: frozenset[str]) -> list[Frames]:
     Of two refs for one thing, one that the record holds already stays, else the earlier source's. Two refs that the
     record holds already both stay: what is recorded is never merged away.
     """
-    names = _names([_told(frames, at) for at, frames in enumerate(sources)], there)
-    if names.is_empty():
-        return sources
-    mapping = dict(names.iter_rows())
-    return [_renamed(frames, mapping) for frames in sources]
+    mapping = other_names(sources, there)
+    return [_renamed(frames, mapping) for frames in sources] if mapping else sources
+
+
+def other_names(sources: list[Frames], there: frozenset[str]) -> dict[str, str]:
+    """For each ref that another is kept for, that other."""
+    return dict(_names([_told(frames, at) for at, frames in enumerate(sources)], there).iter_rows())
 
 
 def _told(frames: Frames, source: int) -> pl.DataFrame:

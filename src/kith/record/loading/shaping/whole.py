@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
@@ -20,18 +21,23 @@ from .words import Frames
 from .work import work
 from .workforce import workforce
 
+T = TypeVar("T")
 # Where two sources say different things, the fuller is believed; what it leaves blank the others fill.
 FULLEST_FIRST = ("ssd", "annex_a", "ssda903", "cin_census")
 
 
 def whole(sources: Iterable[tuple[str, Dataset]], *, on: date, there: frozenset[str]) -> Frames:
     """The rows of the record, from each source's dataset. `there` holds the refs of steps and periods already kept."""
-    order = {name: at for at, name in enumerate(FULLEST_FIRST)}
-    ranked = sorted(sources, key=lambda each: order.get(each[0], len(order)))
-    shaped = [shape(dataset, on=on) for _, dataset in ranked]
+    shaped = [shape(dataset, on=on) for _, dataset in fullest_first(sources)]
     if len(shaped) > 1:
         shaped = recognised(shaped, there)
     return {table.name: _finished(table.name, _together([each[table.name] for each in shaped])) for table in TABLES}
+
+
+def fullest_first(sources: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:
+    """Sources by name, the one that is believed before the others first."""
+    order = {name: at for at, name in enumerate(FULLEST_FIRST)}
+    return sorted(sources, key=lambda each: order.get(each[0], len(order)))
 
 
 def shape(dataset: Dataset, *, on: date) -> Frames:

@@ -1,0 +1,85 @@
+"""`kith build`: a statutory return, built of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kith.foundation.jobs.console import bar, plainly
+from kith.statutory.returns.building import RETURNS, Asked, Return
+
+AS = "--as data_officer@riverside.example"
+EXAMPLES = f"""
+\b
+Examples:
+  kith build ssd extract/ {AS} --why "Weekly extract"
+  kith build --help
+"""
+
+
+@click.group(epilog=EXAMPLES)
+def build() -> None:
+    """Build a statutory return of the record, for somebody who may, and for a reason: both are in the history.
+
+    Everybody is in it. Of those who are hidden from whoever builds it, it tells only what is counted; where somebody
+    shielded is, it tells nobody who may not know. Ends with 0, or with 2 when it was refused.
+    """
+
+
+def _command(of: Return) -> click.Command:
+    """The command that builds one return."""
+
+    def run(to: Path, email: str, why: str, on: datetime | None = None, authority: str = "") -> None:
+        _run(of, to=to, email=email, why=why, on=on.date() if on else None, authority=authority)
+
+    command: Callable[..., Any] = plainly(run)
+    for option in _options(of):
+        command = option(command)
+    command = click.argument("to", metavar=of.to, type=click.Path(path_type=Path))(command)
+    return click.command(of.key, help=f"{of.title}, built of the record.", epilog=_example(of))(command)
+
+
+def _options(of: Return) -> list[Callable[..., Any]]:
+    found = [
+        click.option("--why", required=True, metavar="WORDS", help="What it is built for."),
+        click.option("--as", "email", required=True, metavar="EMAIL", help="Who builds it: somebody who may."),
+    ]
+    if of.of_a_day:
+        day = click.DateTime(["%Y-%m-%d"])
+        found.append(click.option("--on", type=day, help="The day it tells of; today if not given."))
+    if of.authority:
+        words = "The authority's number with the Department for Education, three figures."
+        found.append(click.option("--authority", required=True, metavar="CODE", help=words))
+    return found
+
+
+def _example(of: Return) -> str:
+    more = " --authority 999" if of.authority else ""
+    return f'\b\nExample:\n  kith build {of.key} {of.example} {AS} --why "For the return"{more}'
+
+
+def _run(of: Return, *, to: Path, email: str, why: str, on: date | None, authority: str) -> None:
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from . import actions, queries
+
+    viewer = queries.builder(email=email)
+    asked = Asked(on=on or timezone.localdate(), authority=authority)
+    with bar() as progress:
+        made = actions.build(viewer=viewer, of=of, to=to, asked=asked, purpose=why, progress=progress)
+    click.echo(f"{of.title}: {len(made.files):,} files, of {made.rows:,} rows of the record, in {to}.")
+    for note in made.notes:
+        click.echo(f"Note: {note}")
+
+
+for _each in RETURNS:
+    build.add_command(_command(_each))
+
+commands: list[click.Command] = [build]
