@@ -43,7 +43,7 @@ PLACES = {
     "urllib.request": set(),
     "http.client": set(),
     "requests": {"foundation/accounts/"},  # the council's own sign-in
-    "tempfile": {"foundation/documents/", "record/documents/", "record/loading/"},
+    "tempfile": {"foundation/documents/", "record/documents/", "record/extracting/", "oversight/returns/"},
 }
 
 

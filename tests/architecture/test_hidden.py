@@ -38,11 +38,23 @@ SHOWN_AGAIN = {("/children/looked/", "from"), ("/children/looked/", "until")}
 # Each is read by that role in the crawl below, like every page, and must tell of no hidden child.
 TEAM = ("a team, which everybody may know of; what it lists is tried as every list is", "team_manager")
 LOAD = ("a load of another system's files, which shows its counts and its problems, and no row", "data_officer")
+CHECK = ("a check of a return’s files, which leaves out whoever is hidden from its reader", "data_officer")
+SENT = ("sent, and never read: the page that it is sent from is tried", "")
 WORKER = ("a worker, whom the keepers of accounts may all know of", "system_administrator")
 NOT_ABOUT_A_CHILD = {
     "team/<int:pk>/": TEAM,
     "loads/<int:load>/": LOAD,
     "loads/<int:load>/how-far/": LOAD,
+    "returns/checks/<int:pk>/": CHECK,
+    "returns/checks/<int:pk>/children/": CHECK,
+    "returns/checks/<int:pk>/download/<slug:key>/": CHECK,
+    "returns/checks/<int:pk>/how-far/": CHECK,
+    "returns/checks/<int:pk>/issues/": CHECK,
+    "returns/checks/<int:pk>/issues/<int:part>/": CHECK,
+    "returns/checks/<int:pk>/issues/<int:part>/answer/": SENT,
+    "returns/checks/<int:pk>/issues/<int:part>/withdraw/": SENT,
+    "returns/checks/<int:pk>/rules/": CHECK,
+    "returns/checks/<int:pk>/take-away/": SENT,
     "emergency/to-look-at/<int:pk>/": (
         "an opening that this manager is asked to look at, also where she may not know the child: no name is told",
         "team_manager",
@@ -75,7 +87,7 @@ class Visitor:
             answer = getattr(self.client, method)(path, data or {})
             transaction.set_rollback(undo)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        return answer.status_code, answer.headers.get("Location", ""), body.decode()
+        return answer.status_code, answer.headers.get("Location", ""), body.decode(errors="replace")
 
     def differs(self, method: str, path: str, hidden: object, data: dict[str, Any] | None = None) -> bool:
         """Whether asking with a hidden number is answered otherwise than asking with one that nothing has."""
@@ -139,6 +151,8 @@ def slugs(pattern: str) -> list[str]:
         return ["cp_visit_ontime_pct", "assessment_45wd_pct"]
     if pattern.startswith("deadlines/timescales/"):
         return ["cp_visit"]
+    if "/download/" in pattern:
+        return ["csv"]
     return ["missing"] if pattern.startswith("now/") else list(book())[:1]
 
 
@@ -242,7 +256,8 @@ def test_a_field_that_gives_a_child_away_is_caught(visit: Callable[[str], Visito
 
 def shape_of(pattern: str) -> str:
     """A pattern as a regular expression for its paths, whatever they ask for."""
-    return "/" + ARGUMENT.sub(r"\\d+", re.escape(pattern).replace(r"\<", "<").replace(r"\>", ">")) + r"(\?.*)?"
+    plain = re.escape(pattern).replace(r"\<", "<").replace(r"\>", ">")
+    return "/" + ARGUMENT.sub(lambda each: r"[\w-]+" if each[1] == "slug" else r"\d+", plain) + r"(\?.*)?"
 
 
 LINK = re.compile(r'(?:href|action|hx-get)="([^"]+)"')

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "kith.oversight.worklists",
     "kith.oversight.controls",
     "kith.oversight.measures",
+    "kith.oversight.returns",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("kith.nonprod.personas")

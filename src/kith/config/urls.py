@@ -26,6 +26,7 @@ urlpatterns = [
     path("deadlines/", include("kith.record.deadlines.urls")),
     path("loads/", include("kith.record.loading.urls")),
     path("controls/", include("kith.oversight.controls.urls")),
+    path("returns/", include("kith.oversight.returns.urls")),
     path("measures/", include("kith.oversight.measures.urls")),
 ]
 

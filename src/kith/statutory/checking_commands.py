@@ -47,6 +47,7 @@ Examples:
   kith check across --cin CIN_2026.xml --ssda903 ssda903/ --annex-a "Annex A.xlsx" --json across.json
 """
 _STDOUT = "-"
+_WAYS = {name: f"--{name.replace('_', '-')}" for name in ("last_year", "postcodes", "providers", "authority")}
 _READABLE = click.Path(exists=True, path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -166,7 +167,7 @@ def _run(checked: Callable[[], Checked], outputs: dict[str, str | None]) -> None
     except (KithError, OSError) as error:
         click.echo(f"Error: {_in_words(error)}", err=True)
         raise SystemExit(2) from error
-    click.echo("\n".join(summary(found)), err=printed)
+    click.echo("\n".join(summary(found, ways=_WAYS)), err=printed)
     for note in found.returned.notes:
         click.echo(note, err=True)
     for fault in found.outcome.failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from kith.foundation.sealing.keyring import keyring
 from kith.foundation.sealing.seals import BEGINS, rewrap
 
 HASH = 64  # letters
+_named: dict[str, Callable[[], Iterable[str]]] = {}
 
 
 class Gone(CannotOpen):
@@ -40,6 +41,24 @@ def get(name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != name:
         raise CannotOpen("This document is not what was kept.", mend="Tell whoever looks after Kith.")
     return content
+
+
+def named_by(table: str, hashes: Callable[[], Iterable[str]]) -> None:
+    """Say that rows of this table name documents, and how to ask which."""
+    _named[table] = hashes
+
+
+def named() -> set[str]:
+    """The hash of each document that a row of any table names."""
+    return {name for hashes in _named.values() for name in hashes()}
+
+
+def forget(name: str) -> bool:
+    """Take a document away that no row names any more; says whether it went."""
+    if name in named():
+        return False
+    _path(name).unlink(missing_ok=True)
+    return True
 
 
 def every() -> Iterator[str]:

@@ -90,7 +90,7 @@ def mark_infected(*, document: Document) -> None:
 
 def orphans() -> tuple[list[str], list[str]]:
     """Documents on the disk that no row names, and hashes that rows name and the disk has not."""
-    on_disk, named = set(storage.every()), set(Document.objects.values_list("sha256", flat=True))
+    on_disk, named = set(storage.every()), storage.named()
     return sorted(on_disk - named), sorted(named - on_disk)
 
 

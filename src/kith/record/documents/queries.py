@@ -79,3 +79,8 @@ def newest(viewer: Viewer, document: Document) -> Document:
     while (later := Document.objects.filter(replaces=row.pk).first()) is not None:
         row = later
     return one(viewer, row.pk)
+
+
+def hashes() -> set[str]:
+    """The hash of each document that a row names, whosesoever it is: for the check of what is on the disk."""
+    return set(Document.objects.values_list("sha256", flat=True))

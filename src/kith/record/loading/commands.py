@@ -44,16 +44,17 @@ def load(paths: tuple[Path, ...], email: str | None, keep: Path | None) -> None:
     django.setup()
     from django.utils import timezone
 
+    from kith.foundation.documents.uploading import told
     from kith.statutory.returns.reading import read
 
-    from . import actions, files, queries
+    from . import actions, queries
 
     by = queries.loader(email=email)
     with bar() as progress:
         reading = read(list(paths), progress=part(progress, 0.0, 0.3))
         stored = actions.load_reading(
             reading=reading,
-            files=files.told(paths),
+            files=told(paths),
             at=timezone.now(),
             by=by,
             progress=part(progress, 0.3, 1.0),

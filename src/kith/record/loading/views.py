@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.foundation.access.door import opens_to
+from kith.foundation.documents.uploading import keep, told
 from kith.foundation.jobs import progress
 from kith.foundation.jobs.watching import watches
 from kith.foundation.screens.lists import page_asked_for
 
-from . import actions, files, presenters, queries, tasks
+from . import actions, presenters, queries, tasks
 from .forms import UploadForm
 from .models import Load
 
@@ -43,25 +41,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _listed(request, form)
     load = actions.begin(files=[], at=timezone.now(), by=request.viewer.worker)  # type: ignore[attr-defined]
-    kept = _keep(load.pk, form.cleaned_data["files"])
-    actions.name_files(load=load, files=files.told(kept))
+    kept = keep(tasks.folder(load.pk), form.cleaned_data["files"])
+    actions.name_files(load=load, files=told(kept))
     progress.start(tasks.key(load.pk))
     tasks.load_uploaded.enqueue(load.pk)
     return HttpResponseRedirect(reverse("load", args=[load.pk]))
-
-
-def _keep(load: int, uploaded: list[UploadedFile]) -> list[Path]:
-    folder = tasks.folder(load)
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = []
-    for number, each in enumerate(uploaded, 1):
-        name = Path(each.name or "file").name
-        path = folder / name if not (folder / name).exists() else folder / f"{number}-{name}"
-        with path.open("wb") as out:
-            for chunk in each.chunks():
-                out.write(chunk)
-        kept.append(path)
-    return kept
 
 
 def _found(request: HttpRequest, load: int) -> Load:

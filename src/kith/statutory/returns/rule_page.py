@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -24,12 +25,15 @@ td.n,th.n{text-align:right}summary{cursor:pointer;padding:.5rem 0}
 """
 
 
-def write_html(checked: Checked, path: Path) -> None:
-    """The page, written to a file that needs nothing beside it."""
-    path.write_text("".join(_page(checked)), encoding="utf-8")
+_NO_TEAMS: Mapping[str, str] = MappingProxyType({})
 
 
-def _page(checked: Checked) -> Iterable[str]:
+def write_html(checked: Checked, path: Path, *, teams: Mapping[str, str] = _NO_TEAMS) -> None:
+    """The page, written to a file that needs nothing beside it. `teams`: the team of a child, where it is known."""
+    path.write_text("".join(_page(checked, teams)), encoding="utf-8")
+
+
+def _page(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
     name = NAMES[checked.returned.said.kind]
     year = f" {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
     title = escape(f"{name}{year}: what was found")
@@ -42,9 +46,12 @@ def _page(checked: Checked) -> Iterable[str]:
     yield f"<p>{read} {ran} {checked.how_many:,} issues were found, of {children:,} children.</p>"
     if checked.how_many:
         yield '<nav aria-label="On this page"><ul><li><a href="#rules">By rule</a></li>'
-        yield '<li><a href="#children">By child</a></li><li><a href="#not-run">Rules not run</a></li></ul></nav>'
+        yield '<li><a href="#children">By child</a></li>'
+        yield '<li><a href="#teams">By team</a></li>' if teams else ""
+        yield '<li><a href="#not-run">Rules not run</a></li></ul></nav>'
         yield from _by_rule(checked)
         yield from _by_child(checked)
+        yield from _by_team(checked, teams) if teams else ()
     else:
         yield "<p>There is nothing to put right.</p>"
     yield from _not_run(checked)
@@ -104,6 +111,15 @@ def _by_child(checked: Checked) -> Iterable[str]:
     if shown.height > _MOST:
         yield f"<p>The {_MOST} children with most are shown, of {shown.height:,}.</p>"
     yield from _table("Children with issues, most first", ("Child", "Issues", "Rules"), shown.head(_MOST).iter_rows())
+
+
+def _by_team(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
+    yield '<h2 id="teams">By team</h2>'
+    named = checked.outcome.issues.filter(pl.col("child").is_not_null())
+    of = named.with_columns(pl.col("child").replace_strict(dict(teams), default="No team known").alias("team"))
+    counted = of.group_by("team").agg(pl.len().cast(pl.Int64), pl.col("child").n_unique().cast(pl.Int64))
+    rows = counted.sort("len", "team", descending=[True, False]).iter_rows()
+    yield from _table("Issues by the team that works with the child", ("Team", "Issues", "Children"), rows)
 
 
 def _not_run(checked: Checked) -> Iterable[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
 import polars as pl
@@ -154,8 +155,8 @@ def by_rule(checked: Checked) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def summary(checked: Checked) -> list[str]:
-    """The outcome in lines for a terminal."""
+def summary(checked: Checked, *, ways: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The outcome in lines for a terminal. `ways` says how to give what a rule needed and had not."""
     returned, outcome = checked.returned, checked.outcome
     year = f", {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
     read = f"{_many(returned.rows_in, 'row')} in, {returned.rows_read:,} read"
@@ -174,15 +175,16 @@ def summary(checked: Checked) -> list[str]:
             lines.append(f"  {code:<{wide}}{severity:<6}{many:>9,}  {sentence}")
     else:
         lines.append("No issues.")
-    return [*lines, *_not_run(outcome)]
+    return [*lines, *_not_run(outcome, ways)]
 
 
 def _many(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def _not_run(outcome: Outcome) -> list[str]:
+def _not_run(outcome: Outcome, ways: Mapping[str, str]) -> list[str]:
     why: dict[str, list[str]] = {}
     for each in outcome.not_run:
-        why.setdefault(each.why, []).append(each.code)
-    return [f"Not run, because {reason[:-1]}: {', '.join(codes)}." for reason, codes in why.items()]
+        way = f" ({ways[each.needs]})" if each.needs in ways else ""
+        why.setdefault(f"{each.why[:-1]}{way}", []).append(each.code)
+    return [f"Not run, because {reason}: {', '.join(codes)}." for reason, codes in why.items()]

@@ -22,11 +22,12 @@ ISSUES: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class NotRun:
-    """A rule of the year that was not run, and why. `failed`: it was tried, and broke."""
+    """A rule of the year that was not run, and why: it `needs` what was not given, or `failed`: it broke as it ran."""
 
     code: str
     why: str
     failed: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ class Outcome:
 
 
 _WHY = {
-    "last_year": "last year's return was not given (--last-year).",
-    "postcodes": "no postcode directory was given (--postcodes).",
-    "providers": "no list of providers was given (--providers).",
+    "last_year": "last year's return was not given.",
+    "postcodes": "no postcode directory was given.",
+    "providers": "no list of providers was given.",
     "xml": "in CSV tables this flag is worked out, and cannot be wrong.",
-    "authority": "which authority returns it is not known (--authority).",
+    "authority": "which authority returns it is not known.",
 }
 
 
@@ -78,6 +79,9 @@ def run(book: RuleBook, returned: Return) -> Outcome:
     parts: dict[str, list[Rule]] = {}
     ran: dict[str, Rule] = {}
     for rule in book.of_year(returned.year):
+        if need := next((each for each in rule.needs if each not in returned.given), ""):
+            not_run.append(NotRun(rule.code, _WHY[need], needs=need))
+            continue
         tables, why = _runnable(rule, returned)
         if why:
             not_run.append(NotRun(rule.code, why))
@@ -99,9 +103,6 @@ def run(book: RuleBook, returned: Return) -> Outcome:
 
 def _runnable(rule: Rule, returned: Return) -> tuple[list[str], str]:
     """The tables of the rule that can be judged; where there is none, why not."""
-    for need in rule.needs:
-        if need not in returned.given:
-            return [], _WHY[need]
     there: list[str] = []
     missing: list[str] = []
     for table in rule.tables:

@@ -123,7 +123,7 @@ def _latest_year(tables: Mapping[str, pl.DataFrame], file: str) -> int:
     episodes = tables.get("Episodes")
     latest = episodes.select(pl.max_horizontal(pl.col("DECOM", "DEC").max())).item() if episodes is not None else None
     if latest is None:
-        mend = "Say which: --year 2026 is the collection that ends on 31 March 2026."
+        mend = "Say which year: 2026 is the collection that ends on 31 March 2026."
         raise RefusedFile("nothing here tells which year the return is of.", mend=mend, file=file)
     day: date = latest
     return day.year + (day.month > _MARCH)

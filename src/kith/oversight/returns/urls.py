@@ -1,0 +1,23 @@
+"""The routes of this app."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import answering, views
+
+app_name = "returns"
+urlpatterns: list[URLPattern] = [
+    path("", views.every, name="list"),
+    path("check/", views.check, name="check"),
+    path("checks/<int:pk>/", views.one, name="one"),
+    path("checks/<int:pk>/how-far/", views.how_far, name="how_far"),
+    path("checks/<int:pk>/issues/", views.issues, name="issues"),
+    path("checks/<int:pk>/children/", views.children, name="children"),
+    path("checks/<int:pk>/rules/", views.rules, name="rules"),
+    path("checks/<int:pk>/download/<slug:key>/", views.download, name="download"),
+    path("checks/<int:pk>/take-away/", views.take_away, name="take_away"),
+    path("checks/<int:pk>/issues/<int:part>/", answering.issue, name="issue"),
+    path("checks/<int:pk>/issues/<int:part>/answer/", answering.answer, name="answer"),
+    path("checks/<int:pk>/issues/<int:part>/withdraw/", answering.withdraw, name="withdraw"),
+]
