@@ -10,6 +10,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from .fields import ChecksField, DateParts, GovDateField, GovTimeField, LongTextField, RadiosField, YesNoField
 
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 Body = Mapping[str, list[str]]
+SELECTED = mark_safe(" selected")
 CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -235,7 +238,11 @@ def _several(kind: str) -> Any:
 
 def _select(bound: BoundField, params: dict[str, Any], choices: dict[str, Any]) -> Shape:
     chosen = _chosen(bound)
-    params["items"] = [{"value": value, "text": words, "selected": value in chosen} for value, words in _options(bound)]
+    params["options"] = format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value in chosen else "", words) for value, words in _options(bound)),
+    )
     return Shape("select", params | {"label": _label(bound, choices), "classes": choices.get("classes", "")})
 
 

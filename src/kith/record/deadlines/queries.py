@@ -167,9 +167,9 @@ def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) 
 def _counted(*conditions: Q, by: tuple[str, ...], child: bool) -> QuerySet[Deadline, Any]:
     today, ahead = day("today"), day("today", before=-AHEAD)
     counts = {
-        "overdue": Count("pk", filter=Q(open=True, due_on__lt=today)),
-        "today": Count("pk", filter=Q(open=True, due_on=today)),
-        "soon": Count("pk", filter=Q(open=True, due_on__gt=today, due_on__lte=ahead)),
+        "overdue": Count("due_on", filter=Q(due_on__lt=today)),
+        "today": Count("due_on", filter=Q(due_on=today)),
+        "soon": Count("due_on", filter=Q(due_on__gt=today)),
     }
     near = Q(open=True, due_on__lte=ahead)
     return _about(*conditions, near, involved=False, child=child).order_by().values(*by).annotate(**counts)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, pairs_of
@@ -18,7 +18,7 @@ from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.prepared import Prepared, number
 
-from .access import among, known, may_know
+from .access import among, known
 from .asking import Asked
 from .models import Address, Alias, Identifier, NameKey, Person
 from .one_of import Ids
@@ -112,27 +112,36 @@ def _judged(match: Match, pointed: set[str], asked: Asked) -> Found | None:
 
 def _by_name(viewer: Viewer, words: Sequence[str]) -> set[int]:
     """Those who share most with these words: two words together, each word itself or its beginning, then its sound."""
-    ways = [Q(kind=PAIR, key__in=pairs_of(words))] if len(words) > 1 else []
+    keys = [(PAIR, pair) for pair in pairs_of(words)] if len(words) > 1 else []
+    keys += [each for word in words for each in keys_of_token(word) if each[0] != TOKEN]
+    ways = [Q(kind=kind, key=key) for kind, key in keys]
     for word in words:
-        exact = Q(kind=TOKEN, key=word)
         begins = Q(kind=TOKEN, key__gte=word, key__lte=word + LONGEST_RUN)
-        ways += [exact | begins if len(word) > 2 else exact]
-        ways += [Q(kind=kind, key=key) for kind, key in keys_of_token(word) if kind != TOKEN]
-    either = _any_of([NameKey.objects.filter(way).values_list("pk", flat=True)[:READ] for way in ways])
-    weight = Case(*(When(kind=kind, then=Value(n)) for kind, n in WEIGHTS.items()), output_field=IntegerField())
-    rows = NameKey.objects.filter(either, may_know(viewer))
-    scored = rows.values("person_id").annotate(score=Sum(weight)).order_by("-score", "person_id")
-    return {row["person_id"] for row in scored[:MOST]}
+        ways.append(begins if len(word) > 2 else Q(kind=TOKEN, key=word))
+    scores: dict[int, int] = defaultdict(int)
+    for person, kind, _ in _read(ways):
+        scores[person] += WEIGHTS[kind]
+    all_but, these = known(viewer)
+    told = set(these.numbers)
+    answering = [person for person in scores if (person in told) != all_but]
+    return set(sorted(answering, key=lambda person: (-scores[person], person))[:MOST])
 
 
-def _any_of(ways: list[QuerySet[Any, Any]]) -> Q:
-    """Keys found in any of these ways. PostgreSQL would read every key for the ORs, so there they are found first."""
-    if ways and connection.features.supports_slicing_ordering_in_compound:
-        return Q(pk__in=list(ways[0].union(*ways[1:], all=True)))
+def _read(ways: list[Q]) -> set[tuple[int, str, str]]:
+    """The keys found in any of these ways, READ of each, with whose they are.
+
+    PostgreSQL would read every key for the ORs; SQLite has no union of a few of each.
+    """
+    if not ways:
+        return set()
+    columns = ("person_id", "kind", "key")
+    if connection.features.supports_slicing_ordering_in_compound:
+        few = [NameKey.objects.filter(way).order_by("kind", "key", "person_id")[:READ] for way in ways]
+        return set(few[0].values_list(*columns).union(*(each.values_list(*columns) for each in few[1:]), all=True))
     either = Q(pk__in=[])
     for way in ways:
-        either |= Q(pk__in=way)
-    return either
+        either |= Q(pk__in=NameKey.objects.filter(way).values("pk")[:READ])
+    return set(NameKey.objects.filter(either).values_list(*columns))
 
 
 def _pointed_at(viewer: Viewer, asked: Asked, named: set[int]) -> dict[int, set[str]]:

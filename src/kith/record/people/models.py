@@ -93,7 +93,7 @@ class NameKey(Kept):
     key = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key"], name="name_key")]
+        indexes = [models.Index(fields=["kind", "key", "person"], name="name_key_of")]
 
 
 class Identifier(Recorded):

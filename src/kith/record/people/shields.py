@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db.models import BooleanField, Case, Model, QuerySet, Value, When
+from django.db.models import Model, QuerySet
 
 from kith.foundation.access.viewer import Viewer
 
@@ -40,20 +40,9 @@ def withheld_from(viewer: Viewer) -> Ids:
     return standing_of(viewer).withheld
 
 
-def is_withheld(viewer: Viewer, column: str = "pk") -> Any:
-    """Whether the person in `column` is one whose whereabouts are withheld, to annotate a query with."""
-    ids = withheld_from(viewer)
-    if not ids:
-        return Value(False, output_field=BooleanField())
-    hit = When(**{f"{column}__one_of": ids}, then=Value(True))
-    return Case(hit, default=Value(False), output_field=BooleanField())
-
-
 def places_kept_back(viewer: Viewer, person: int) -> bool:
     """Whether the whereabouts of one person are withheld from this viewer."""
-    if (pinned := _pinned.get()) is not None:
-        return person in pinned
-    return standing_of(viewer).places_kept_back(person)
+    return bool(withheld_among(viewer, (person,)))
 
 
 def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
@@ -62,7 +51,7 @@ def withheld_among(viewer: Viewer, people: Iterable[int]) -> set[int]:
         return pinned.intersection(people)
     standing = standing_of(viewer)
     kept_back = {person for person in people if standing.keeps_places_back(person)}  # if they are shielded
-    return kept_back & standing.shielded if kept_back else set()
+    return set(standing.shielded_of(kept_back))
 
 
 def veil_over(people: Iterable[int]) -> Veil:
@@ -94,17 +83,26 @@ def veil_rows(rows: Iterable[Model]) -> None:
 
 
 class VeiledRows(QuerySet[Any, Any]):
-    """Rows about one person each. Marked by `for_viewer`, they come without what this viewer may not know of places."""
+    """Rows about one person each. Read `for_viewer`, they come without what this viewer may not know of places."""
+
+    _viewer: Viewer | None = None
 
     def for_viewer(self, viewer: Viewer) -> VeiledRows:
         """The same rows, each marked `withheld` where it is about somebody whose whereabouts are."""
-        return self.annotate(withheld=is_withheld(viewer, "person_id"))
+        rows: VeiledRows = self._chain()  # type: ignore[attr-defined]
+        rows._viewer = viewer
+        return rows
+
+    def _clone(self) -> VeiledRows:
+        rows: VeiledRows = super()._clone()  # type: ignore[misc]
+        rows._viewer = self._viewer
+        return rows
 
     def _fetch_all(self) -> None:
         read = self._result_cache is None
         super()._fetch_all()
-        if read and "withheld" in self.query.annotations:
-            veil_rows(row for row in self._result_cache if isinstance(row, Model))
+        if read and self._viewer is not None:
+            mark_withheld(self._viewer, [row for row in self._result_cache if isinstance(row, Model)])
 
 
 def hides_places_of(viewer: Viewer, people: Iterable[int]) -> Callable[[str], str]:

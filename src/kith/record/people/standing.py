@@ -7,7 +7,7 @@ Nothing of it outlives the request.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Hashable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import Any
@@ -33,6 +33,7 @@ NAMED = "named"
 EVERYBODY = ~Q(pk__in=[])
 DEEPEST = 6  # teams above one another
 SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
+_NO_TIES: Set[str] = frozenset()
 _PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
 
 
@@ -50,6 +51,7 @@ class Standing:
     joined: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # the records read with each
     tied: list[tuple[int, int]] = field(default_factory=list)  # those, and the ones said to be the same person
     purposes: dict[int, str] = field(default_factory=dict)  # what access to a record was given for
+    _decided: dict[Hashable, Decision] = field(default_factory=dict)  # of very many, few are in different places
 
     @cached_property
     def shielded(self) -> frozenset[int]:
@@ -58,50 +60,60 @@ class Standing:
         near = {pk for (pk,) in _LIVING_WITH.ask(people=Ids(alone))} if alone else set()
         return frozenset(alone | self._with_those_tied(near))
 
-    def _with_those_tied(self, people: set[int]) -> set[int]:
+    def shielded_of(self, people: Set[int]) -> Set[int]:
+        """Those of these people who are shielded, who else is not being asked."""
+        if "shielded" in self.__dict__:
+            return self.shielded & people
+        alone = self._with_those_tied(self.shielded_alone)
+        if not people or not alone:
+            return frozenset()
+        theirs = Ids(self._with_those_tied(people))
+        near = {pk for (pk,) in _LIVING_WITH_SOME.ask(people=Ids(alone), theirs=theirs)}
+        return people & (alone | self._with_those_tied(near))
+
+    def _with_those_tied(self, people: Set[int]) -> Set[int]:
         """These, and the records that are, or may be, the same people."""
         return people | {other for person, other in self.tied if person in people}
 
     def whole_decision(self, person: int) -> Decision:
         """What this viewer may do with one record, and what of it is withheld."""
         ties = {*self.ties.get(person, ()), self.decision(person).relationship}
-        return self._decide(person, ties, {SHIELDED} if person in self.shielded else set())
+        return self._decide(person, ties, self._level_of_places(person))
 
-    def places_kept_back(self, person: int) -> bool:
-        """Whether this one person's whereabouts are withheld from this viewer: asked of her alone."""
-        if not self.keeps_places_back(person):
-            return False
-        if "shielded" in self.__dict__:
-            return person in self.shielded
-        hers, alone = self._with_those_tied({person}), self._with_those_tied(self.shielded_alone)
-        return bool(hers & alone) or any(pk in alone for (pk,) in _LIVING_WITH.ask(people=Ids(hers)))
+    def _level_of_places(self, person: int) -> Set[str]:
+        return {SHIELDED} if self.shielded_of({person}) else frozenset()
 
     def keeps_places_back(self, person: int) -> bool:
         """Whether the whereabouts of this person, who is shielded, are withheld from this viewer."""
-        return "whereabouts" in self._decide(person, self.ties.get(person, set()), {SHIELDED}).withheld
+        return "whereabouts" in self._decide(person, self.ties.get(person, _NO_TIES), {SHIELDED}).withheld
 
     def decision(self, person: int) -> Decision:
         """What this viewer may do with one record; the whereabouts of the shielded are not asked after."""
         found = self._without_family(person)
         # families are looked at for the hidden too, so that they are refused no sooner than somebody who is not there
         if not found.allowed and self._by_family and person in self.family and found.known:
-            return self._decide(person, {*self.ties.get(person, set()), "family"})
+            return self._decide(person, {*self.ties.get(person, _NO_TIES), "family"})
         return found
 
-    def _decide(self, person: int, ties: set[str], more: Set[str] = frozenset()) -> Decision:
-        return decide(
-            role=self.role.key if self.role else "",
-            ties=ties | {self.everybody} if self.everybody else ties,
-            levels=self.levels.get(person, set()) | more,
-            barred=person in self.barred,
-            shown_anyway=person in self.shown_anyway,
-        )
+    def _decide(self, person: int, ties: Set[str], more: Set[str] = frozenset()) -> Decision:
+        asked = {
+            "ties": frozenset(ties),
+            "levels": frozenset(self.levels.get(person, ())) | more,
+            "barred": person in self.barred,
+            "shown_anyway": person in self.shown_anyway,
+        }
+        key = tuple(asked.values())
+        if key not in self._decided:
+            ties = ties | {self.everybody} if self.everybody else ties
+            role = self.role.key if self.role else ""
+            self._decided[key] = decide(**(asked | {"role": role, "ties": ties}))
+        return self._decided[key]
 
     def may_break_glass(self, person: int) -> bool:
         """Whether this record may open to the viewer in an emergency."""
         return may_break_glass(
             role=self.role.key if self.role else "",
-            levels=self.levels.get(person, set()) | ({SHIELDED} if person in self.shielded else set()),
+            levels=self.levels.get(person, set()) | self._level_of_places(person),
             barred=person in self.barred,
         )
 
@@ -123,7 +135,7 @@ class Standing:
 
     def _without_family(self, person: int) -> Decision:
         """The decision by what is known at once. A hidden child makes nobody known, and no family shows a place."""
-        return self._decide(person, self.ties.get(person, set()))
+        return self._decide(person, self.ties.get(person, _NO_TIES))
 
     @cached_property
     def special(self) -> set[int]:
@@ -232,8 +244,9 @@ def _read(viewer: Viewer) -> Standing:
 
 def _as_one_person(found: Standing, *, tied: list[tuple[int, int]], joined: list[tuple[int, int]]) -> None:
     """Records that may be one person are each as restricted as the other; those that are, open by the other's tie."""
-    levels = {person: set(each) for person, each in found.levels.items()}
-    ties = {person: set(each) for person, each in found.ties.items()}
+    both = {person for pair in tied + joined for person in pair}
+    levels = {person: set(each) for person, each in found.levels.items() if person in both}
+    ties = {person: set(each) for person, each in found.ties.items() if person in both}
     barred, shown = set(found.barred), set(found.shown_anyway)
     for person, other in tied + joined:
         if person in levels:
@@ -352,12 +365,13 @@ def _ago(name: str, days: int) -> Given:
     return day(name, before=days)
 
 
-def _near() -> QuerySet[Any, Any]:
-    first, *others = living_with(number("people"))
+def _near(theirs: Given | None = None) -> QuerySet[Any, Any]:
+    first, *others = living_with(number("people"), among=theirs)
     return first.union(*others, all=True)
 
 
 _LIVING_WITH = Prepared(_near)
+_LIVING_WITH_SOME = Prepared(lambda: _near(number("theirs")))
 
 
 def with_those_below(teams: tuple[int, ...]) -> set[int]:

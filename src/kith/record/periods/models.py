@@ -33,6 +33,7 @@ class Period(Recorded):
             models.Index(fields=["person", "kind"], name="period_person"),
             models.Index(fields=["kind", "started_on"], name="period_started"),
             models.Index(fields=["kind", "person"], condition=Q(ended_on=None), name="period_open"),
+            models.Index(fields=["kind", "started_on"], condition=Q(ended_on=None), name="period_open_since"),
         ]
 
 

@@ -58,9 +58,10 @@ def unallocated_needs(people: Iterable[int] | None = None) -> QuerySet[Period]:
     It reads every open need it is asked about, so pages read what `steps.Unallocated` keeps of it instead.
     """
     allocated = Involvement.objects.filter(role__istartswith="allocated").exclude(worker=None)
-    since = allocated.filter(person_id=OuterRef("person_id"), started_on__gte=OuterRef("started_on"))
+    hers = allocated.filter(person_id=OuterRef("person_id"))
+    taken_up = hers.filter(Q(ended_on=None) | Q(started_on__gte=OuterRef("started_on")))
     open_needs = of_people(Period.objects.filter(kind="need", ended_on=None, voided_at=None), people)
-    return open_needs.exclude(person_id__in=allocated.filter(ended_on=None).values("person_id")).exclude(Exists(since))
+    return open_needs.exclude(Exists(taken_up))
 
 
 def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:

@@ -100,8 +100,10 @@ class WorkFilter:
         if self.about_team:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
             about = parts.filter(person_id__in=theirs)
-            # of few steps each is looked at; of many, the children's own are found first
-            held = Exists(about.filter(step=OuterRef("pk"))) if self.is_narrow else Q(pk__in=about.values("step_id"))
+            # of few steps each is looked at; of many, the children's own are found first. Said twice over, PostgreSQL
+            # does not take the few for many, and read every step of the children's
+            each = about.filter(step=OuterRef("pk"), step_id__gte=OuterRef("pk"))
+            held = Exists(each) if self.is_narrow else Q(pk__in=about.values("step_id"))
             found &= Q(team_id=self.about_team) | Q(held)
         if self.held:
             found &= Q(pk__in=parts.filter(pk__in=Unallocated.objects.values("pk")).values("step_id"))

@@ -57,12 +57,13 @@ def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
 
 
 def _readable(viewer: Viewer, few: bool) -> Q:
-    if opens_everybody(viewer):
-        shut = Part.objects.filter(~may_open(viewer)).values("step_id")
-        others = parts_for(viewer).filter(Q(step_id__in=shut) | behind_the_wall("step_id")).values("step_id")
-        return ~(Q(pk__in=shut) | behind_the_wall("pk")) | Q(pk__in=others)
     mine = parts_for(viewer)
-    return Q(Exists(mine.filter(step=OuterRef("pk")))) if few else Q(pk__in=mine.values("step_id"))
+    has_mine = Q(Exists(mine.filter(step=OuterRef("pk"))))
+    if opens_everybody(viewer):
+        theirs = Part.objects.filter(~may_open(viewer))
+        shut = Q(Exists(theirs.filter(step=OuterRef("pk")))) if few else Q(pk__in=theirs.values("step_id"))
+        return ~(shut | behind_the_wall("pk")) | has_mine
+    return has_mine if few else Q(pk__in=mine.values("step_id"))
 
 
 def _shown(viewer: Viewer) -> Prefetch[Any]:
