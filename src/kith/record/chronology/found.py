@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import age_words, nice_date
-from kith.record.people.access import opens
+from kith.record.people.access import look_at, opens
 from kith.record.people.finding import Found
 
 from .searching import Around, around, may_be_shown, people_found
@@ -42,10 +42,11 @@ class FoundLine:
 
 
 def lines(found: Sequence[Found], *, viewer: Viewer, on: date) -> list[FoundLine]:
-    """The lines, best first: two queries."""
+    """The lines, best first: three queries."""
     ids = [each.person for each in found]
     people = people_found(viewer, ids) if ids else {}
     tied = around(viewer, ids, on=on) if ids else {}
+    look_at(viewer, {*ids, *(child for each in tied.values() for child, *_ in each.children)})
     nothing = Around()
     shown = [(each, people[each.person]) for each in found if each.person in people]
     shown.sort(key=lambda pair: (-pair[0].score, not tied.get(pair[1].pk, nothing).open))

@@ -24,6 +24,11 @@ def decision_on(viewer: Viewer, person: Person | int) -> Decision:
     return standing_of(viewer).whole_decision(person if isinstance(person, int) else person.pk)
 
 
+def look_at(viewer: Viewer, people: Collection[int]) -> None:
+    """Before it is asked whether each of several records opens: what must be read of them is read at once."""
+    standing_of(viewer).look_at(people)
+
+
 def opens(viewer: Viewer, person: int) -> bool:
     """Whether this person's record opens to this viewer."""
     return standing_of(viewer).decision(person).allowed

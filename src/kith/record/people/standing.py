@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from django.utils import timezone
 
 from kith.foundation.access.decision import Decision, decide, may_break_glass, may_list
-from kith.foundation.access.models import Shift, Team
+from kith.foundation.access.models import Shift
 from kith.foundation.access.policy import ALL, KNOWN, Role, policy
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.prepared import Few, Given, Prepared, day, moment, number
@@ -27,11 +27,11 @@ from .families import families_of
 from .models import Barring, Grant, Involvement, Named, Restriction, Tie
 from .one_of import Ids
 from .sheltering import living_with
+from .teams import with_those_below
 
 BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
 NAMED = "named"
 EVERYBODY = ~Q(pk__in=[])
-DEEPEST = 6  # teams above one another
 SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
 _NO_TIES: Set[str] = frozenset()
 _PART = (("allocated", "allocated"), ("reviewing", "reviewing_officer"))
@@ -51,13 +51,14 @@ class Standing:
     joined: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # the records read with each
     tied: list[tuple[int, int]] = field(default_factory=list)  # those, and the ones said to be the same person
     purposes: dict[int, str] = field(default_factory=dict)  # what access to a record was given for
+    _near: dict[int, bool] = field(default_factory=dict)  # of those looked at: are they of a family I work with?
     _decided: dict[Hashable, Decision] = field(default_factory=dict)  # of very many, few are in different places
 
     @cached_property
     def shielded(self) -> frozenset[int]:
         """Everybody whose whereabouts are withheld from most: the restricted, and whoever lives with them."""
         alone = self._with_those_tied(self.shielded_alone)
-        near = {pk for (pk,) in _LIVING_WITH.ask(people=Ids(alone))} if alone else set()
+        near = living_with(Ids(alone)) if alone else set()
         return frozenset(alone | self._with_those_tied(near))
 
     def shielded_of(self, people: Set[int]) -> Set[int]:
@@ -67,8 +68,7 @@ class Standing:
         alone = self._with_those_tied(self.shielded_alone)
         if not people or not alone:
             return frozenset()
-        theirs = Ids(self._with_those_tied(people))
-        near = {pk for (pk,) in _LIVING_WITH_SOME.ask(people=Ids(alone), theirs=theirs)}
+        near = living_with(Ids(alone), among=Ids(self._with_those_tied(people)))
         return people & (alone | self._with_those_tied(near))
 
     def _with_those_tied(self, people: Set[int]) -> Set[int]:
@@ -91,7 +91,7 @@ class Standing:
         """What this viewer may do with one record; the whereabouts of the shielded are not asked after."""
         found = self._without_family(person)
         # families are looked at for the hidden too, so that they are refused no sooner than somebody who is not there
-        if not found.allowed and self._by_family and person in self.family and found.known:
+        if not found.allowed and self._by_family and self._in_family(person) and found.known:
             return self._decide(person, {*self.ties.get(person, _NO_TIES), "family"})
         return found
 
@@ -127,11 +127,28 @@ class Standing:
         return self.role is not None and "family" in self.role.opens and not self.everybody
 
     @cached_property
+    def _reached(self) -> Ids:
+        """The children whose work brings me to them, and so to their families."""
+        mine = {person for person, ties in self.ties.items() if ties & BY_WORK}
+        return Ids(person for person in mine if person not in self.special or self._without_family(person).allowed)
+
+    @cached_property
     def family(self) -> set[int]:
         """The brothers and sisters, and those said to live with them, of the children whose work brings me to them."""
-        mine = {person for person, ties in self.ties.items() if ties & BY_WORK}
-        reached = Ids(person for person in mine if person not in self.special or self._without_family(person).allowed)
-        return families_of(reached) if reached else set()
+        return families_of(self._reached) if self._reached else set()
+
+    def _in_family(self, person: int) -> bool:
+        near = self._near.get(person)
+        return person in self.family if near is None else near
+
+    def look_at(self, people: Collection[int]) -> None:
+        """Before several are decided on: whether these few are of a family I work with is asked at once, of them alone.
+
+        Families are large, and most pages show few people.
+        """
+        if self._by_family and "family" not in self.__dict__:
+            near = families_of(self._reached, among=Ids(people)) if self._reached and people else set()
+            self._near.update({person: person in near for person in people})
 
     def _without_family(self, person: int) -> Decision:
         """The decision by what is known at once. A hidden child makes nobody known, and no family shows a place."""
@@ -363,32 +380,6 @@ def _by_work(role: Role, *, teams: int) -> Iterator[QuerySet[Any, Any]]:
 
 def _ago(name: str, days: int) -> Given:
     return day(name, before=days)
-
-
-def _near(theirs: Given | None = None) -> QuerySet[Any, Any]:
-    first, *others = living_with(number("people"), among=theirs)
-    return first.union(*others, all=True)
-
-
-_LIVING_WITH = Prepared(_near)
-_LIVING_WITH_SOME = Prepared(lambda: _near(number("theirs")))
-
-
-def with_those_below(teams: tuple[int, ...]) -> set[int]:
-    """These teams and every team under them."""
-    return {*teams, *(pk for (pk,) in _BELOW.ask(teams=Ids(teams)))}
-
-
-def _below() -> QuerySet[Any, Any]:
-    given = number("teams")
-    found, up = Q(pk__one_of=given), "parent"
-    for _ in range(DEEPEST):
-        found |= Q(**{f"{up}__one_of": given})
-        up = f"{up}__parent"
-    return Team.objects.filter(found).order_by().values_list("pk")
-
-
-_BELOW = Prepared(_below)
 
 
 def _says(words: str) -> Any:

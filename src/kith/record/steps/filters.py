@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -100,11 +100,7 @@ class WorkFilter:
         if self.about_team:
             theirs = Involvement.objects.filter(team_id=self.about_team, ended_on=None).values("person_id")
             about = parts.filter(person_id__in=theirs)
-            # of few steps each is looked at; of many, the children's own are found first. Said twice over, PostgreSQL
-            # does not take the few for many, and read every step of the children's
-            each = about.filter(step=OuterRef("pk"), step_id__gte=OuterRef("pk"))
-            held = Exists(each) if self.is_narrow else Q(pk__in=about.values("step_id"))
-            found &= Q(team_id=self.about_team) | Q(held)
+            found &= Q(team_id=self.about_team) | with_one_of(about, few=self.is_narrow)
         if self.held:
             found &= Q(pk__in=parts.filter(pk__in=Unallocated.objects.values("pk")).values("step_id"))
         return found
@@ -112,6 +108,18 @@ class WorkFilter:
     def _when(self) -> Q:
         found = Q(day__gte=self.since) if self.since else Q()
         return found & Q(day__lte=self.until) if self.until else found
+
+
+def with_one_of(parts: QuerySet[Part], *, few: bool) -> Q:
+    """The steps with one of these parts: of `few` steps each is looked at; of many, the parts' own are found first.
+
+    PostgreSQL takes the few for many, since most visits are never said to be done. It is not let turn the question
+    round: it may not look inside a Coalesce, nor for steps that are both the same and no smaller.
+    """
+    if not few:
+        return Q(pk__in=parts.values("step_id"))
+    each = Exists(parts.filter(step=OuterRef("pk"), step_id__gte=OuterRef("pk")))
+    return Q(Coalesce(each, Value(False), output_field=BooleanField()))
 
 
 def in_order(steps: QuerySet[Step], *wanted: Q, oldest: bool, kind: str) -> QuerySet[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
 
 from kith.foundation.access.viewer import Viewer
@@ -19,7 +19,7 @@ from kith.record.people.shields import mark_withheld, veil_over
 from kith.record.people.whereabouts import Veil, withhold
 from kith.vocabulary.errors import KithError
 
-from .filters import WorkFilter, in_order
+from .filters import WorkFilter, in_order, with_one_of
 from .kinds import kind
 from .models import Part, SignOff, Step
 from .sharing import behind_the_wall, with_others
@@ -58,12 +58,10 @@ def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
 
 def _readable(viewer: Viewer, few: bool) -> Q:
     mine = parts_for(viewer)
-    has_mine = Q(Exists(mine.filter(step=OuterRef("pk"))))
     if opens_everybody(viewer):
-        theirs = Part.objects.filter(~may_open(viewer))
-        shut = Q(Exists(theirs.filter(step=OuterRef("pk")))) if few else Q(pk__in=theirs.values("step_id"))
-        return ~(shut | behind_the_wall("pk")) | has_mine
-    return has_mine if few else Q(pk__in=mine.values("step_id"))
+        shut = with_one_of(Part.objects.filter(~may_open(viewer)), few=few)
+        return ~(shut | behind_the_wall("pk")) | with_one_of(mine, few=True)
+    return with_one_of(mine, few=few)
 
 
 def _shown(viewer: Viewer) -> Prefetch[Any]:
@@ -105,7 +103,7 @@ def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:
 @Shaped
 def _few(opening: Q, wanted: Q, *, state: str, kind: str, oldest: bool, first: int) -> QuerySet[Step]:
     """A few steps, each with a part that may be opened: `opening` is of parts, `wanted` of steps."""
-    open_part = Exists(Part.objects.filter(opening, step=OuterRef("pk")))
+    open_part = with_one_of(Part.objects.filter(opening), few=True)
     found = in_order(Step.objects.filter(open_part), in_state(state, key=kind), wanted, oldest=oldest, kind=kind)
     return found.select_related("worker", "team").annotate(many=Window(Count("*")))[:first]
 

@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_shared_addresses'),
+        ("people", "0005_shared_addresses"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='namekey',
-            name='name_key',
+            model_name="namekey",
+            name="name_key",
         ),
         migrations.AddIndex(
-            model_name='namekey',
-            index=models.Index(fields=['kind', 'key', 'person'], name='name_key_of'),
+            model_name="namekey",
+            index=models.Index(fields=["kind", "key", "person"], name="name_key_of"),
         ),
     ]
