@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kith.synthetic.days import census_day
 from kith.synthetic.outcomes import CONTACT, REFERRAL, outcome
 from kith.synthetic.people import Child, Family
 from kith.synthetic.workforce import Seat, Staff
 from kith.synthetic.world import Row, World, settings
+from kith.vocabulary.codes import is_valid
 
 SOURCES = {
     "1A": "Family member or carer",
@@ -32,6 +34,9 @@ SOURCES = {
     "9": "Anonymous",
     "10": "Not known",
 }
+
+
+BEFORE_5D = "5B"  # early help was counted with the council's other services until it had a code of its own
 
 
 @dataclass
@@ -113,7 +118,11 @@ def open_case(
     late = world.happens("referral late", 4, len(children))
     decided = world.days.add(day, world.between(2, 3) if late else world.between(0, 1))
     source = "5C" if alone else world.share("sources", settings("targets")["front_door"]["sources"], len(children))
+    if not is_valid("referral_source", source, on=day):
+        source = BEFORE_5D
     need = "N8" if alone else world.share("needs", settings("targets")["needs"], len(children))
+    if nfa:
+        decided = _within_the_year(world, day, decided)
     case = Case(world, staff, family, children, day, decided)
     worker = staff.anyone("mash", "mash_worker", day)
     for child in children:
@@ -125,6 +134,16 @@ def open_case(
         for child in children:
             case.close(child, decided, "RC7")
     return case
+
+
+def _within_the_year(world: World, day: date, decided: date) -> date:
+    """Give the day of deciding on no further action: a census has no room for one of a referral of the year before.
+
+    Only a referral of the last working day may wait for the next.
+    """
+    census = census_day(day)
+    last = world.days.last(census)
+    return last if day < last and decided > census else decided
 
 
 def _referral(case: Case, child: Child, source: str, need: str, worker: str, nfa: bool) -> Row:

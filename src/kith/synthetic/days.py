@@ -32,9 +32,18 @@ class Days:
         """Give the working day `count` working days before `day`."""
         return self._working[bisect_left(self._working, day) - count]
 
+    def last(self, day: date) -> date:
+        """Give `day` itself or the last working day before it."""
+        return self._working[bisect_right(self._working, day) - 1]
+
     def between(self, start: date, end: date) -> int:
         """Count the working days after `start` up to and including `end`."""
         return bisect_right(self._working, end) - bisect_right(self._working, start)
+
+
+def census_day(day: date) -> date:
+    """Give the 31 March on or after `day`: the day on which the census and the other returns look."""
+    return date(day.year + (day > date(day.year, 3, 31)), 3, 31)
 
 
 def plus_months(day: date, months: int) -> date:

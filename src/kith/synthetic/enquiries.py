@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from kith.synthetic.case import Case
+from kith.synthetic.days import census_day
 from kith.synthetic.in_need import see
 from kith.synthetic.outcomes import ENQUIRY, outcome
 from kith.synthetic.people import Child
 from kith.synthetic.world import World, settings
 
+LIMIT = 15  # working days: an enquiry still open after them on 31 March is one that the census asks about
 RECORDED = timedelta(days=730)  # attendance and promises are kept for meetings of the last two years
 PEOPLE = (
     ("social_care", "Social worker", 100),
@@ -125,9 +127,7 @@ def enquire(
     if day > world.on:
         return ids
     see(case, day if world.happens("seen at once", 88) else world.days.add(day, 1), among)
-    finished = world.later(day, 3, 10) if world.happens("enquiry in time", 90) else world.later(day, 11, 16)
-    if conference:
-        finished = min(finished, world.days.back(conference, 1))
+    finished = _finished(world, day, conference)
     done = world.happened(finished)
     follows = (
         "CP_CONFERENCE_FLAG"
@@ -150,3 +150,12 @@ def enquire(
             s47e_s47_completed_by_team=case.staff.team_ids[case.assessing],
         )
     return ids
+
+
+def _finished(world: World, day: date, conference: date | None) -> date:
+    """Give the day an enquiry is signed off: before its conference, and on 31 March not after three weeks of it."""
+    finished = world.later(day, 3, 10) if world.happens("enquiry in time", 90) else world.later(day, 11, 16)
+    census = census_day(day)
+    if finished > census and world.days.between(day, census) >= LIMIT:
+        finished = world.days.last(census)
+    return min(finished, world.days.back(conference, 1)) if conference else finished

@@ -14,6 +14,7 @@ from kith.synthetic.planning import Order, care_orders, plan_care, plan_conferen
 from kith.synthetic.protection import confer
 from kith.synthetic.workforce import Staff
 from kith.synthetic.world import World, settings
+from kith.vocabulary.codes import is_valid
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
@@ -114,11 +115,17 @@ def _conference_case(town: Town, order: Order) -> int:
     children = _young(family, order.conference)[: order.size]
     case = _open(town, family, children, order.day)
     at_once = (order.enquiry - order.day).days < 10
-    signed = assess(case, end="STRATEGY_DISCUSSION_FLAG" if at_once else "PROV_OF_SERVICES_FLAG")
+    if at_once:
+        signed = assess(case, end="STRATEGY_DISCUSSION_FLAG", until=order.conference)
+    else:
+        signed = assess(case, end="PROV_OF_SERVICES_FLAG", by=world.days.back(order.enquiry, 1))
     held_until = max(order.conference, signed)
     case.hold(case.assessing, "social_worker", case.decided, min(signed, order.conference) - DAY)
     if not at_once and signed + DAY < order.conference:
         support(case, signed, order.conference - DAY)
+    if not at_once:  # an enquiry is carried out through an assessment: the first one is over
+        settled = assess(case, end="STRATEGY_DISCUSSION_FLAG", start=order.enquiry, until=order.conference)
+        held_until = max(held_until, settled)
     enquiries = enquire(case, order.enquiry, conference=order.conference)
     town.owed_enquiries -= len(children)
     ends = confer(case, order.conference, enquiries, started=order.enquiry, plan=order.plan)
@@ -127,7 +134,7 @@ def _conference_case(town: Town, order: Order) -> int:
     else:
         family.plan_ended = ends
         case.hold(case.supporting, "social_worker", order.conference, ends)
-        _supported_close(case, max(ends, signed))
+        _supported_close(case, max(ends, held_until))
     _count_as_other(world, order.day, len(children))
     return len(children)
 
@@ -153,11 +160,12 @@ def _care_case(town: Town, order: Order) -> int:
         family = new_family(world, day=order.day, dobs=[stay.dob for stay in order.stays], ethnicity=ethnicity)
     town.families.append(family)
     case = _open(town, family, family.children, order.day, alone=order.kind == "alone")
-    signed = assess(case, end="CLA_REQUEST_FLAG")
+    enquired = order.kind == "care" and world.happens("enquiry before care", 55, len(order.stays))
+    signed = assess(case, end="CLA_REQUEST_FLAG", until=world.days.add(order.day, 17) if enquired else None)
     entry, settled = order.stays[0].entry, signed
     if entry > order.day:
         case.hold(case.assessing, "social_worker", case.decided, entry - DAY)
-    if order.kind == "care" and world.happens("enquiry before care", 55, len(order.stays)):
+    if enquired:
         enquire(case, order.day)
         town.owed_enquiries -= len(family.children)
         settled = max(settled, world.days.add(order.day, 17))
@@ -183,7 +191,7 @@ def _after_care(case: Case, child: Child, care: Care | None, settled: date) -> N
         case.close(child, care.stay.leaves_at_18.replace(day=1) + timedelta(days=1096 + world.between(0, 25)), "RC7")
         return
     if reason in ("E4A", "E4B"):
-        see(case, world.later(care.stay.exit, 1, 4), [child])
+        see(case, min(world.later(care.stay.exit, 1, 4), care.stay.exit + timedelta(days=9)), [child])
     if reason in ("E4A", "E4B", "E13") and world.happens("plan after care", 60):
         end = care.stay.exit + timedelta(days=world.between(80, 200))
         support(case, care.stay.exit + DAY, end, [child])
@@ -215,12 +223,13 @@ def _again_share(year: int) -> float:
 
 def _route(town: Town, case: Case, route: str) -> None:
     world = town.world
-    settled = _safeguard(town, case)
-    signed = assess(case, end="NFA_FLAG" if route == "none" else "PROV_OF_SERVICES_FLAG")
+    settled = max(_safeguard(town, case, enquiry=route != "none"), case.decided)
+    signed = assess(case, end="NFA_FLAG" if route == "none" else "PROV_OF_SERVICES_FLAG", until=settled)
     case.hold(case.assessing, "social_worker", world.days.add(case.decided, world.between(0, 1)), signed)
     if route == "none":
         reason = world.share("closed why", {"RC8": 80, "RC9": 20})
         closing = closing_day(world, signed)
+        reason = reason if is_valid("closure_reason", reason, on=closing) else "RC8"
     elif route == "plan":
         start = world.later(signed, 0, 6)
         closing = start + plan_length(case)
@@ -229,7 +238,7 @@ def _route(town: Town, case: Case, route: str) -> None:
     else:
         closing, reason = _services(case, signed), "RC7"
     for child in case.children:
-        case.close(child, max(closing, settled, case.decided), reason)
+        case.close(child, max(closing, settled), reason)
 
 
 def _services(case: Case, signed: date) -> date:
@@ -244,11 +253,14 @@ def _services(case: Case, signed: date) -> date:
     return end
 
 
-def _safeguard(town: Town, case: Case) -> date:
-    """Hold the meetings and enquiries that the published rate still owes; gives the day by which they are done."""
+def _safeguard(town: Town, case: Case, *, enquiry: bool) -> date:
+    """Hold the meetings and enquiries that the published rate still owes; gives the day by which they are done.
+
+    No `enquiry` where the case is to be closed as assessed and not in need: the census has no such case.
+    """
     world, children = town.world, len(case.children)
     day = world.later(case.day, 0, 2)
-    if town.owed_enquiries >= children / 2 and world.chance.random() < 0.75:
+    if enquiry and town.owed_enquiries >= children / 2 and world.chance.random() < 0.75:
         town.owed_enquiries -= children
         enquire(case, day)
         return world.days.add(day, 17)

@@ -3,7 +3,7 @@
 from datetime import date
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # the check letters of a unique pupil number, in order of remainder
-NO_AUTHORITY = "999"
+NO_AUTHORITY = "001"  # the census knows it as one that gave pupil numbers out; no authority has it
 
 
 def nhs_number(serial: int) -> str:

@@ -64,6 +64,20 @@ class Family:
 
 
 AGES = {"unborn": 2, "0": 5, "1-4": 19, "5-9": 26, "10-15": 34, "16-17": 14}
+# assumption: a whole authority uses most of the census's codes
+DISABILITIES = {
+    "LD": 28,
+    "AUT": 38,
+    "BEH": 9,
+    "MOB": 7,
+    "COMM": 7,
+    "HEAR": 3,
+    "VIS": 3,
+    "CON": 2,
+    "PC": 1,
+    "HAND": 1,
+    "INC": 1,
+}
 SIZES = {1: 52, 2: 26, 3: 14, 4: 6, 5: 2}
 
 
@@ -151,7 +165,7 @@ def _child(world: World, family: Family, dob: date, day: date) -> Child:
 
 
 def _disability(world: World) -> tuple[str, ...]:
-    first = world.share("disability", {"LD": 28, "AUT": 38, "BEH": 12, "MOB": 8, "COMM": 8, "HEAR": 3, "VIS": 3})
+    first = world.share("disability", DISABILITIES)
     return (first, "COMM") if first in ("LD", "AUT") and world.chance.random() < 0.3 else (first,)
 
 

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from kith.synthetic.days import age_on, birthday
+from kith.synthetic.days import age_on, birthday, census_day
 from kith.synthetic.people import dob_at
 from kith.synthetic.world import World, settings
 
 DAY = timedelta(days=1)
+IN_TIME = 15  # working days from the strategy meeting to the conference
 
 
 @dataclass
@@ -191,6 +192,8 @@ def _conference(world: World, day: date, size: int, year: int, planned: float) -
     plan = world.happens(f"plan {year}", planned, size)
     repeat = plan and world.happens(f"repeat {year}", target["second_plan_percent"][year], size)
     enquiry = world.days.back(day, _conference_days(world, year, size))
+    if enquiry <= census_day(enquiry) < day and world.days.between(enquiry, census_day(enquiry)) >= IN_TIME:
+        enquiry = world.days.back(day, IN_TIME)  # on 31 March no enquiry has waited longer for its conference
     if world.happens("enquiry at once", 65, size):
         referral = world.days.back(enquiry, world.between(0, 3))
     else:

@@ -232,7 +232,7 @@ def _slow_decisions(town: Town, free: Free) -> list[Planted]:
     first = world.days.back(world.on, 15)
     meetings: dict[str, list[Row]] = {}
     for row in world.rows.of("kith_strategy_meeting"):
-        if first <= row["stra_held_date"] < world.on:
+        if first <= row["stra_held_date"] < world.on and row["stra_decided_date"] == row["stra_held_date"]:
             meetings.setdefault(row["stra_meeting_id"], []).append(row)
     made = []
     for number, (meeting, rows) in enumerate(sorted(meetings.items(), key=lambda item: item[1][0]["stra_held_date"])):
@@ -260,7 +260,13 @@ def _slow_decisions(town: Town, free: Free) -> list[Planted]:
 def _promises(town: Town, free: Free) -> list[Planted]:
     world = town.world
     first, last = world.on - timedelta(days=24), world.on - timedelta(days=6)
-    rows = [row for row in world.rows.of("kith_promise") if first <= row["prom_due_date"] <= last]
+    rows = [
+        row
+        for row in world.rows.of("kith_promise")
+        if first <= row["prom_due_date"] <= last
+        and row["prom_done_date"]
+        and row["prom_done_date"] <= row["prom_due_date"]
+    ]
     people = free.take((row["prom_person_id"] for row in rows), 4)
     made = []
     for person in people:

@@ -141,6 +141,7 @@ def _unfinished(town: Town, free: Free) -> list[Planted]:
         if row["cina_assessment_auth_date"]
         and row["cina_person_id"] in live
         and _ago(town, 40) <= days.add(row["cina_assessment_start_date"], 45) <= _ago(town, 4)
+        and row["cina_assessment_auth_date"] <= days.add(row["cina_assessment_start_date"], 45)
     ]
     rows = _chosen(free, assessments, "cina_person_id")
     for row in rows:
@@ -180,10 +181,22 @@ def _plans(town: Town, first: date, last: date) -> list[Row]:
     ]
 
 
+def _kept_up(met: list[date], day: date) -> bool:
+    """Whether a core group met within six weeks of the last one up to that day."""
+    before = [each for each in met if each <= day]
+    return bool(before) and any(day < each <= max(before) + timedelta(days=42) for each in met)
+
+
 def _no_core_group(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _plans(town, date.min, _ago(town, 90)), "cppl_person_id")
-    people = {row["cppl_person_id"] for row in rows}
     since = _ago(town, 62)
+    met: dict[str, list[date]] = {}
+    for row in town.world.rows.of("kith_core_group"):
+        met.setdefault(row["core_cp_plan_id"], []).append(row["core_date"])
+    plans = [
+        row for row in _plans(town, date.min, _ago(town, 90)) if _kept_up(met.get(row["cppl_cp_plan_id"], []), since)
+    ]
+    rows = _chosen(free, plans, "cppl_person_id")
+    people = {row["cppl_person_id"] for row in rows}
     drop(town, "kith_core_group", lambda row: row["core_person_id"] in people and row["core_date"] > since)
     return _listed("core_groups", "No core group for two months", rows, "cppl_cp_plan_id", "cppl_person_id")
 

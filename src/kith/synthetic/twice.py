@@ -40,7 +40,10 @@ def _second(world: World, maker: Maker, family: Family, number: int) -> Planted:
     numbers = [f"nhs:{nhs_number(int(child.id[1:]) % 540_000)}", *([f"upn:{pupil}"] if pupil else [])]
     home = f"{family.street}|{family.postcode}"
     kin = [f"{mother.forename} {mother.surname}"] if mother else []
-    made = maker.second(Written(1, child.forename, child.surname, child.dob, child.sex, numbers, [home], kin))
+    first = Written(1, child.forename, child.surname, child.dob, child.sex, numbers, [home], kin)
+    made = maker.second(first)
+    while not (made.born_on or made.numbers):  # a name alone is nobody's: there is nothing to find it by
+        made = maker.second(first)
     known = dict(each.split(":", 1) for each in made.numbers)
     pk = world.id("S")
     _person(world, pk, family, made, nhs=known.get("nhs"), upn=known.get("upn"))

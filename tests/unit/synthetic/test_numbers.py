@@ -32,7 +32,7 @@ def test_nhs_numbers_are_in_the_test_range_with_a_true_check_digit() -> None:
 def test_a_pupil_number_has_a_true_check_letter_and_the_authority_that_does_not_exist() -> None:
     number = pupil_number(12345, born=date(2014, 5, 1))
     assert len(number) == 13
-    assert number[1:4] == "999"
+    assert number[1:4] == "001"
     total = sum(int(digit) * weight for digit, weight in zip(number[1:], range(2, 14), strict=True))
     assert number[0] == "ABCDEFGHJKLMNPQRTUVWXYZ"[total % 23]
 

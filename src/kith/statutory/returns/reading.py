@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kith.statutory.returns.annex_a import reader as annex_a
 from kith.statutory.returns.annex_a.workbook import looks_like_workbook
-from kith.statutory.returns.cin_census import elements as cin_elements
+from kith.statutory.returns.cin_census import layout as cin_layout
 from kith.statutory.returns.cin_census import reader as cin_census
 from kith.statutory.returns.csv_tables import not_recognised
 from kith.statutory.returns.results import Problem, Progress, Reading, RefusedFile, TableCount, no_progress
@@ -35,7 +35,7 @@ _READERS: Mapping[str, Callable[..., Reading]] = {
     ssda903.KIND: ssda903.read_files,
     annex_a.KIND: annex_a.read_files,
 }
-_ROOTS = {cin_elements.ROOT: cin_census.KIND, xml_form.ROOT: ssda903.KIND}
+_ROOTS = {cin_layout.ROOT: cin_census.KIND, xml_form.ROOT: ssda903.KIND}
 _KNOWN = "Kith reads: " + "; ".join(KINDS.values()) + "."
 
 

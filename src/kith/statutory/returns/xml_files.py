@@ -56,10 +56,11 @@ def records(path: Path, *, names: frozenset[str]) -> Iterator[tuple[etree._Eleme
     with path.open("rb") as stream:
         for _, element in _events(stream, path.name, events=("end",), names=names):
             yield element, min(stream.tell() / size, 1.0)
-            _free(element)
+            free(element)
 
 
-def _free(element: etree._Element) -> None:
+def free(element: etree._Element) -> None:
+    """Lets go of an element that has been read, and of what came before it."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -11,22 +11,24 @@ from types import MappingProxyType
 import polars as pl
 from lxml import etree
 
+from kith.statutory.returns.cin_census.layout import OF_THE_CHILD, RECORDS, WITHIN, WRAPPERS
 from kith.statutory.returns.results import Progress, RefusedFile
 from kith.statutory.returns.table_specs import TableSpec, specs_in
 from kith.statutory.returns.xml_files import line_of, local, records
 
 SPECS: Mapping[str, TableSpec] = MappingProxyType(specs_in([Path(__file__).parent / "tables.toml"]))
-ROOT = "Message"
 LINKS = ("_of_child", "_episode", "_plan")  # which child, referral and plan of the file a row lies within
 _IDS = frozenset({"referral_id", "assessment_id", "plan_id", "enquiry_id", "review_id", "pre_proceedings_id"})
-_WITHIN_REFERRAL = ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans", "PreProceedingsandFGDM")
-# What lies within each record beside its own fields, and is taken by a walk of its own.
-_WITHIN: Mapping[str, frozenset[str]] = {
-    "Child": frozenset({"Disabilities", "Disability"}),
-    "CINdetails": frozenset(_WITHIN_REFERRAL),
-    "Assessments": frozenset({"FactorsIdentifiedAtAssessment"}),
-    "ChildProtectionPlans": frozenset({"Reviews", "CPPreviewDate"}),
-}
+_WITHIN_REFERRAL = tuple(part for part in WITHIN["CINdetails"] if part in RECORDS)
+
+
+def _beside(*elements: str) -> frozenset[str]:
+    """What lies within these elements beside their own fields, and is taken by a walk of its own."""
+    inner = {part for element in elements for part in WITHIN[element] if part in WITHIN}
+    return frozenset(inner.union(*(WITHIN[part] for part in inner & WRAPPERS)))
+
+
+_WITHIN: Mapping[str, frozenset[str]] = {each: _beside(each) for each in RECORDS} | {"Child": _beside(*OF_THE_CHILD)}
 
 
 class Elements:
@@ -105,7 +107,7 @@ class Elements:
         for part in element:
             if local(part) == "CINdetails":
                 referrals.append(part)
-            elif local(part) in ("ChildIdentifiers", "ChildCharacteristics"):
+            elif local(part) in OF_THE_CHILD:
                 said |= self._said("Child", part)
                 disabilities.extend(each for each in part.iter("{*}Disability"))
             elif local(part):
