@@ -17,6 +17,7 @@ EXAMPLES = f"""
 \b
 Examples:
   kith build ssd extract/ {AS} --why "Weekly extract"
+  kith build api-payload today/ --last yesterday/ {AS} --why "Daily records"
   kith build --help
 """
 
@@ -33,8 +34,8 @@ def build() -> None:
 def _command(of: Return) -> click.Command:
     """The command that builds one return."""
 
-    def run(to: Path, email: str, why: str, on: datetime | None = None, authority: str = "") -> None:
-        _run(of, to=to, email=email, why=why, on=on.date() if on else None, authority=authority)
+    def run(to: Path, email: str, why: str, on: datetime | None = None, **asked: Any) -> None:
+        _run(of, to=to, email=email, why=why, on=on.date() if on else None, **asked)
 
     command: Callable[..., Any] = plainly(run)
     for option in _options(of):
@@ -54,6 +55,13 @@ def _options(of: Return) -> list[Callable[..., Any]]:
     if of.authority:
         words = "The authority's number with the Department for Education, three figures."
         found.append(click.option("--authority", required=True, metavar="CODE", help=words))
+    if of.daily:
+        folder = click.Path(exists=True, file_okay=False, path_type=Path)
+        words = "The folder built last time: only what is new, changed or gone since is in this one."
+        found.append(click.option("--last", type=folder, metavar="FOLDER", help=words))
+        found.append(
+            click.option("--child", default="", metavar="ID", help="One child's record alone, by the child's id.")
+        )
     return found
 
 
@@ -62,7 +70,7 @@ def _example(of: Return) -> str:
     return f'\b\nExample:\n  kith build {of.key} {of.example} {AS} --why "For the return"{more}'
 
 
-def _run(of: Return, *, to: Path, email: str, why: str, on: date | None, authority: str) -> None:
+def _run(of: Return, *, to: Path, email: str, why: str, on: date | None, **more: Any) -> None:
     import django
 
     django.setup()
@@ -71,7 +79,7 @@ def _run(of: Return, *, to: Path, email: str, why: str, on: date | None, authori
     from . import actions, queries
 
     viewer = queries.builder(email=email)
-    asked = Asked(on=on or timezone.localdate(), authority=authority)
+    asked = Asked(on=on or timezone.localdate(), **more)
     with bar() as progress:
         made = actions.build(viewer=viewer, of=of, to=to, asked=asked, purpose=why, progress=progress)
     click.echo(f"{of.title}: {len(made.files):,} files, of {made.rows:,} rows of the record, in {to}.")
