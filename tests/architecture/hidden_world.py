@@ -12,16 +12,15 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-import polars as pl
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from tests import factories as make
+from tests.architecture.hidden_returns import returns_of
 
 from kith.foundation.access.models import Account, Team, Worker
 from kith.foundation.documents import storage
 from kith.foundation.drafts.models import Clash, Draft
 from kith.foundation.history.models import Opening
-from kith.oversight.returns.models import Check
 from kith.record.break_glass.models import Emergency
 from kith.record.deadlines.models import Deadline, LateReason
 from kith.record.documents.models import Document
@@ -46,11 +45,6 @@ from kith.record.protection.models import StrategyDecision, StrategyMeeting
 from kith.record.steps.kinds import all_kinds
 from kith.record.steps.models import FormVersion, Part, SignOff, Step
 from kith.record.visits.models import Visit, VisitPart
-from kith.statutory.returns.kept_reports import packed
-from kith.statutory.returns.returned import Returned
-from kith.statutory.returns.rule_reports import Checked
-from kith.statutory.returns.rule_running import ISSUES, Outcome, Return
-from kith.statutory.returns.rules import Rule
 
 LOWEST, HIGHEST = 7_710_001, 7_719_999
 SEEN_FROM = 5_500_001  # and the rows of the child who is there, from here
@@ -106,7 +100,7 @@ def build(role: str) -> World:
     for each in (barred, secret):
         _an_emergency(each, author, team)
     _a_load(viewer)
-    _checks(author, [str(barred.pk), str(secret.pk), "SEEN-1"])
+    returns_of(author, [str(barred.pk), str(secret.pk), "SEEN-1"])
     _passkey(viewer)
     Account.objects.filter(worker=make.a_worker("Gone Away", role="auditor", team=team)).update(is_active=False)
     world.shown |= {"person": [seen.pk], "team": [team.pk]}
@@ -366,21 +360,6 @@ def _own_texts(world: World, barred: Person, numbers: Iterator[int]) -> None:
                 **_pk(numbers),
             )
             world.hidden.setdefault("clash", []).append(row.pk)
-
-
-def _checks(author: Worker, ids: list[str]) -> None:
-    """A check that found something wrong with each of these children, and one that is under way."""
-    now = timezone.now()
-    outcome = Outcome((Rule("R1", "A day is given.", ("Day",), {}, "required"),), (), _issues(ids))
-    report = packed(Checked(Returned(Return("cin", 2026, {}, {}), 3, 3), outcome))
-    done = {"state": "done", "ended_at": now, "report": storage.put(report), "issues": len(ids)}
-    Check.objects.create(started_at=now, by=author, kind="cin", year=2026, **done)
-    Check.objects.create(started_at=now, by=author, kind="cin", state="checking")
-
-
-def _issues(ids: list[str]) -> pl.DataFrame:
-    rows = [("R1", each, "Child", number) for number, each in enumerate(ids, 1)]
-    return pl.DataFrame(rows, schema=dict(ISSUES), orient="row")
 
 
 def _a_load(viewer: Worker) -> None:

@@ -39,6 +39,7 @@ SHOWN_AGAIN = {("/children/looked/", "from"), ("/children/looked/", "until")}
 TEAM = ("a team, which everybody may know of; what it lists is tried as every list is", "team_manager")
 LOAD = ("a load of another system's files, which shows its counts and its problems, and no row", "data_officer")
 CHECK = ("a check of a return’s files, which leaves out whoever is hidden from its reader", "data_officer")
+BUILT = ("a return built of the record, which shows no row of whoever is hidden from its reader", "data_officer")
 SENT = ("sent, and never read: the page that it is sent from is tried", "")
 WORKER = ("a worker, whom the keepers of accounts may all know of", "system_administrator")
 NOT_ABOUT_A_CHILD = {
@@ -55,6 +56,11 @@ NOT_ABOUT_A_CHILD = {
     "returns/checks/<int:pk>/issues/<int:part>/withdraw/": SENT,
     "returns/checks/<int:pk>/rules/": CHECK,
     "returns/checks/<int:pk>/take-away/": SENT,
+    "returns/versions/<int:pk>/": BUILT,
+    "returns/versions/<int:pk>/files/<int:part>/": ("a file, handed to who may know of everybody in it alone", ""),
+    "returns/versions/<int:pk>/how-far/": BUILT,
+    "returns/versions/<int:pk>/sign/": SENT,
+    "returns/versions/<int:pk>/tables/<int:part>/": BUILT,
     "emergency/to-look-at/<int:pk>/": (
         "an opening that this manager is asked to look at, also where she may not know the child: no name is told",
         "team_manager",

@@ -11,9 +11,10 @@ class ReturnsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Its rows name documents on the disk: the reports."""
+        """Its rows name documents on the disk: reports, and what was built."""
         from kith.foundation.documents.storage import named_by
 
-        from .queries import hashes
+        from . import queries, versions
 
-        named_by("returns", hashes)
+        named_by("checks of returns", queries.hashes)
+        named_by("versions of returns", versions.hashes)

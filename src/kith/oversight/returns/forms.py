@@ -1,13 +1,15 @@
-"""The forms that check a return, and that answer what a check found."""
+"""The forms that check a return, answer what a check found, and build one of the record."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from kith.foundation.documents.uploading import FilesField, how_much
-from kith.foundation.screens.forms import GovForm, LongTextField, RadiosField
+from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, RadiosField
+from kith.statutory.returns.building import RETURNS
 from kith.statutory.returns.rule_reports import NAMES
 
 KINDS = {kind: NAMES[kind] for kind in ("cin", "ssda903", "annex_a")}
@@ -70,3 +72,53 @@ class AnswerForm(GovForm):
         help_text="Whoever asks about the return will read this. It is not asked again while the row says the same.",
         max_length=2000,
     )
+
+
+class BuildForm(GovForm):
+    """Which return to build of the record, of which day, and what for."""
+
+    missing = {
+        "key": "Choose which return to build",
+        "on": "Enter the day it tells of",
+        "purpose": "Say what it is built for",
+    }
+
+    key = RadiosField(label="Which return?", choices=[])
+    on = GovDateField(
+        label="The day it tells of",
+        help_text="For a return of a year, its last day: 31 3 2026 is the collection of 2025/26.",
+    )
+    authority = forms.CharField(
+        required=False,
+        max_length=3,
+        label="The authority’s number",
+        help_text="Three figures, as the Department for Education knows it. Only some returns name it.",
+    )
+    purpose = LongTextField(label="What is it built for?", rows=2, max_length=500)
+    why = LongTextField(
+        required=False,
+        label="Why does it take another’s place?",
+        help_text="Only where a version of this return is signed off already.",
+        rows=2,
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        options.setdefault("initial", {"on": today})
+        super().__init__(*args, **options)
+        self.fields["key"].choices = [(each.key, each.title) for each in RETURNS]
+        self.fields["on"].latest = today
+
+    def clean(self) -> dict[str, Any]:
+        """Some returns name the authority."""
+        said = super().clean() or {}
+        wanted = next((each for each in RETURNS if each.key == said.get("key")), None)
+        number = said.get("authority", "")
+        if wanted and wanted.authority and not (len(number) == 3 and number.isascii() and number.isdigit()):
+            self.add_error("authority", "Enter the authority’s number, three figures, for example 999")
+        return said
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked for."""
+        return {name: self.cleaned_data[name] for name in ("key", "on", "authority", "purpose", "why")}

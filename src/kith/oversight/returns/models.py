@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Kept
+from kith.vocabulary.errors import KithError
 
 
 class Check(Kept):
@@ -17,6 +20,7 @@ class Check(Kept):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    of_record = models.BooleanField(default=False)  # of what was built here: nobody uploaded it
     kind = models.CharField(max_length=20)  # cin, ssda903, annex_a
     year = models.PositiveIntegerField(default=0)  # the collection year, by the year it ends in; none for Annex A
     files = models.JSONField(default=list)  # [{"name", "bytes", "sha256"}]
@@ -55,3 +59,54 @@ class Answer(Kept):
                 name="one_answer_now",
             )
         ]
+
+
+class Version(Kept):
+    """One building of a return of the record. Signed by a second person it is frozen: another may follow, for a reason.
+
+    Its files and tables lie sealed among the documents, each under the hash of its content.
+    """
+
+    retention = "as long as the authority answers for the return: it is what was sent"
+
+    key = models.CharField(max_length=20)  # the return, as `kith build` calls it
+    on = models.DateField()  # the day it tells of
+    term = models.CharField(max_length=10)  # what it is a version of: a collection year, or a day
+    number = models.PositiveIntegerField()  # of its return and term, from 1
+    authority = models.CharField(max_length=10, blank=True)
+    purpose = models.TextField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default="waiting")  # waiting, building, built, refused, signed
+    refusal = models.TextField(blank=True)
+    files = models.JSONField(default=list)  # [{"name", "bytes", "sha256"}]
+    tables = models.JSONField(default=list)  # [{"name", "rows", "sha256", "cells": {field: which origin}}]
+    rows = models.PositiveBigIntegerField(default=0)
+    notes = models.JSONField(default=list)
+    check_of = models.OneToOneField(Check, null=True, on_delete=models.PROTECT, related_name="version")
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    why = models.TextField(blank=True)  # why it takes the place of one that was signed
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    content = models.CharField(max_length=64, blank=True)  # the digest of its files, as they were signed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "term", "number"], name="one_version_of_a_number"),
+            models.CheckConstraint(condition=Q(signed_by=None) | ~Q(signed_by=F("by")), name="signed_by_another"),
+        ]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write it, unless it was signed: from then on it is as it was. Raises KithError."""
+        self._check_not_frozen()
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Take it away, unless it was signed. Raises KithError."""
+        self._check_not_frozen()
+        return super().delete(*args, **options)
+
+    def _check_not_frozen(self) -> None:
+        if self.pk and Version.objects.filter(pk=self.pk).exclude(signed_at=None).exists():
+            raise KithError("This version is signed off and frozen.", mend="Build another, and say why.")

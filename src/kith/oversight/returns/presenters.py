@@ -47,6 +47,8 @@ class Told:
     files: str
     beside: str
     issues: int
+    of_record: bool
+    version: int | None
     url: str
 
 
@@ -73,6 +75,8 @@ def told(check: Check) -> Told:
         files=named(check.files),
         beside="; ".join(beside),
         issues=check.issues,
+        of_record=check.of_record,
+        version=check.version.pk if check.of_record and hasattr(check, "version") else None,
         url=reverse("returns:one", args=[check.pk]),
     )
 

@@ -73,7 +73,7 @@ class Found:
 
 def checks(viewer: Viewer) -> QuerySet[Check]:
     """Every check whose report is kept, or that was refused; newest first."""
-    every = Check.objects.select_related("by").exclude(state=AWAY).order_by("-pk")
+    every = Check.objects.select_related("by", "version").exclude(state=AWAY).order_by("-pk")
     return every if viewer.may(SEE) else every.none()
 
 
@@ -89,7 +89,8 @@ def found_by(viewer: Viewer, check: Check) -> Found:
     """What a check found. Whoever uploaded the return has seen whom it names; to others the hidden are not in it."""
     whole = unpacked(storage.get(check.report))
     rows = whole.rows.with_row_index("issue")
-    if check.by_id != viewer.worker and (hidden := hidden_ids(viewer)):
+    brought_it = check.by_id == viewer.worker and not check.of_record
+    if not brought_it and (hidden := hidden_ids(viewer)):
         rows = rows.filter(~pl.col("child").is_in(list(hidden)).fill_null(False))
     rules = whole.checked.rules
     severity = {code: rule.severity for code, rule in rules.items()} | {UNREAD: ERROR}

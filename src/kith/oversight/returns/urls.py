@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import answering, views
+from . import answering, version_views, views
 
 app_name = "returns"
 urlpatterns: list[URLPattern] = [
@@ -20,4 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("checks/<int:pk>/issues/<int:part>/", answering.issue, name="issue"),
     path("checks/<int:pk>/issues/<int:part>/answer/", answering.answer, name="answer"),
     path("checks/<int:pk>/issues/<int:part>/withdraw/", answering.withdraw, name="withdraw"),
+    path("versions/", version_views.every, name="versions"),
+    path("versions/build/", version_views.build, name="build"),
+    path("versions/<int:pk>/", version_views.version, name="version"),
+    path("versions/<int:pk>/how-far/", version_views.how_far, name="version_how_far"),
+    path("versions/<int:pk>/tables/<int:part>/", version_views.table, name="table"),
+    path("versions/<int:pk>/files/<int:part>/", version_views.file, name="version_file"),
+    path("versions/<int:pk>/sign/", version_views.sign, name="sign"),
 ]

@@ -204,6 +204,9 @@ def take_away(request: KithRequest, pk: int) -> HttpResponse:
     if not presenters.is_over(made):
         messages.error(request, "This check is under way. Take it away when it has ended.")
         return redirect("returns:one", pk)
+    if made.of_record:
+        messages.error(request, "This report belongs to a version of a built return, and stays with it.")
+        return redirect("returns:one", pk)
     actions.take_away(check=made, at=timezone.now(), by=me(request))
     messages.success(request, "The report is taken away. The history says that there was one.")
     return redirect("returns:list")

@@ -15,7 +15,7 @@ from kith.statutory.returns.building import Asked, Return
 from kith.statutory.returns.results import Progress, no_progress
 from kith.vocabulary.errors import KithError
 
-from .extract import extract
+from .extract import Extract, extract
 from .holding_back import for_viewer, people_in
 
 CAPABILITY = "build_returns"
@@ -28,6 +28,7 @@ class Built:
     files: tuple[Path, ...]
     rows: int
     notes: tuple[str, ...]
+    extract: Extract  # what it was made of, as whoever built it may have it
 
 
 def build(
@@ -56,7 +57,7 @@ def build(
             listed(people=people_in(found), page=page, purpose=purpose.strip())
         shutil.move(Path(held) / to.name, to)
     progress("Done", 1.0)
-    return Built(_moved(files, Path(held), to.parent), found.dataset.row_count(), found.notes)
+    return Built(_moved(files, Path(held), to.parent), found.dataset.row_count(), found.notes, found)
 
 
 def _actor(viewer: Viewer, purpose: str) -> Actor:

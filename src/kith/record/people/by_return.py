@@ -13,6 +13,7 @@ from kith.foundation.history.actor import beyond_the_wall
 from .access import hidden_from, may_list, may_open
 from .models import Involvement, Person
 from .one_of import Ids
+from .standing import standing_of
 
 PERSON = "person:"
 ASKED = 5_000  # ids in one query
@@ -57,6 +58,17 @@ def _teams(people: Iterable[int]) -> Iterator[tuple[int, int, str]]:
     columns = ("person_id", "team_id", "team__name")
     for which in (~Q(role__istartswith="allocated"), Q(role__istartswith="allocated")):  # the last one counts
         yield from now.filter(which).order_by("started_on", "pk").values_list(*columns)
+
+
+def opening_to(viewer: Viewer, people: Iterable[int]) -> set[int]:
+    """Those of these people, by number, whose record opens to this viewer."""
+    wanted = Person.objects.filter(may_open(viewer, "pk"), pk__one_of=Ids(people))
+    return set(wanted.values_list("pk", flat=True))
+
+
+def hidden_numbers(viewer: Viewer) -> set[int]:
+    """The numbers of the few people of whom this viewer may not know at all."""
+    return set(standing_of(viewer).hidden.numbers)
 
 
 def hidden_ids(viewer: Viewer) -> set[str]:

@@ -1,0 +1,75 @@
+"""The job that builds a return of the record, reads it back and checks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from kith.foundation.access.models import Account
+from kith.foundation.access.viewer import Viewer, viewer_for
+from kith.foundation.history.actor import Actor, acting
+from kith.foundation.jobs import progress
+from kith.foundation.jobs.reading import reading
+from kith.record.extracting.actions import Built, build
+from kith.statutory.returns.building import Asked
+from kith.statutory.returns.checking_returns import check_annex_a, check_cin, check_ssda903
+from kith.statutory.returns.rule_reports import Checked
+
+from . import versions
+from .models import Version
+
+
+def folder(version: int) -> Path:
+    """Where the files of a version are made, until they are kept."""
+    return Path(settings.UPLOADS) / f"version-{version}"
+
+
+def key(version: int) -> str:
+    """What the progress of a building is kept under."""
+    return f"version-{version}"
+
+
+@task()
+def build_version(version: int) -> None:
+    """Build a return for whoever asked, read it back, check it by every rule, and keep it all."""
+    found = Version.objects.get(pk=version)
+    viewer = viewer_for(Account.objects.select_related("worker").get(worker=found.by_id))
+    actor = Actor(worker=found.by_id, role=viewer.role, purpose=f"version {version}")
+
+    def refuse(sentence: str) -> None:
+        with acting(actor):
+            versions.refuse(version=found, sentence=sentence, at=timezone.now())
+
+    with reading(key=key(version), folder=folder(version), refuse=refuse) as told:
+        with acting(actor):
+            versions.building_begins(version=found)
+        made = _built(found, viewer, told)
+        told("Checking what was built", 0.6)
+        checked = _checked(found, made)
+        told("Keeping it", 0.9)
+        with acting(actor):
+            versions.keep(version=found, made=made, checked=checked, at=timezone.now())
+
+
+def _built(version: Version, viewer: Viewer, told: progress.Step) -> Built:
+    of = versions.returns()[version.key]
+    return build(
+        viewer=viewer,
+        of=of,
+        to=folder(version.pk) / Path(of.example).name,
+        asked=Asked(on=version.on, authority=version.authority),
+        purpose=version.purpose,
+        progress=lambda words, share: told(words, 0.6 * share),
+    )
+
+
+def _checked(version: Version, made: Built) -> Checked | None:
+    kind = versions.kind_of(version.key)
+    if kind == "cin":
+        return check_cin(made.files)
+    if kind == "ssda903":
+        return check_ssda903(made.files, year=int(version.term))
+    return check_annex_a(made.files) if kind == "annex_a" else None

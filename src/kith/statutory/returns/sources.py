@@ -1,0 +1,88 @@
+"""From which rows of the dataset a row of a return was made: by the child, and the day that both name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kith.statutory.returns.ssd.dataset import Dataset, references
+
+PERSON = "ssd_person"
+_PERSONS_ID = "pers_person_id"
+_POINTS = f"{PERSON}.{_PERSONS_ID}"
+TRACED: Mapping[str, pl.DataType] = {"table": pl.String(), "at": pl.Int64()}
+"""A row of the dataset: its table, and its place in it, from 0. Both are empty where no row was found."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of the dataset, and the day by which a child's row in it is known: the return's field, and its own."""
+
+    table: str
+    mine: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True)
+class OfTable:
+    """Where the rows of one table of a return come from, and the fields that come from elsewhere."""
+
+    row: Source
+    cells: Mapping[str, Source]
+
+
+@cache
+def sources(kind: str) -> Mapping[str, OfTable]:
+    """For each table of a kind of return (cin, ssda903, annex_a), where its rows come from."""
+    told = tomllib.loads(Path(__file__).with_name("sources.toml").read_text("utf-8"))
+    return {name: _of_table(each) for name, each in told.get(kind, {}).items()}
+
+
+def _of_table(said: Mapping[str, Any]) -> OfTable:
+    return OfTable(_source(said), {name: _source(each) for name, each in said.get("cells", {}).items()})
+
+
+def _source(said: Mapping[str, Any]) -> Source:
+    mine, _, theirs = said.get("day", "").partition(" = ")
+    return Source(said["from"], mine, theirs)
+
+
+def traced(rows: pl.DataFrame, source: Source, dataset: Dataset) -> pl.DataFrame:
+    """For each row of a return's table (`_id` is its child), the row of the dataset it came from (TRACED).
+
+    Where the table has no row of that child and day, it is the child's row of that table where there is but one, else
+    the child's own row among the people.
+    """
+    exact = _found(rows, source, dataset)
+    alone = _found(rows, Source(source.table), dataset, single=True) if source.mine else exact
+    child = _found(rows, Source(PERSON), dataset)
+    return exact.select(pl.coalesce(pl.col(name), alone[name], child[name]).alias(name) for name in TRACED)
+
+
+def _found(rows: pl.DataFrame, source: Source, dataset: Dataset, *, single: bool = False) -> pl.DataFrame:
+    held = dataset.table(source.table).with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
+    whose = _persons_field(source.table)
+    if not whose or (source.mine and source.mine not in rows.columns):
+        return pl.DataFrame({name: [None] * rows.height for name in TRACED}, schema=dict(TRACED))
+    day = [pl.col(source.theirs).alias("_day")] if source.mine else []
+    keys = ["_id", "_day"] if day else ["_id"]
+    kept = held.select("at", pl.col(whose).alias("_id"), *day)
+    if single:
+        kept = kept.filter(pl.len().over("_id") == 1)
+    once = kept.drop_nulls(keys).unique(keys, keep="first", maintain_order=True)
+    mine = [pl.col(source.mine).alias("_day")] if source.mine else []
+    joined = rows.select("_id", *mine).join(once, on=keys, how="left", maintain_order="left")
+    return joined.select(table=pl.when(pl.col("at").is_not_null()).then(pl.lit(source.table)), at="at")
+
+
+def _persons_field(table: str) -> str:
+    """The field of a dataset's table that says whose a row is; empty where it says it of nobody."""
+    if table == PERSON:
+        return _PERSONS_ID
+    return next((field for field, to in references(table).items() if to == _POINTS), "")
