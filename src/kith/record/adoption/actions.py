@@ -14,7 +14,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.history.actor import acting, current
 from kith.record.deadlines.actions import recompute
-from kith.record.people.actions import rebuild_name_keys
+from kith.record.people.actions import new_person_ref, rebuild_name_keys
 from kith.record.people.match_keys import remember
 from kith.record.people.models import Disability, Involvement, Named, Person, Restriction
 from kith.record.periods.models import Period
@@ -96,7 +96,10 @@ def _adopted(child: Person, name: NewName, by: Worker | None) -> Person:
     """The new identity: the child's own body and birthday, and nothing that another record knows her by."""
     same = {each: getattr(child, each) for each in ("sex", "gender", "born_on", "ethnicity", "is_child")}
     adopted = Person.objects.create(
-        forename=name.forename.strip(), surname=name.surname.strip(), **same, **_stamp("person", by)
+        forename=name.forename.strip(),
+        surname=name.surname.strip(),
+        **same,
+        **_stamp("person", by) | {"ref": new_person_ref()},
     )
     for code in Disability.objects.filter(person=child).values_list("code", flat=True):
         Disability.objects.create(person=adopted, code=code, **_stamp("disability", by))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
-from kith.record.people.actions import rebuild_name_keys
+from kith.record.people.actions import new_person_ref, rebuild_name_keys
 from kith.record.people.models import Address, Identifier, Involvement, Person
 from kith.record.people.restricting import guard
 from kith.vocabulary.errors import KithError
@@ -49,7 +49,7 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
         sex=entered.sex,
         born_on=entered.born_on,
         expected_on=None if entered.born_on else entered.expected_on,
-        **_recorded("person", by),
+        **_recorded("person", by) | {"ref": new_person_ref()},
     )
     for kind, value in ((NHS, entered.nhs), (UPN, entered.upn)):
         if value:

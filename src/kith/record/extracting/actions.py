@@ -54,10 +54,11 @@ def build(
             found = for_viewer(viewer, extract(on=asked.on))
             progress("Writing the return", 0.8)
             files = of.build(found.dataset, Path(held) / to.name, asked)
+            notes = (*found.notes, *of.notes(found.dataset, files, asked))
             listed(people=people_in(found), page=page, purpose=purpose.strip())
         shutil.move(Path(held) / to.name, to)
     progress("Done", 1.0)
-    return Built(_moved(files, Path(held), to.parent), found.dataset.row_count(), found.notes, found)
+    return Built(_moved(files, Path(held), to.parent), found.dataset.row_count(), notes, found)
 
 
 def _actor(viewer: Viewer, purpose: str) -> Actor:

@@ -17,6 +17,7 @@ EXAMPLES = f"""
 \b
 Examples:
   kith build ssd extract/ {AS} --why "Weekly extract"
+  kith build cin CIN_2026.xml --year 2026 --authority 999 {AS} --why "The census"
   kith build api-payload today/ --last yesterday/ {AS} --why "Daily records"
   kith build --help
 """
@@ -34,8 +35,9 @@ def build() -> None:
 def _command(of: Return) -> click.Command:
     """The command that builds one return."""
 
-    def run(to: Path, email: str, why: str, on: datetime | None = None, **asked: Any) -> None:
-        _run(of, to=to, email=email, why=why, on=on.date() if on else None, **asked)
+    def run(to: Path, email: str, why: str, on: datetime | None = None, year: int | None = None, **asked: Any) -> None:
+        day = date(year, 3, 31) if year else on.date() if on else None
+        _run(of, to=to, email=email, why=why, on=day, **asked)
 
     command: Callable[..., Any] = plainly(run)
     for option in _options(of):
@@ -49,7 +51,10 @@ def _options(of: Return) -> list[Callable[..., Any]]:
         click.option("--why", required=True, metavar="WORDS", help="What it is built for."),
         click.option("--as", "email", required=True, metavar="EMAIL", help="Who builds it: somebody who may."),
     ]
-    if of.of_a_day:
+    if of.of_a_year:
+        words = "The year whose 31 March ends the collection."
+        found.append(click.option("--year", required=True, type=click.IntRange(2017, 2100), help=words))
+    elif of.of_a_day:
         day = click.DateTime(["%Y-%m-%d"])
         found.append(click.option("--on", type=day, help="The day it tells of; today if not given."))
     if of.authority:
@@ -66,7 +71,7 @@ def _options(of: Return) -> list[Callable[..., Any]]:
 
 
 def _example(of: Return) -> str:
-    more = " --authority 999" if of.authority else ""
+    more = (" --year 2026" if of.of_a_year else "") + (" --authority 999" if of.authority else "")
     return f'\b\nExample:\n  kith build {of.key} {of.example} {AS} --why "For the return"{more}'
 
 
@@ -79,7 +84,7 @@ def _run(of: Return, *, to: Path, email: str, why: str, on: date | None, **more:
     from . import actions, queries
 
     viewer = queries.builder(email=email)
-    asked = Asked(on=on or timezone.localdate(), **more)
+    asked = Asked(on=on or timezone.localdate(), at=timezone.localtime(), **more)
     with bar() as progress:
         made = actions.build(viewer=viewer, of=of, to=to, asked=asked, purpose=why, progress=progress)
     click.echo(f"{of.title}: {len(made.files):,} files, of {made.rows:,} rows of the record, in {to}.")

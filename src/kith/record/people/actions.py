@@ -34,6 +34,14 @@ class StoryWords:
     going_well: str = ""
 
 
+def new_person_ref() -> str:
+    """The ref of a record begun in Kith.
+
+    What follows "person:" is the person's id in every return, and the returns allow twenty letters and digits.
+    """
+    return f"person:kith{uuid.uuid4().hex[:12]}"
+
+
 @transaction.atomic
 def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, after: int) -> Story:
     """Add a writing of the story. `after` is the id of the newest when writing began (0: none), and must still be."""
