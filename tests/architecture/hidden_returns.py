@@ -8,7 +8,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.documents import storage
 from kith.oversight.returns import built_rows
-from kith.oversight.returns.models import Check, Version
+from kith.oversight.returns.models import Check, LastNight, Version
 from kith.record.extracting.origins import SCHEMA
 from kith.statutory.returns.kept_reports import packed
 from kith.statutory.returns.returned import Returned
@@ -18,11 +18,12 @@ from kith.statutory.returns.rules import Rule
 
 
 def returns_of(author: Worker, ids: list[str]) -> None:
-    """A check that found something wrong with each of these children, and one that is under way."""
+    """A check and a night that found something wrong with each of these children, and what is under way."""
     now = timezone.now()
     outcome = Outcome((Rule("R1", "A day is given.", ("Day",), {}, "required"),), (), _issues(ids))
-    report = packed(Checked(Returned(Return("cin", 2026, {}, {}), 3, 3), outcome))
-    done = {"state": "done", "ended_at": now, "report": storage.put(report), "issues": len(ids)}
+    report = storage.put(packed(Checked(Returned(Return("cin", 2026, {}, {}), 3, 3), outcome)))
+    done = {"state": "done", "ended_at": now, "report": report, "issues": len(ids)}
+    LastNight.objects.create(kind="cin", year=2026, day=now.date(), read_at=now, report=report)
     Check.objects.create(started_at=now, by=author, kind="cin", year=2026, **done)
     Check.objects.create(started_at=now, by=author, kind="cin", state="checking")
     version = {"key": "ssd", "on": now.date(), "term": "now", "asked_at": now, "by": author}

@@ -157,8 +157,8 @@ def slugs(pattern: str) -> list[str]:
         return ["cp_visit_ontime_pct", "assessment_45wd_pct"]
     if pattern.startswith("deadlines/timescales/"):
         return ["cp_visit"]
-    if "/download/" in pattern:
-        return ["csv"]
+    if pattern.startswith("returns/"):
+        return ["csv"] if "/download/" in pattern else ["cin"]
     return ["missing"] if pattern.startswith("now/") else list(book())[:1]
 
 

@@ -20,6 +20,7 @@ JOBS = {
     "kith.foundation.accounts.tasks.tidy_tonight",
     "kith.foundation.jobs.tasks.take_stock_tonight",
     "kith.oversight.controls.tasks.read_tonight",
+    "kith.oversight.returns.nights.read_tonight",
     "kith.record.duplicates.tasks.look_tonight",
 }
 

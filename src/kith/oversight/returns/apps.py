@@ -11,10 +11,10 @@ class ReturnsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Its rows name documents on the disk: reports, and what was built."""
+        """Its rows name documents on the disk: reports, and what was built. Say what is done each night."""
         from kith.foundation.documents.storage import named_by
 
-        from . import queries, versions
+        from . import nights, queries, versions  # noqa: F401 - importing nights says so
 
         named_by("checks of returns", queries.hashes)
         named_by("versions of returns", versions.hashes)

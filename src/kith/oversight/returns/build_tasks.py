@@ -59,7 +59,7 @@ def _built(version: Version, viewer: Viewer, told: progress.Step) -> Built:
     return build(
         viewer=viewer,
         of=of,
-        to=folder(version.pk) / Path(of.example).name,
+        to=folder(version.pk) / Path(of.example.strip('"')).name,
         asked=Asked(on=version.on, authority=version.authority, at=timezone.localtime()),
         purpose=version.purpose,
         progress=lambda words, share: told(words, 0.6 * share),

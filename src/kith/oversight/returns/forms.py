@@ -106,7 +106,7 @@ class BuildForm(GovForm):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         options.setdefault("initial", {"on": today})
         super().__init__(*args, **options)
-        self.fields["key"].choices = [(each.key, each.title) for each in RETURNS]
+        self.fields["key"].choices = [(each.key, each.title) for each in RETURNS if not each.daily]
         self.fields["on"].latest = today
 
     def clean(self) -> dict[str, Any]:

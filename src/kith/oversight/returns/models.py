@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from kith.foundation.access.models import Worker
+from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
 from kith.vocabulary.errors import KithError
 
@@ -110,3 +110,37 @@ class Version(Kept):
     def _check_not_frozen(self) -> None:
         if self.pk and Version.objects.filter(pk=self.pk).exclude(signed_at=None).exists():
             raise KithError("This version is signed off and frozen.", mend="Build another, and say why.")
+
+
+class Readiness(Kept):
+    """One return, one day, one team: how many children it tells of, and of how many it would be rejected or queried."""
+
+    retention = "for ever: it holds no child's name"
+    in_history = False  # worked out from facts that are
+
+    kind = models.CharField(max_length=20)
+    day = models.DateField()
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")  # none: nobody's
+    children = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()  # children of whom a row fails a rule that is an error, unanswered
+    queried = models.PositiveIntegerField()  # others, of whom a row would be asked about
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "day", "team"], name="one_readiness_a_day"),
+            models.UniqueConstraint(fields=["kind", "day"], condition=Q(team=None), name="one_readiness_of_nobody"),
+        ]
+
+
+class LastNight(Kept):
+    """What the newest night found of a return, row by row; it lies sealed among the documents."""
+
+    retention = "until the next night"
+    in_history = False
+
+    kind = models.CharField(max_length=20, unique=True)
+    year = models.PositiveIntegerField()
+    day = models.DateField()
+    read_at = models.DateTimeField()
+    report = models.CharField(max_length=64)
+    files = ()  # an answer about a whole return holds on to its files: of the record there are none

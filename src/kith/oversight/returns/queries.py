@@ -18,7 +18,7 @@ from kith.statutory.returns.kept_reports import KeptReport, unpacked
 from kith.statutory.returns.rule_reports import UNREAD
 from kith.statutory.returns.rules import ERROR
 
-from .models import Answer, Check
+from .models import Answer, Check, LastNight
 
 CHECK, SEE = "check_returns", "see_returns"
 KEY = ["rule", "child", "table", "says"]
@@ -88,17 +88,20 @@ def one(viewer: Viewer, pk: int) -> Check:
 def found_by(viewer: Viewer, check: Check) -> Found:
     """What a check found. Whoever uploaded the return has seen whom it names; to others the hidden are not in it."""
     whole = unpacked(storage.get(check.report))
-    rows = whole.rows.with_row_index("issue")
+    rows = judged(whole)
     brought_it = check.by_id == viewer.worker and not check.of_record
     if not brought_it and (hidden := hidden_ids(viewer)):
         rows = rows.filter(~pl.col("child").is_in(list(hidden)).fill_null(False))
-    rules = whole.checked.rules
-    severity = {code: rule.severity for code, rule in rules.items()} | {UNREAD: ERROR}
-    judged = rows.with_columns(severity=pl.col("rule").replace_strict(severity))
-    return Found(viewer, check, whole.only(rows), _with_answers(judged, check))
+    return Found(viewer, check, whole.only(rows), with_answers(rows, check))
 
 
-def _with_answers(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
+def judged(report: KeptReport) -> pl.DataFrame:
+    """The rows of a report with `issue`, the place of each, and `severity`."""
+    severity = {code: rule.severity for code, rule in report.checked.rules.items()} | {UNREAD: ERROR}
+    return report.rows.with_row_index("issue").with_columns(severity=pl.col("rule").replace_strict(severity))
+
+
+def with_answers(rows: pl.DataFrame, check: Check | LastNight) -> pl.DataFrame:
     given = standing(check.kind, check.year).values_list(*KEY, "pk")
     schema = {**dict.fromkeys(KEY, pl.String), "answer": pl.Int64}
     answers = pl.DataFrame(list(given), schema=schema, orient="row")
@@ -113,7 +116,7 @@ def _with_answers(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
     return joined.drop("_child", "_says")
 
 
-def key_of(check: Check) -> pl.Expr:
+def key_of(check: Check | LastNight) -> pl.Expr:
     """What an answer holds on to: what the row says; for the whole return, its files; none where a row was unread."""
     whole = pl.col("row").is_null() & (pl.col("rule") != UNREAD)
     return pl.when(whole).then(pl.lit(digest_of(check.files))).otherwise(pl.col("says"))
@@ -146,4 +149,5 @@ def earlier(check: Check, row: Mapping[str, object], says: str) -> QuerySet[Answ
 
 def hashes() -> set[str]:
     """The hash of each report that a check names."""
-    return set(Check.objects.exclude(report="").values_list("report", flat=True))
+    every = Check.objects.exclude(report="").values_list("report", flat=True)
+    return {*every, *LastNight.objects.values_list("report", flat=True)}

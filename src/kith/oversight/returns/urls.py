@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import answering, version_views, views
+from . import answering, readiness_views, version_views, views
 
 app_name = "returns"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("checks/<int:pk>/issues/<int:part>/", answering.issue, name="issue"),
     path("checks/<int:pk>/issues/<int:part>/answer/", answering.answer, name="answer"),
     path("checks/<int:pk>/issues/<int:part>/withdraw/", answering.withdraw, name="withdraw"),
+    path("readiness/", readiness_views.ready, name="readiness"),
+    path("readiness/<slug:key>/", readiness_views.unready, name="unready"),
     path("versions/", version_views.every, name="versions"),
     path("versions/build/", version_views.build, name="build"),
     path("versions/<int:pk>/", version_views.version, name="version"),

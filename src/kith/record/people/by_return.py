@@ -53,6 +53,16 @@ def teams_by(viewer: Viewer, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
     return found
 
 
+def every_team(ids: Iterable[str]) -> dict[str, int]:
+    """The number of the team that works with each child today, whoever asks: for what is counted each night."""
+    found = {}
+    for some in _refs(ids):
+        refs = dict(Person.objects.filter(ref__in=some).values_list("pk", "ref"))
+        for person, team, _ in _teams(refs):
+            found[refs[person].removeprefix(PERSON)] = team
+    return found
+
+
 def _teams(people: Iterable[int]) -> Iterator[tuple[int, int, str]]:
     now = Involvement.objects.filter(person__one_of=Ids(people), ended_on=None).exclude(team=None)
     columns = ("person_id", "team_id", "team__name")

@@ -37,7 +37,7 @@ def asked(client: Client, **more: object) -> Version:
     """Ask for the dataset to be built: it waits for its job."""
     today = timezone.localdate()
     day = {"on-day": today.day, "on-month": today.month, "on-year": today.year}
-    said = client.post("/returns/versions/build/", {"key": "ssd", "purpose": PURPOSE, **day, **more})
+    said = client.post("/returns/versions/build/", {"key": "ssd", "purpose": PURPOSE} | day | more)
     assert said.status_code == 302, read(said.content)
     return Version.objects.latest("pk")
 
@@ -96,6 +96,44 @@ def test_each_cell_opens_the_row_of_the_record_it_came_from(client: Client) -> N
     assert 'href="/children/' not in words(client, f"/returns/versions/{version.pk}/tables/{people}/"), (
         "none opens to her"
     )
+
+
+LAST_DAY = {"on-day": 31, "on-month": 3, "on-year": 2025}
+
+
+def test_a_census_is_built_checked_and_its_issues_answered_like_any_other(client: Client) -> None:
+    version = built(client, key="cin", authority="999", **LAST_DAY)
+    assert version.term == "2025" and [each["name"] for each in version.files] == ["CIN.xml"]
+    page = words(client, f"/returns/versions/{version.pk}/")
+    assert "2024/25" in page and "What checking it found" in page and "rules run" in page
+    check = version.check_of
+    assert check and check.of_record
+    report = words(client, f"/returns/checks/{check.pk}/")
+    assert "This report stays with the version that was built" in report and "Take this report away" not in report
+    said = client.post(f"/returns/checks/{check.pk}/take-away/", follow=True)
+    assert "belongs to a version" in read(said.content) and words(client, f"/returns/checks/{check.pk}/")
+    names = [each["name"] for each in version.tables]
+    assert {"Child", "CINdetails", "Assessments", "Section47", "ChildProtectionPlans"} <= set(names)
+
+
+def test_each_cell_of_a_census_opens_the_work_that_it_was_made_of(client: Client) -> None:
+    version = built(client, key="cin", authority="999", **LAST_DAY)
+    child = Person.objects.get(ref="person:RV0001")
+    hold(child, a_team())
+    reader = Client()
+    reader.force_login(a_worker("Dee", role="divisional_director", team=a_team()).account)
+    kinds = {"CINdetails": "referral", "Assessments": "assessment", "Section47": "section47"}
+    for name, kind in kinds.items():
+        place = next(at for at, each in enumerate(version.tables) if each["name"] == name)
+        page = words(reader, f"/returns/versions/{version.pk}/tables/{place}/")
+        opens = set(re.findall(r'href="(/work/\w+/\d+/)"', page))
+        assert any(f"/work/{kind}/" in path for path in opens), (name, opens)
+        assert all(reader.get(path).status_code == 200 for path in opens)
+
+
+def test_a_return_that_names_the_authority_asks_for_its_number(client: Client) -> None:
+    page = read(client.post("/returns/versions/build/", {"key": "cin", "purpose": PURPOSE, **LAST_DAY}).content)
+    assert "Enter the authority’s number" in page and not Version.objects.exists()
 
 
 def test_a_second_person_signs_it_off_and_it_is_frozen(client: Client) -> None:
