@@ -46,6 +46,11 @@ class Said:
     taken_back: pl.DataFrame
 
     @property
+    def nothing(self) -> bool:
+        """Whether the record says just what its sources say."""
+        return self.added.is_empty() and self.changed.is_empty() and self.taken_back.is_empty()
+
+    @property
     def columns(self) -> list[str]:
         """The columns in which a row may differ."""
         return [name.removesuffix(WAS) for name in self.changed.columns if name.endswith(WAS)]

@@ -65,11 +65,8 @@ def for_viewer(viewer: Viewer, extract: Extract) -> Extract:
     tables = {name: _counted_alone(name, frame, _at(origins[name], of.hidden)) for name, frame in tables.items()}
     tables = _without_places(tables, origins, of.withheld)
     kept = {name: origins[name].join(frame.select("_at"), on="_at", how="semi") for name, frame in tables.items()}
-    return Extract(
-        dataset=Dataset({name: frame.drop("_at") for name, frame in tables.items()}),
-        origins={name: frame.drop("_at") for name, frame in kept.items()},
-        notes=extract.notes,
-    )
+    told = {name: frame.drop("_at") for name, frame in kept.items()}
+    return Extract(Dataset({name: frame.drop("_at") for name, frame in tables.items()}), extract.notes, lambda: told)
 
 
 def _at(origin: pl.DataFrame, people: Collection[int]) -> pl.Series:

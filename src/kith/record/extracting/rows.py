@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -10,10 +12,12 @@ from django.db import models
 from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from kith.record.loading.shaping.tables import TABLES, Table
+from kith.record.loading.shaping.tables import BY_NAME, TABLES, Table
+from kith.record.loading.shaping.whole import shape
 from kith.record.loading.shaping.words import Frames
 from kith.record.people.one_of import Ids
 from kith.record.visits.models import Visit
+from kith.statutory.returns.ssd.dataset import Dataset
 
 ID = "_id"  # the row's own number, for whoever opens what was told of it
 VISIT = Table("visit", Visit, detail_of="step")
@@ -30,7 +34,6 @@ MORE: Mapping[str, tuple[str, ...]] = {
 UNREAD = ("details", "significant")  # the ledger holds the row itself; the other is Kith's own
 _OF_STEP = "step__parts__person_id"
 _WHOSE: Mapping[str, str] = {
-    "person": "pk",
     "home": "period__person_id",
     "step": "parts__person_id",
     "visit_part": "part__person_id",
@@ -39,44 +42,74 @@ _WHOSE: Mapping[str, str] = {
     "attendance": _OF_STEP,
     "visit": _OF_STEP,
 }
-_EVERYBODYS = ("team", "worker", "post")
+_NAMED = ("worker", "person")  # tables of which those are read that other rows name
+_POSTS, _TEAMS = "post", "team"
 _MOMENT = pl.Datetime("us", "UTC")
 
 
-def record_rows(*, shaped: Frames, people: Sequence[int] | None = None) -> Frames:
-    """The record's rows of everybody, or of some people: the same tables and columns as `shaped` has, and a few more.
+def record_rows(people: Sequence[int] | None = None) -> Frames:
+    """The record's rows of everybody, or of some people: the tables and columns that a load fills, and a few more.
 
-    One query a table. Texts that are empty come out as nothing; each row has its number as `_id`.
+    One query a table. Texts that are empty come out as nothing; each row has its number as `_id`. Of some people there
+    are the adults, workers and teams that their rows name, and nobody's posts.
     """
-    read = {table.name: _read(table, _columns(table, shaped), people) for table in READ}
-    return {table.name: _linked(table, read) for table in READ}
+    if people is None:
+        read = {table.name: _read(table, table.model._default_manager.all()) for table in READ}
+        return {table.name: _linked(table, read) for table in READ}
+    read = _read_of(people)
+    rows = {table.name: _linked(table, read) for table in READ}
+    theirs = pl.col(ID).is_in(list(people)) | ~pl.col("is_child")  # a brother is named, and is not told of
+    return rows | {"person": rows["person"].filter(theirs)}
 
 
-def _columns(table: Table, shaped: Frames) -> list[str]:
+def _read_of(people: Sequence[int]) -> Frames:
+    ids, named = Ids(people), {name: BY_NAME[name] for name in _NAMED}
+    read: Frames = {}
+    for table in READ:
+        rows = table.model._default_manager.all()
+        if table.name == _POSTS:
+            rows = rows.none()
+        elif table.name in named:
+            continue
+        elif table.name != _TEAMS:
+            rows = rows.filter(**{f"{_WHOSE.get(table.name, 'person_id')}__one_of": ids}).distinct()
+        read[table.name] = _read(table, rows)
+    for name, table in named.items():
+        wanted = {*_linked_to(name, read), *(people if name == "person" else ())}
+        read[name] = _read(table, table.model._default_manager.filter(pk__one_of=Ids(wanted)))
+    return read
+
+
+def _linked_to(name: str, read: Frames) -> list[int]:
+    """The numbers of the rows of one table that the rows of others name."""
+    links = [(table.name, field) for table in READ for field, to in table.links.items() if to == name]
+    named = [read[table][field].drop_nulls() for table, field in links if table in read]
+    return pl.concat(named).unique().to_list()
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
     """The fields of a table to read: those that a load fills, its links among them, and a few more."""
-    loaded = [each for each in shaped[table.name].columns if each != "ref"] if table.name in shaped else []
-    return [each for each in (*loaded, *MORE.get(table.name, ())) if each not in UNREAD]
+    loaded = [each for each in _shape()[table].columns if each != "ref"] if table in _shape() else []
+    return tuple(each for each in (*loaded, *MORE.get(table, ())) if each not in UNREAD)
 
 
-def _read(table: Table, columns: Sequence[str], people: Sequence[int] | None) -> pl.DataFrame:
-    model = table.model
-    fields = {name: model._meta.get_field(name) for name in columns}
+@cache
+def _shape() -> Frames:
+    return shape(Dataset({}), on=date.min, detailed=False)
+
+
+def _read(table: Table, rows: QuerySet[Any]) -> pl.DataFrame:
+    fields = {name: table.model._meta.get_field(name) for name in _columns(table.name)}
     asked = {name: _asked(name, field) for name, field in fields.items()}
     own = {ID: F("pk")} if table.detail_of else {ID: F("pk"), "ref": F("ref")}
-    rows = _of(table, people).order_by("pk").annotate(**{f"_x_{name}": each for name, each in {**own, **asked}.items()})
+    rows = rows.order_by("pk").annotate(**{f"_x_{name}": each for name, each in {**own, **asked}.items()})
     wanted = [*own, *fields]
     found = list(rows.values_list(*(f"_x_{name}" for name in wanted)).iterator(20_000))
     values = list(zip(*found, strict=True)) if found else [()] * len(wanted)
     kinds = {ID: pl.Int64(), "ref": pl.String()} | {name: _kind(field) for name, field in fields.items()}
-    told = zip(wanted, values, strict=True)
-    return pl.DataFrame([_series(name, list(each), kinds[name]) for name, each in told])
-
-
-def _of(table: Table, people: Sequence[int] | None) -> QuerySet[Any]:
-    rows = table.model._default_manager.all()
-    if people is None or table.name in _EVERYBODYS:
-        return rows
-    return rows.filter(**{f"{_WHOSE.get(table.name, 'person_id')}__one_of": Ids(people)}).distinct()
+    raw = [_raw(name, list(each), kinds[name]) for name, each in zip(wanted, values, strict=True)]
+    return pl.DataFrame(raw).with_columns(_finished(name, kinds[name]) for name in wanted)
 
 
 def _asked(name: str, field: Any) -> Any:
@@ -100,16 +133,21 @@ def _kind(field: Any) -> pl.DataType:
     return pl.Int64() if isinstance(field, models.IntegerField) else pl.String()
 
 
-def _series(name: str, values: list[Any], kind: pl.DataType) -> pl.Series:
-    if kind == pl.Date():
-        return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
-    if kind == _MOMENT:
-        plain = pl.Series(name, values, dtype=pl.String).str.replace(r"\+00(?::?00)?$", "")
-        return plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us").dt.replace_time_zone("UTC")
+def _raw(name: str, values: list[Any], kind: pl.DataType) -> pl.Series:
+    """A column as the database gave it: days and moments as texts, yes and no as it has them."""
     if kind == pl.Boolean():
-        return pl.Series(name, values, dtype=pl.Int8 if values and isinstance(values[0], int) else None).cast(kind)
-    made = pl.Series(name, values, dtype=kind)
-    return made.replace("", None) if kind == pl.String() else made
+        return pl.Series(name, values, dtype=pl.Int8 if any(type(each) is int for each in values) else kind)
+    return pl.Series(name, values, dtype=pl.String if kind in (pl.Date(), _MOMENT) else kind)
+
+
+def _finished(name: str, kind: pl.DataType) -> pl.Expr:
+    held = pl.col(name)
+    if kind == pl.Date():
+        return held.str.to_date("%Y-%m-%d")
+    if kind == _MOMENT:
+        plain = held.str.replace(r"\+00(?::?00)?$", "")
+        return plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us").dt.replace_time_zone("UTC")
+    return held.replace("", None) if kind == pl.String() else held.cast(kind)
 
 
 def _linked(table: Table, read: Frames) -> pl.DataFrame:

@@ -18,6 +18,8 @@ def told(tables: Mapping[str, pl.DataFrame], said: Mapping[str, Said]) -> Tables
     """The tables as the record tells them today. Rows and fields that it says nothing else of stay as they came."""
     whole = dict(tables)
     for place in places():
+        if said[place.of].nothing:
+            continue
         held = whole.get(place.table, empty_table(place.table))
         whole[place.table] = _put(place, _without_taken_back(place, held, said[place.of]), said[place.of])
     return whole

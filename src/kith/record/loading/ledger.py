@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b, sha256
 
 import polars as pl
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast
 
 from kith.statutory.returns.ssd.dataset import Dataset, keys, schema
+from kith.statutory.returns.ssd.owners import owners
 
 from . import bulk
 from .models import Load, SourceRow
+from .shaping.whole import FULLEST_FIRST
 
 LONGEST_KEY = SourceRow._meta.get_field("key").max_length or 120
 EMPTY_FIELD = r'"[A-Za-z0-9_]+":null,?'  # JSON escapes every quote inside a text, so this only matches a field
@@ -90,6 +94,17 @@ def _compare(source: str, name: str, frame: pl.DataFrame) -> Comparison:
     return Comparison(table=name, fresh=fresh, counts=counts)
 
 
+def with_whose(comparisons: list[Comparison], tables: Mapping[str, pl.DataFrame]) -> list[Comparison]:
+    """The same, each new row with the id of the person it is about: `tables` are all that will stand of its source."""
+    known = owners(Dataset({name: frame.drop("_key") for name, frame in tables.items()}))
+    return [replace(each, fresh=_owned(each.fresh, tables[each.table], known[each.table])) for each in comparisons]
+
+
+def _owned(fresh: pl.DataFrame, table: pl.DataFrame, whose: pl.Series) -> pl.DataFrame:
+    by_key = pl.DataFrame({"key": table["_key"], "whose": whose.fill_null("").str.slice(0, LONGEST_KEY)})
+    return fresh.join(by_key, on="key", how="left", maintain_order="left")
+
+
 def _standing_digests(source: str, name: str) -> pl.DataFrame:
     rows = SourceRow.objects.filter(source=source, table=name, replaced_by=None).values_list("id", "key", "digest")
     kinds = {"id": pl.Int64, "key": pl.String, "digest": pl.String}
@@ -156,12 +171,32 @@ def _read(source: str, name: str) -> pl.DataFrame:
             "AND replaced_by IS NULL ORDER BY id",
             [source, name],
         )
-        said = pl.DataFrame(cursor.fetchall(), schema={"_key": pl.String, "body": pl.String}, orient="row")
+        return _typed(name, cursor.fetchall())
+
+
+def _typed(name: str, rows: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """Rows of a table, each a key and a body as JSON, with the table's columns and `_key`."""
+    said = pl.DataFrame(rows, schema={"_key": pl.String, "body": pl.String}, orient="row")
     wanted = schema(name)
     written = {field: pl.String() if kind == pl.Date else kind for field, kind in wanted.items()}
     read = said["body"].str.json_decode(pl.Struct(written)).struct.unnest()
     typed = read.with_columns(pl.col(field).str.to_date() for field, kind in wanted.items() if kind == pl.Date)
     return typed.with_columns(said["_key"])
+
+
+def standing_of(*, whose: Sequence[str], keys: Mapping[str, frozenset[str]]) -> Standing:
+    """What stands now about these people, by their ids, and the rows of these keys, by table. One query each."""
+    rows, wanted = SourceRow.objects.filter(replaced_by=None), [key for each in keys.values() for key in each]
+    columns = ("pk", "source", "table", "key", Cast("body", TextField()))
+    theirs = rows.filter(whose__in=[each for each in whose if each]).values_list(*columns)
+    named = rows.filter(source__in=FULLEST_FIRST, table__in=list(keys), key__in=wanted).values_list(*columns)
+    found: dict[tuple[str, str], dict[int, tuple[str, str]]] = defaultdict(dict)
+    for pk, source, name, key, body in [*theirs, *(each for each in named if each[3] in keys[each[2]])]:
+        found[source, name][pk] = (key, body)
+    told: Standing = {}
+    for (source, name), held in found.items():
+        told.setdefault(source, {})[name] = _typed(name, [held[pk] for pk in sorted(held)])
+    return told
 
 
 def after(*, before: Standing, source: str, dataset: Dataset) -> Standing:

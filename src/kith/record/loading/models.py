@@ -57,6 +57,7 @@ class SourceRow(Kept):
     key = models.CharField(max_length=120)
     digest = models.CharField(max_length=24)
     body = models.JSONField()
+    whose = models.CharField(max_length=120, blank=True)  # the id of the person it is about, in its source's words
     load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="rows", db_index=False)
     replaced_by = models.BigIntegerField(null=True)  # the load that brought a newer one
 
@@ -65,4 +66,7 @@ class SourceRow(Kept):
             models.UniqueConstraint(
                 fields=["source", "table", "key"], condition=Q(replaced_by=None), name="one_source_row_now"
             )
+        ]
+        indexes = [
+            models.Index(fields=["whose"], condition=Q(replaced_by=None), name="source_row_whose"),
         ]

@@ -39,6 +39,7 @@ def make_plan(*, reading: Reading, on: date, progress: Progress) -> Plan:
     progress("Telling each child's story", 0.1)
     before = ledger.standing()
     after = ledger.after(before=before, source=reading.kind, dataset=reading.dataset)
+    comparisons = ledger.with_whose(comparisons, after[reading.kind])
     there = kept_refs() if len(after) > 1 else frozenset()
     now = whole(ledger.datasets(after), on=on, there=there)
     then = whole(ledger.datasets(before), on=on, there=there) if before else {}

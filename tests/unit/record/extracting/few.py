@@ -48,7 +48,7 @@ def about(whole: Dataset, people: pl.Series) -> Dataset:
     visited = pl.concat([kept[name][field] for name, field in VISITS])
     kept["kith_visit_note"] = _those(whole, "kith_visit_note", "vnot_visit_id", visited)
     kept["ssd_cla_reviews"] = _those(whole, "ssd_cla_reviews", "clar_cla_id", kept["ssd_cla_episodes"]["clae_cla_id"])
-    return Dataset({name: kept[name] for name in whole.tables})
+    return Dataset({name: kept[name] for name in whole.tables if name in kept})
 
 
 def _those(whole: Dataset, name: str, column: str, ids: pl.Series) -> pl.DataFrame:

@@ -26,9 +26,12 @@ T = TypeVar("T")
 FULLEST_FIRST = ("ssd", "annex_a", "ssda903", "cin_census")
 
 
-def whole(sources: Iterable[tuple[str, Dataset]], *, on: date, there: frozenset[str]) -> Frames:
-    """The rows of the record, from each source's dataset. `there` holds the refs of steps and periods already kept."""
-    shaped = [shape(dataset, on=on) for _, dataset in fullest_first(sources)]
+def whole(sources: Iterable[tuple[str, Dataset]], *, on: date, there: frozenset[str], detailed: bool = True) -> Frames:
+    """The rows of the record, from each source's dataset. `there` holds the refs of steps and periods already kept.
+
+    Not `detailed`: a step and a period come without the rest of their source's row.
+    """
+    shaped = [shape(dataset, on=on, detailed=detailed) for _, dataset in fullest_first(sources)]
     if len(shaped) > 1:
         shaped = recognised(shaped, there)
     return {table.name: _finished(table.name, _together([each[table.name] for each in shaped])) for table in TABLES}
@@ -40,9 +43,9 @@ def fullest_first(sources: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:
     return sorted(sources, key=lambda each: order.get(each[0], len(order)))
 
 
-def shape(dataset: Dataset, *, on: date) -> Frames:
+def shape(dataset: Dataset, *, on: date, detailed: bool = True) -> Frames:
     """The rows of the record that one dataset tells of."""
-    return {**workforce(dataset), **people(dataset, on=on), **ties(dataset), **work(dataset)}
+    return {**workforce(dataset), **people(dataset, on=on), **ties(dataset), **work(dataset, detailed=detailed)}
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -13,9 +13,12 @@ from .words import Frames, known, ref, yes
 SHARED = ("kind", "code", "opened_on", "opened_at", "happened_on", "happened_at", "done_on", "done_at")
 
 
-def work(dataset: Dataset) -> Frames:
-    """Every period and step that the dataset tells of, and what belongs to them."""
-    more = details(dataset)
+def work(dataset: Dataset, *, detailed: bool = True) -> Frames:
+    """Every period and step that the dataset tells of, and what belongs to them.
+
+    Not `detailed`: without the rest of each source's row, for whoever asks the ledger for it.
+    """
+    more = details(dataset if detailed else Dataset({}))
     parted = _with_step(journeys.steps(dataset))
     return {
         "period": _periods(journeys.periods(dataset), more),

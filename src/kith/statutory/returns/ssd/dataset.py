@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -47,6 +48,7 @@ def references(name: str) -> Mapping[str, str]:
     return spec(name).references
 
 
+@cache
 def empty_table(name: str) -> pl.DataFrame:
     """A table with its columns and no row."""
     return pl.DataFrame(schema=schema(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -242,17 +242,17 @@ def pre_proceedings(dataset: Dataset) -> pl.DataFrame:
     )
 
 
-PERIODS: tuple[Callable[[Dataset], pl.DataFrame], ...] = (
-    need,
-    cin_plans,
-    cp_plans,
-    care,
-    care_episodes,
-    homes,
-    legal_statuses,
-    missing,
-    care_leavers,
-    early_help,
-    immigration,
-    pre_proceedings,
-)
+PERIODS: Mapping[Callable[[Dataset], pl.DataFrame], tuple[str, ...]] = {
+    need: ("ssd_cin_episodes",),
+    cin_plans: ("ssd_cin_plans",),
+    cp_plans: ("ssd_cp_plans",),
+    care: ("ssd_cla_episodes",),
+    care_episodes: ("ssd_cla_episodes",),
+    homes: ("ssd_cla_placement",),
+    legal_statuses: ("ssd_legal_status",),
+    missing: ("ssd_missing",),
+    care_leavers: ("ssd_care_leavers",),
+    early_help: ("ssd_early_help_episodes",),
+    immigration: ("ssd_immigration_status",),
+    pre_proceedings: ("ssd_pre_proceedings",),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
@@ -12,26 +12,28 @@ from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journey_periods import PERIODS
 from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
 
-STEPS: tuple[Callable[[Dataset], pl.DataFrame], ...] = (
-    front.contacts,
-    front.referrals,
-    front.assessments,
-    front.strategy_meetings,
-    front.section47s,
-    front.initial_conferences,
-    front.review_conferences,
-    front.core_groups,
-    front.cin_visits,
-    front.cp_visits,
-    care.cla_visits,
-    care.care_reviews,
-    care.health_assessments,
-    care.peps,
-    care.return_interviews,
-    care.care_leaver_contacts,
-    care.sdqs,
-    care.convictions,
-)
+Telling = Callable[[Dataset], pl.DataFrame]
+# Each kind of step and period, and the tables of which it is told: where none has a row there is nothing to tell.
+STEPS: Mapping[Telling, tuple[str, ...]] = {
+    front.contacts: ("ssd_contacts",),
+    front.referrals: ("ssd_cin_episodes",),
+    front.assessments: ("ssd_cin_assessments",),
+    front.strategy_meetings: ("kith_strategy_meeting",),
+    front.section47s: ("ssd_s47_enquiry",),
+    front.initial_conferences: ("ssd_initial_cp_conference",),
+    front.review_conferences: ("ssd_cp_reviews",),
+    front.core_groups: ("kith_core_group",),
+    front.cin_visits: ("ssd_cin_visits",),
+    front.cp_visits: ("ssd_cp_visits",),
+    care.cla_visits: ("ssd_cla_visits",),
+    care.care_reviews: ("ssd_cla_reviews", "kith_care_review"),
+    care.health_assessments: ("ssd_cla_health",),
+    care.peps: ("kith_pep",),
+    care.return_interviews: ("kith_return_interview", "ssd_missing"),
+    care.care_leaver_contacts: ("kith_care_leaver_contact", "ssd_care_leavers"),
+    care.sdqs: ("ssd_sdq_scores",),
+    care.convictions: ("ssd_cla_convictions",),
+}
 
 
 def steps(dataset: Dataset) -> pl.DataFrame:
@@ -39,15 +41,20 @@ def steps(dataset: Dataset) -> pl.DataFrame:
 
     A step with no child cannot be told and is left out; `untold` counts these.
     """
-    frames = [told(dataset) for told in STEPS]
+    frames = _told(dataset, STEPS)
     whole = _shaped(frames, STEPS_SCHEMA).with_columns(pl.col("counts").fill_null(True))
     return whole.sort(pl.col("child"), pl.coalesce("opened_on", "happened_on", "done_on"), "kind", "ref")
 
 
 def periods(dataset: Dataset) -> pl.DataFrame:
     """Every period of every child in the dataset, as PERIODS_SCHEMA, in the order child, start, kind, ref."""
-    frames = [told(dataset) for told in PERIODS]
+    frames = _told(dataset, PERIODS)
     return _shaped(frames, PERIODS_SCHEMA).sort("child", "started_on", "kind", "ref")
+
+
+def _told(dataset: Dataset, kinds: Mapping[Telling, tuple[str, ...]]) -> list[pl.DataFrame]:
+    held = {name for name, frame in dataset.tables.items() if frame.height}
+    return [told(dataset) for told, tables in kinds.items() if held.intersection(tables)]
 
 
 def untold(dataset: Dataset) -> dict[str, int]:
@@ -62,7 +69,9 @@ def untold(dataset: Dataset) -> dict[str, int]:
 
 def _shaped(frames: Iterable[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
     columns = [_all_columns(frame, schema) for frame in frames]
-    return pl.concat(columns).filter(pl.col("child").is_not_null() & pl.col("ref").is_not_null())
+    return pl.concat([pl.DataFrame(schema=schema), *columns]).filter(
+        pl.col("child").is_not_null() & pl.col("ref").is_not_null()
+    )
 
 
 def _all_columns(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
