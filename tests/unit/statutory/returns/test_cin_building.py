@@ -155,6 +155,18 @@ def _conference(key: str = "K1", *, on: date, enquiry: str | None = "E1", referr
             None,
             (None, "0"),
         ),
+        (
+            "no conference, and an assessment that goes on",
+            {"end_date": D(2025, 6, 9), "nfa": "N", "outcome_json": '{"NFA_CONTINUE_SINGLE_FLAG": "Y"}'},
+            None,
+            (None, "1"),
+        ),
+        (
+            "finished, and its conference is still to be",
+            {"end_date": D(2026, 3, 30), "nfa": "N", "outcome_json": '{"CP_CONFERENCE_FLAG": "Y"}'},
+            None,
+            (None, "0"),
+        ),
         ("led to a conference", {"end_date": D(2025, 6, 9), "nfa": "N"}, D(2025, 6, 20), (D(2025, 6, 20), "0")),
         ("to one after the year", {"start_date": D(2026, 3, 20), "nfa": "N"}, D(2026, 4, 8), (None, "0")),
         ("to one before the year", {"start_date": D(2025, 3, 3), "nfa": "N"}, D(2025, 3, 20), None),
