@@ -101,4 +101,4 @@ def lines(behind: Behind, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _child(behind: Behind, written: str) -> dict[str, str] | str:
     one = behind.known[written]
-    return {"words": one.name, "url": reverse("chronology:child", args=[one.pk])} if one.opens else one.name
+    return {"words": one.name, "url": reverse("returns:child", args=[one.pk])} if one.opens else one.name

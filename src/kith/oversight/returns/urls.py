@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import answering, readiness_views, version_views, views
+from . import answering, child_views, readiness_views, version_views, views
 
 app_name = "returns"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("checks/<int:pk>/issues/<int:part>/withdraw/", answering.withdraw, name="withdraw"),
     path("readiness/", readiness_views.ready, name="readiness"),
     path("readiness/<slug:key>/", readiness_views.unready, name="unready"),
+    path("children/<int:pk>/", child_views.child, name="child"),
+    path("children/<int:pk>/now/", child_views.now, name="child_now"),
     path("versions/", version_views.every, name="versions"),
     path("versions/build/", version_views.build, name="build"),
     path("versions/<int:pk>/", version_views.version, name="version"),

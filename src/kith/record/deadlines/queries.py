@@ -160,8 +160,7 @@ def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) 
     if not viewer.may("see_today"):
         return []
     given = {"today": on, "child": asked.child}
-    rows = _counted.ask(_theirs(viewer), asked.where(on), fixed={"by": by, "child": bool(asked.child)}, **given)
-    return [row | {"soon": row["near"] - row["overdue"] - row["today"]} for row in rows]
+    return _counted.ask(_theirs(viewer), asked.where(on), fixed={"by": by, "child": bool(asked.child)}, **given)
 
 
 @Shaped
@@ -170,7 +169,7 @@ def _counted(*conditions: Q, by: tuple[str, ...], child: bool) -> QuerySet[Deadl
     counts = {
         "overdue": Count("due_on", filter=Q(due_on__lt=today)),
         "today": Count("due_on", filter=Q(due_on=today)),
-        "near": Count("due_on"),
+        "soon": Count("due_on", filter=Q(due_on__gt=today)),
     }
     near = Q(open=True, due_on__lte=ahead)
     return _about(*conditions, near, involved=False, child=child).order_by().values(*by).annotate(**counts)

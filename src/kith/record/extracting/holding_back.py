@@ -66,7 +66,8 @@ def for_viewer(viewer: Viewer, extract: Extract) -> Extract:
     tables = _without_places(tables, origins, of.withheld)
     kept = {name: origins[name].join(frame.select("_at"), on="_at", how="semi") for name, frame in tables.items()}
     told = {name: frame.drop("_at") for name, frame in kept.items()}
-    return Extract(Dataset({name: frame.drop("_at") for name, frame in tables.items()}), extract.notes, lambda: told)
+    dataset = Dataset({name: frame.drop("_at") for name, frame in tables.items()})
+    return Extract(dataset, extract.notes, lambda names: {name: told[name] for name in names}, extract.read)
 
 
 def _at(origin: pl.DataFrame, people: Collection[int]) -> pl.Series:

@@ -1,0 +1,149 @@
+"""What the returns would reject of one child: by the same rules, as the record stands now, with the way to mend it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.factories import a_team, a_worker, allocate, bar, restrict
+from tests.unit.oversight.returns.kit import words
+
+from kith.foundation.access.models import Worker
+from kith.foundation.history.models import Opening
+from kith.oversight.returns import child_queries, readiness
+from kith.oversight.returns.models import Answer, LastNight
+from kith.record.extracting.extract import extract
+from kith.record.loading import actions as loading
+from kith.record.people.models import Person
+from kith.record.steps.models import Step
+from kith.statutory.returns.from_dataset import checked_of
+from kith.statutory.returns.reading import read as read_files
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+HEAD = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2027</Year>
+<ReferenceDate>2027-03-31</ReferenceDate></CollectionDetails></Header><Children>"""
+CHILD = """
+<Child><ChildIdentifiers><LAchildID>{id}</LAchildID><PersonBirthDate>2015-03-04</PersonBirthDate><Sex>F</Sex>
+</ChildIdentifiers><ChildCharacteristics><Ethnicity>{ethnicity}</Ethnicity></ChildCharacteristics>
+<CINdetails><CINreferralDate>{referred}</CINreferralDate><ReferralSource>1A</ReferralSource>
+<PrimaryNeedCode>N1</PrimaryNeedCode><ReferralNFA>0</ReferralNFA>
+<Assessments><AssessmentActualStartDate>{began}</AssessmentActualStartDate></Assessments></CINdetails></Child>"""
+
+EARLY = {"began": TODAY - timedelta(days=40)}
+
+
+def census(folder: Path, **children: dict[str, object]) -> Path:
+    """A census of this year with these children."""
+    path = folder / "census.xml"
+    usual = {"ethnicity": "WBRI", "referred": TODAY - timedelta(days=30), "began": TODAY - timedelta(days=28)}
+    rows = "".join(CHILD.format(**usual | {"id": name} | said) for name, said in children.items())
+    path.write_text(HEAD + rows + "</Children></Message>")
+    return path
+
+
+def loaded(path: Path) -> None:
+    """Load a census into the record."""
+    loading.load_reading(reading=read_files([path]), files=[], at=timezone.now())
+
+
+@pytest.fixture
+def worker(record: None, tmp_path: Path) -> Worker:
+    """A worker of two children: of one the assessment began before the referral, and the ethnicity is no code."""
+    loaded(census(tmp_path, ODD1=EARLY | {"ethnicity": "NONE"}, GOOD1={}))
+    found = a_worker("Asha Rahman")
+    for child in Person.objects.filter(is_child=True):
+        allocate(child, found)
+    return found
+
+
+@pytest.fixture
+def client(worker: Worker) -> Client:
+    found = Client()
+    found.force_login(worker.account)
+    return found
+
+
+def child(written: str) -> Person:
+    return Person.objects.get(ref=f"person:{written}")
+
+
+def codes(page: str) -> list[str]:
+    return re.findall(r"rule (\w+)<", page)
+
+
+def test_it_says_what_would_be_rejected_and_leads_to_where_it_is_mended(client: Client) -> None:
+    odd = child("ODD1")
+    page = words(client, f"/returns/children/{odd.pk}/")
+    assessment = Step.objects.get(kind="assessment", parts__person=odd)
+    assert "Would be rejected" in page and "Children in need census" in page
+    assert f'href="/work/assessment/{assessment.pk}/"' in page, "the row that is wrong, and not the child in general"
+    assert client.get(f"/work/assessment/{assessment.pk}/").status_code == 200
+    part = words(client, f"/returns/children/{odd.pk}/now/")
+    assert codes(part) == codes(page) and "<html" not in part
+
+
+def test_it_is_what_the_whole_return_says_of_that_child(client: Client) -> None:
+    whole = checked_of("cin", extract(on=TODAY).dataset, on=TODAY)
+    assert whole
+    for written in ("ODD1", "GOOD1"):
+        issues = whole.outcome.issues.filter(child=written)["rule"].unique().sort().to_list()
+        assert sorted(codes(words(client, f"/returns/children/{child(written).pk}/"))) == issues
+    assert whole.outcome.issues.filter(child="ODD1").height > whole.outcome.issues.filter(child="GOOD1").height
+
+
+def test_what_is_mended_is_gone_at_once(client: Client, tmp_path: Path) -> None:
+    before = codes(words(client, f"/returns/children/{child('ODD1').pk}/"))
+    loaded(census(tmp_path, ODD1=EARLY, GOOD1={}))
+    after = codes(words(client, f"/returns/children/{child('ODD1').pk}/"))
+    assert set(before) - set(after) == {"4220"} and set(after) < set(before)
+
+
+def test_what_is_answered_is_said_to_be(client: Client, worker: Worker) -> None:
+    odd = child("ODD1")
+    readiness.read_all(on=TODAY)
+    night = LastNight.objects.get(kind="cin")
+    for row in readiness._open(night).filter(child="ODD1").unique(["rule", "table", "says"]).to_dicts():
+        key = {name: row[name] for name in ("rule", "child", "table", "says")}
+        given = {"reason": "Right as it is", "given_at": timezone.now(), "given_by": worker}
+        Answer.objects.create(kind="cin", year=night.year, **key, **given)
+    page = words(client, f"/returns/children/{odd.pk}/")
+    assert "Answered:" in page and "Would be rejected" not in page and "Put it right" not in page
+
+
+def test_a_child_of_no_return_has_nothing_to_put_right(client: Client) -> None:
+    page = words(client, f"/returns/children/{child('GOOD1').pk}/")
+    assert "What the returns would reject" in page
+    found, said = child_queries.read([child("GOOD1").pk], on=TODAY + timedelta(days=4000))
+    assert said == [] or found
+
+
+def test_the_childs_page_has_the_way_there(client: Client) -> None:
+    odd = child("ODD1")
+    page = words(client, f"/children/{odd.pk}/")
+    assert f'hx-get="/returns/children/{odd.pk}/now/"' in page and f'href="/returns/children/{odd.pk}/"' in page
+
+
+def test_opening_it_is_in_the_history_with_all_who_were_read(client: Client) -> None:
+    odd = child("ODD1")
+    words(client, f"/returns/children/{odd.pk}/")
+    opening = Opening.objects.filter(kind="opened", page="returns").get()
+    assert opening.person == odd.pk and opening.worker
+
+
+@pytest.mark.parametrize("hide", ["barred", "R1", "another team"])
+def test_a_child_whose_record_does_not_open_is_as_none(client: Client, worker: Worker, hide: str) -> None:
+    odd = child("ODD1")
+    if hide == "another team":
+        stranger = a_worker("Eve", team=a_team("Another"))
+        client.force_login(stranger.account)
+    elif hide == "barred":
+        bar(worker, odd)
+    else:
+        restrict(odd, hide)
+    assert client.get(f"/returns/children/{odd.pk}/").status_code == 404
+    assert client.get(f"/returns/children/{odd.pk}/now/").status_code == 404
