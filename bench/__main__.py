@@ -184,6 +184,7 @@ def document(results: list[dict[str, object]]) -> str:
             *measured_on,
             "",
             *under_load(),
+            *at_the_door(),
             *linked(),
             *returns.words(returns_measured(), returns_about()),
         ]
@@ -234,6 +235,13 @@ def under_load() -> list[str]:
             lines.append(f"| {page} | {engine} | {each['boroughs']} | {figures} |")
     days = {f"- {each['engine']}: {each['seconds']} seconds on {each['day']}, {each['machine']}." for each in found}
     return [*lines, "", *sorted(days), ""]
+
+
+def at_the_door() -> list[str]:
+    """The figures of `python -m bench.door`, where they were measured."""
+    from bench import door  # it builds its databases as this does
+
+    return door.words()
 
 
 def table(results: list[dict[str, object]]) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
+
+from kith.foundation.prepared import Prepared
 
 from .models import Post, Team, Worker
 
@@ -27,7 +30,11 @@ def names_of(*, workers: Iterable[int | None]) -> dict[int, str]:
     return dict(Worker.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def names_of_teams(*, teams: Iterable[int | None]) -> dict[int, str]:
-    """The names of these teams, by id, in one query."""
-    wanted = {team for team in teams if team is not None}
-    return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+def team_names() -> dict[int, str]:
+    """The name of every team, by id, in order of their names."""
+    return dict(_team_names.ask())
+
+
+@Prepared
+def _team_names() -> QuerySet[Any, Any]:
+    return teams().values_list("pk", "name")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from kith.foundation.access.queries import names_of, teams, workers_of
+from kith.foundation.access.queries import names_of, team_names, workers_of
 from kith.foundation.screens.forms import GovForm
 from kith.record.deadlines.filters import NOBODY
 
@@ -35,5 +35,5 @@ def whose_form(asked: Asking, *, on: date) -> WhoseForm:
         people.insert(0, own)
     if asked.worker.isdigit() and asked.worker not in dict(people):
         people += [(str(pk), name) for pk, name in names_of(workers=[int(asked.worker)]).items()]
-    every = [(str(pk), name) for pk, name in teams().values_list("pk", "name")]
+    every = [(str(pk), name) for pk, name in team_names().items()]
     return WhoseForm(initial={"team": asked.team, "worker": asked.worker}, teams=every, workers=people)

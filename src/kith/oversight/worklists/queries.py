@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kith.foundation.access.queries import names_of, names_of_teams
+from kith.foundation.access.queries import names_of, team_names
 from kith.foundation.screens.lists import Listing, address
 from kith.record.break_glass import queries as emergencies
 from kith.record.deadlines import presenters as due
@@ -47,9 +47,9 @@ class Shown:
 def groups(asked: Asking, wanted: tuple[Group, ...]) -> list[Shown]:
     """The groups wanted, in order, those with nothing in them left out. What is due is read once for all of them."""
     windows = _windows(asked) if any(each.source == "window" for each in wanted) else {}
-    tables = _tables(asked, [each for each in wanted if each.source == "counts"])
-    ready = windows | tables
-    found = [_SOURCES[each.source](asked, each) if each.source in _SOURCES else ready.get(each.key) for each in wanted]
+    found = [
+        windows.get(each.key) if each.source == "window" else _SOURCES[each.source](asked, each) for each in wanted
+    ]
     return [each for each in found if each is not None and each.listing.count]
 
 
@@ -125,13 +125,9 @@ def _emergencies(asked: Asking, group: Group) -> Shown:
     return Shown(group.key, "emergencies", listing, emergencies.lines(asked.viewer, rows[: asked.first]))
 
 
-def _tables(asked: Asking, wanted: list[Group]) -> dict[str, Shown]:
-    """Tables of counts; of teams only those with most overdue, since a service may have a hundred."""
-    found = tallies(asked, by=[each.by for each in wanted]) if wanted else []
-    return {group.key: _table(group, each) for group, each in zip(wanted, found, strict=True)}
-
-
-def _table(group: Group, found: Tally) -> Shown:
+def _counts(asked: Asking, group: Group) -> Shown:
+    """A table of counts; of teams only those with most overdue, since a service may have a hundred."""
+    found = tally(asked, by=group.by)
     lines = found.lines(LONGEST if group.by == "team" else None)
     listing = Listing(group.title, {}, sum(found.sums), reverse("worklists:teams") if group.by == "team" else "")
     return Shown(group.key, "counts", listing, lines, found.sums, len(found.rows))
@@ -164,40 +160,20 @@ class Tally:
 
 def tally(asked: Asking, *, by: str) -> Tally:
     """What is overdue, due today and due soon for each team, worker or duty."""
-    return tallies(asked, by=[by])[0]
-
-
-def tallies(asked: Asking, *, by: list[str]) -> list[Tally]:
-    """The same by each of several, from one count of everything that is due."""
-    columns = [_column(each) for each in by]
-    # the rule first: SQLite then reads no more than the index of what is due
-    rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=tuple(sorted(columns)))
-    return [_tally(asked, each, _summed(rows, column)) for each, column in zip(by, columns, strict=True)]
+    column = _column(by)
+    rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=(column,))
+    names = _names(by, [row[column] for row in rows])  # asked for apart: joined, every deadline would be looked up
+    return Tally(asked, by, sorted(rows, key=lambda row: (-row["overdue"], names.get(row[column], ""))), names)
 
 
 def _column(by: str) -> str:
     return "rule" if by == "rule" else f"{by}_id"
 
 
-def _summed(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
-    found: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        total = found.setdefault(row[column], {column: row[column]} | dict.fromkeys(TILES, 0))
-        for state in TILES:
-            total[state] += row[state]
-    return list(found.values())
-
-
-def _tally(asked: Asking, by: str, rows: list[dict[str, Any]]) -> Tally:
-    column = _column(by)
-    names = _names(by, [row[column] for row in rows])  # asked for apart: joined, every deadline would be looked up
-    return Tally(asked, by, sorted(rows, key=lambda row: (-row["overdue"], names.get(row[column], ""))), names)
-
-
 def _names(by: str, found: list[Any]) -> dict[Any, str]:
     if by == "rule":
         return {rule: title_of(rule) for rule in found}
-    return names_of(workers=found) if by == "worker" else names_of_teams(teams=found)
+    return names_of(workers=found) if by == "worker" else team_names()
 
 
 def _count_row(asked: Asking, by: str, row: dict[str, Any], names: dict[Any, str]) -> Row:
@@ -226,5 +202,6 @@ _SOURCES: dict[str, Callable[[Asking, Group], Shown]] = {
     "due": _due,
     "running": _running,
     "promises": _promises,
+    "counts": _counts,
     "emergencies": _emergencies,
 }

@@ -25,7 +25,7 @@ from .sealing import Who, key_of, new_reference, opened, sealed
 
 OPEN_FOR = timedelta(minutes=60)
 ASKED_FOR = timedelta(days=7)  # how long a request waits for the second officer
-ADOPTED = "E12"  # why a time in care ended, in the national codes
+ADOPTED = {"care": "E12", "care_episode": "E12", "need": "RC1"}  # why each ended, in the codes of its return
 SEALED = "R3"
 
 
@@ -109,7 +109,8 @@ def _adopted(child: Person, name: NewName, by: Worker | None) -> Person:
 
 def _seal_birth(child: Person, on: date, by: Worker | None) -> None:
     for row in Period.objects.filter(person=child, ended_on=None, voided_at=None):
-        row.ended_on, row.end_reason, row.version = max(on, row.started_on or on), ADOPTED, row.version + 1
+        row.ended_on, row.version = max(on, row.started_on or on), row.version + 1
+        row.end_reason = ADOPTED.get(row.kind, "")
         row.save(update_fields=["ended_on", "end_reason", "version"])
     for part in Involvement.objects.filter(person=child, ended_on=None):
         part.ended_on, part.version = max(on, part.started_on), part.version + 1

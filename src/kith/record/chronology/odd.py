@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
+from kith.foundation.prepared import Prepared, day, number
 from kith.record.people import ties
+from kith.record.people.one_of import Ids
 from kith.record.periods.models import Period
 from kith.record.periods.words import name_of
 from kith.record.steps.kinds import kind as kind_of
@@ -40,19 +43,29 @@ def odd_dates(person: Any, periods: Iterable[Period], *, on: date) -> list[Odd]:
 
     Call only for a child the viewer may see.
     """
-    rows = Part.objects.filter(_odd_step(person.born_on, on), person__in=ties.of(person), step__cancelled_on=None)
-    found = [_of_step(each, person.born_on, on) for each in rows.select_related("step").order_by("pk")]
+    given = {"people": Ids(ties.of(person)), "today": on} | ({"born": person.born_on} if person.born_on else {})
+    rows = _steps(bool(person.born_on)).ask(**given)
+    found = [_of_step(each, person.born_on, on) for each in rows]
     return found + [odd for each in periods if (odd := _of_period(each, person.born_on, on)).why]
 
 
-def _odd_step(born: date | None, on: date) -> Q:
+@cache
+def _steps(born: bool) -> Prepared:
+    def build() -> QuerySet[Part]:
+        rows = Part.objects.filter(_odd_step(born), person__one_of=number("people"), step__cancelled_on=None)
+        return rows.select_related("step").order_by("pk")
+
+    return Prepared(build)
+
+
+def _odd_step(born: bool) -> Q:
     odd = Q(step__happened_on__lt=F("step__opened_on")) | Q(step__done_on__lt=F("step__opened_on"))
     odd |= Q(step__done_on__lt=F("step__happened_on"))
     for name in STEP_DAYS:
-        odd |= Q(**{f"step__{name}__gt": on})
+        odd |= Q(**{f"step__{name}__gt": day("today")})
         if born:
-            early = Q(**{f"step__{name}__lt": born}) & ~Q(step__kind__in=before_birth())
-            odd |= early | Q(**{f"step__{name}__lt": born - UNBORN})
+            early = Q(**{f"step__{name}__lt": day("born")}) & ~Q(step__kind__in=before_birth())
+            odd |= early | Q(**{f"step__{name}__lt": day("born", before=UNBORN.days)})
     return odd
 
 

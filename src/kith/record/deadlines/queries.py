@@ -160,7 +160,8 @@ def counted(viewer: Viewer, asked: DueFilter, *, on: date, by: tuple[str, ...]) 
     if not viewer.may("see_today"):
         return []
     given = {"today": on, "child": asked.child}
-    return _counted.ask(_theirs(viewer), asked.where(on), fixed={"by": by, "child": bool(asked.child)}, **given)
+    rows = _counted.ask(_theirs(viewer), asked.where(on), fixed={"by": by, "child": bool(asked.child)}, **given)
+    return [row | {"soon": row["near"] - row["overdue"] - row["today"]} for row in rows]
 
 
 @Shaped
@@ -169,7 +170,7 @@ def _counted(*conditions: Q, by: tuple[str, ...], child: bool) -> QuerySet[Deadl
     counts = {
         "overdue": Count("due_on", filter=Q(due_on__lt=today)),
         "today": Count("due_on", filter=Q(due_on=today)),
-        "soon": Count("due_on", filter=Q(due_on__gt=today)),
+        "near": Count("due_on"),
     }
     near = Q(open=True, due_on__lte=ahead)
     return _about(*conditions, near, involved=False, child=child).order_by().values(*by).annotate(**counts)

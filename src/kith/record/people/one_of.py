@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, ForeignKey, Lookup
@@ -19,14 +19,18 @@ class Ids:
     def __init__(self, numbers: Iterable[int]) -> None:
         """Keep them in order, so that the same numbers make the same query."""
         self.numbers = sorted(set(numbers))
-        self.text = json.dumps(self.numbers, separators=(",", ":"))
+
+    @cached_property
+    def listed(self) -> str:
+        """The numbers with commas between them."""
+        return ",".join(map(str, self.numbers))
 
     def __bool__(self) -> bool:
         return bool(self.numbers)
 
     def sent(self, connection: Any) -> Any:
-        """The one value that the database is sent."""
-        return self.numbers if connection.vendor == "postgresql" else self.text
+        """The one value that the database is sent: an array as PostgreSQL writes it, or a list as JSON does."""
+        return f"{{{self.listed}}}" if connection.vendor == "postgresql" else f"[{self.listed}]"
 
 
 @ForeignKey.register_lookup

@@ -88,7 +88,7 @@ def test_the_bar_shows_what_the_role_opens_and_nothing_else(
     shown = {place.capability for place in places(viewer=Viewer(1, "A", role), path="/")}
     navigation._served.cache_clear()
     known = {"see_today", "find_people", "see_team", "see_controls", "load_data", "keep_drafts", "open_adoptions"}
-    known |= {"manage_posts"}
+    known |= {"manage_posts", "see_returns"}
     assert shown == known & policy().roles[role].may
     assert ("load_data" in shown) == (role == "data_officer")
     assert ("open_adoptions" in shown) == (role == "adoption_officer")

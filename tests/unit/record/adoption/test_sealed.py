@@ -78,6 +78,14 @@ def test_the_adopted_identity_is_new_and_the_birth_record_is_nowhere(child: Pers
     assert not child.periods.filter(ended_on=None).exists()
 
 
+def test_each_period_ends_for_the_reason_that_its_return_has(child: Person, officer: Worker) -> None:
+    for kind in ("need", "care_episode", "cin_plan"):
+        a_period(child, kind)
+    sealed(child, officer)
+    why = dict(child.periods.filter(ended_on__isnull=False).values_list("kind", "end_reason"))
+    assert why == {"need": "RC1", "care": "E12", "care_episode": "E12", "cin_plan": ""}
+
+
 def test_neither_leads_to_the_other(child: Person, officer: Worker) -> None:
     brother = Person.objects.get(forename="Joel")
     manager = viewer_of(a_worker("Maureen Okafor", role="team_manager"))

@@ -13,10 +13,12 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.cin_census.elements import SPECS
+from kith.statutory.returns.cin_census.layout import WITHIN, parts_of
 from kith.statutory.returns.cin_census.of_year_protection import protection
 from kith.statutory.returns.cin_census.terms import Term, decided
 from kith.statutory.returns.ssd.dataset import Dataset
 
+LOOSE = " of no referral in this census"
 _GENDER = {"00": "0", "01": "1", "02": "2", "09": "9"}
 _SEX_AS_GENDER = {"M": "1", "F": "2", "U": "0"}
 
@@ -48,13 +50,16 @@ def census_rows(dataset: Dataset, *, year: int) -> CensusRows:
     left_out = dict(conferences.left_out)
     for name in ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans"):
         held = tables[name].join(referrals, on=["referral_id", "LAchildID"], how="semi", maintain_order="left")
-        left_out[f"{name} of no referral in this census"] = tables[name].height - held.height
+        left_out[f"{name}{LOOSE}"] = tables[name].height - held.height
         tables[name] = held
     tables["Reviews"] = tables["Reviews"].join(tables["ChildProtectionPlans"], on="plan_id", how="semi")
     tables["PreProceedingsandFGDM"], loose = _pre_proceedings(dataset, term, referrals)
-    left_out["PreProceedingsandFGDM of no referral in this census"] = loose
+    left_out[f"PreProceedingsandFGDM{LOOSE}"] = loose
     tables["Child"], tables["Disability"] = _people(dataset, term, referrals)
     ordered = {name: tables[name].select(SPECS[name].columns) for name in SPECS}
+    for name in set(tables) & set(WITHIN["CINdetails"]) - set(parts_of("CINdetails", year=year)):
+        ordered[name] = ordered[name].clear()  # that year's census does not ask for them
+        left_out.pop(f"{name}{LOOSE}", None)
     return CensusRows(year, ordered, {words: count for words, count in left_out.items() if count})
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from kith.statutory.returns.cin_census.terms import Term, decided
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.journey_parts import flagged
 from kith.statutory.returns.ssd.journey_periods import category
 
 
@@ -51,13 +52,16 @@ def protection(dataset: Dataset, term: Term) -> Protection:
 def _enquiries(asked: pl.DataFrame, conferences: pl.DataFrame, term: Term) -> pl.DataFrame:
     """Enquiries under way in the year. One that is not finished has not decided that no conference is needed.
 
-    An enquiry ends with its conference, or where none was needed on the day it was finished; where that day was not
+    One that is finished, and whose outcome names no conference, needed none, though more was done for the child. An
+    enquiry ends with its conference, or where none was needed on the day it was finished; where that day was not
     recorded, it belongs to the year in which it started.
     """
     told = asked.join(
         conferences, left_on="s47e_s47_enquiry_id", right_on="icpc_s47_enquiry_id", how="left", maintain_order="left"
     )
-    none_needed = decided("s47e_s47_nfa")
+    led = flagged("s47e_s47_outcome_json", "CP_CONFERENCE_FLAG") | pl.col("icpc_icpc_date").is_not_null()
+    went_elsewhere = pl.col("s47e_s47_end_date").is_not_null() & pl.col("s47e_s47_outcome_json").is_not_null() & ~led
+    none_needed = pl.when(went_elsewhere).then(pl.lit("1")).otherwise(decided("s47e_s47_nfa"))
     over = pl.coalesce(
         "icpc_icpc_date", "s47e_s47_end_date", pl.when(none_needed == "1").then(pl.col("s47e_s47_start_date"))
     )
