@@ -254,7 +254,7 @@ def test_plans_count_those_before_unless_it_was_recorded_and_anothers_plan_is_co
 def test_work_under_a_referral_that_is_not_here_is_counted_and_not_passed_over() -> None:
     dataset = _dataset(
         ssd_person=[_person(), _person("A2")],
-        ssd_cin_episodes=[_referral()],
+        ssd_cin_episodes=[_referral(), _referral("R2", "A9")],
         ssd_cin_plans=[
             {"cinp_cin_plan_id": "N1", "cinp_person_id": "A1", "cinp_referral_id": "R9"},
             {"cinp_cin_plan_id": "N2", "cinp_person_id": "A2", "cinp_referral_id": "R1"},
@@ -265,6 +265,7 @@ def test_work_under_a_referral_that_is_not_here_is_counted_and_not_passed_over()
     )  # fmt: skip
     chosen = census_rows(dataset, year=2027)
     assert chosen.left_out == {
+        "CINdetails of nobody who is here": 1,
         "CINPlanDates of no referral in this census": 2,
         "PreProceedingsandFGDM of no referral in this census": 1,
     }

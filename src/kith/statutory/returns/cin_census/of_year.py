@@ -40,14 +40,14 @@ def census_rows(dataset: Dataset, *, year: int) -> CensusRows:
     under a referral that is not here, which `left_out` counts.
     """
     term = Term(date(year - 1, 4, 1), date(year, 3, 31))
-    referrals, conferences = _referrals(dataset, term), protection(dataset, term)
+    (referrals, of_nobody), conferences = _referrals(dataset, term), protection(dataset, term)
     tables = {
         "CINdetails": referrals.join(conferences.of_referrals, on="referral_id", how="left", maintain_order="left"),
         "Assessments": _assessments(dataset, term),
         "CINPlanDates": _plans(dataset, term),
         **conferences.tables,
     }
-    left_out = dict(conferences.left_out)
+    left_out = {"CINdetails of nobody who is here": of_nobody, **conferences.left_out}
     for name in ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans"):
         held = tables[name].join(referrals, on=["referral_id", "LAchildID"], how="semi", maintain_order="left")
         left_out[f"{name}{LOOSE}"] = tables[name].height - held.height
@@ -63,14 +63,18 @@ def census_rows(dataset: Dataset, *, year: int) -> CensusRows:
     return CensusRows(year, ordered, {words: count for words, count in left_out.items() if count})
 
 
-def _referrals(dataset: Dataset, term: Term) -> pl.DataFrame:
-    """A referral that led to nothing more belongs to the year in which that was decided."""
+def _referrals(dataset: Dataset, term: Term) -> tuple[pl.DataFrame, int]:
+    """The referrals of the year, and how many were of nobody here.
+
+    One that led to nothing more belongs to the year in which that was decided.
+    """
     known = pl.col("cine_referral_nfa").str.to_uppercase() == "Y"
     over = pl.coalesce("cine_close_date", pl.when(known).then("cine_referral_date"))
     closed_later = term.later("cine_close_date")
     people = dataset.table("ssd_person").select(cine_person_id="pers_person_id")
-    told = dataset.table("ssd_cin_episodes").join(people, on="cine_person_id", how="semi", maintain_order="left")
-    return told.filter(term.holds(pl.col("cine_referral_date"), over)).select(
+    every = dataset.table("ssd_cin_episodes").filter(term.holds(pl.col("cine_referral_date"), over))
+    told = every.join(people, on="cine_person_id", how="semi", maintain_order="left")
+    rows = told.select(
         referral_id="cine_referral_id",
         LAchildID="cine_person_id",
         CINreferralDate="cine_referral_date",
@@ -80,6 +84,7 @@ def _referrals(dataset: Dataset, term: Term) -> pl.DataFrame:
         ReasonForClosure=pl.when(~closed_later).then("cine_close_reason"),
         ReferralNFA=pl.when(closed_later).then(pl.lit("0")).otherwise(decided("cine_referral_nfa")),
     )
+    return rows, every.height - told.height
 
 
 def _assessments(dataset: Dataset, term: Term) -> pl.DataFrame:
