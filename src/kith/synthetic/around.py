@@ -12,6 +12,10 @@ DAY = timedelta(days=1)
 ENDS = {"NFA_FLAG": 40, "ADVICE_FLAG": 50, "OTHER_OUTCOMES_EXIST_FLAG": 9.7, "PRIVATE_FOSTERING_FLAG": 0.3}
 
 
+# how many adopt a child, of which sex, and their legal status
+ADOPTERS = (("2", "MF", "L11"), ("2", "FF", "L12"), ("1", "F1", "L0"), ("2", "MF", "L3"), ("2", "MM", "L2"))
+
+
 def add_contacts(town: Town) -> None:
     """Record the contacts that did not become referrals, for children already known and children never seen again."""
     world, target = town.world, settings("targets")["front_door"]
@@ -77,8 +81,7 @@ def add_court_and_history(town: Town) -> None:
             _pre_proceedings(world, care)
         if care.stay.reason == "E12" or any(status.code == "E1" for status in care.statuses):
             _adoption(world, care)
-        if world.happens("earlier permanence", 3):
-            _earlier(world, care)
+        _earlier(world, care, known=world.happens("earlier permanence", 3))
         _trouble(world, care)
         if care.stay.alone:
             _home_office(world, care.child, care.stay.entry)
@@ -126,6 +129,9 @@ def _adoption(world: World, care: Care) -> None:
     order = next((status.start for status in care.statuses if status.code == "E1"), care.stay.entry)
     placed = next((home.start for home in care.homes if home.place == "A6"), None)
     together = sum(1 for child in care.case.children if child.stay)
+    adopted = care.stay.reason == "E12"
+    given_up = None if adopted else world.happened(care.stay.exit)  # care ended, and not by adoption
+    number, sex, status = ADOPTERS[int(care.child.id[-2:]) % len(ADOPTERS)] if adopted else (None, None, None)
     world.rows.add(
         "ssd_permanence",
         perm_table_id=world.id("PM"),
@@ -136,23 +142,29 @@ def _adoption(world: World, care: Care) -> None:
         perm_matched_date=placed - timedelta(days=world.between(5, 20)) if placed else None,
         perm_placed_for_adoption_date=placed,
         perm_adopted_by_carer_flag="N",
+        perm_decision_reversed_date=given_up,
+        perm_decision_reversed_reason="RD1" if given_up else None,
+        perm_number_of_adopters=number,
+        perm_adopter_sex=sex,
+        perm_adopter_legal_status=status,
         perm_part_of_sibling_group="1" if together > 1 else "0",
         perm_siblings_placed_together=1,
         perm_siblings_placed_apart=together - 1,
     )
 
 
-def _earlier(world: World, care: Care) -> None:
-    when = care.stay.entry - timedelta(days=world.between(200, 2000))
-    if when > care.child.dob:
-        world.rows.add(
-            "ssd_cla_previous_permanence",
-            lapp_table_id=world.id("LP"),
-            lapp_person_id=care.child.id,
-            lapp_previous_permanence_order_date=f"{when:%d/%m/%Y}",
-            lapp_previous_permanence_option=world.one(("P1", "P2", "P2", "P3")),
-            lapp_previous_permanence_la="999",
-        )
+def _earlier(world: World, care: Care, *, known: bool) -> None:
+    """The permanent home a child had before, or that there was none: it is asked of everyone who comes into care."""
+    when = care.stay.entry - timedelta(days=world.between(200, 2000)) if known else None
+    had = when is not None and when > care.child.dob
+    world.rows.add(
+        "ssd_cla_previous_permanence",
+        lapp_table_id=world.id("LP"),
+        lapp_person_id=care.child.id,
+        lapp_previous_permanence_order_date=f"{when:%d/%m/%Y}" if had else None,
+        lapp_previous_permanence_option=world.one(("P1", "P2", "P2", "P3")) if had else "Z1",
+        lapp_previous_permanence_la="999" if had else None,
+    )
 
 
 def _trouble(world: World, care: Care) -> None:
@@ -169,14 +181,29 @@ def _trouble(world: World, care: Care) -> None:
             clac_cla_conviction_offence=world.one(settings("words")["offences"]),
         )
     if world.happens("misuse", 5):
+        helped = world.chance.random() < 0.6
         world.rows.add(
             "ssd_cla_substance_misuse",
             clas_substance_misuse_id=world.id("SM"),
             clas_person_id=care.child.id,
             clas_substance_misuse_date=day,
             clas_substance_misused="Cannabis",
-            clas_intervention_received="Y" if world.chance.random() < 0.6 else "N",
+            clas_intervention_received="Y" if helped else "N",
         )
+        if not helped:
+            _offered(world, care, day)
+
+
+def _offered(world: World, care: Care, day: date) -> None:
+    """Help was offered and not taken: the return asks for it, and the dataset has no other place for it."""
+    year = day.year + (day.month > 3)
+    world.rows.add(
+        "kith_oc2",
+        koc2_table_id=f"{care.child.id}-{year}",
+        koc2_person_id=care.child.id,
+        koc2_year=year,
+        koc2_intervention_offered="1",
+    )
 
 
 def _home_office(world: World, child: Child, day: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset, schema
+from kith.synthetic.adopters import find_adopters
 from kith.synthetic.around import add_contacts, add_court_and_history, help_early
 from kith.synthetic.front_door import tell
 from kith.synthetic.households import write_households
@@ -77,7 +78,8 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     for case in town.cases:
         for child in case.children:
             child.detail = True
-    for part in (go_missing, leave_care, help_early, write_school_needs, add_contacts, add_court_and_history):
+    after = (go_missing, leave_care, help_early, write_school_needs, add_contacts, add_court_and_history, find_adopters)
+    for part in after:
         with world.aside(part.__name__):
             part(town)
     parts = cast(town)

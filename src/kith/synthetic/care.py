@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from kith.synthetic.care_life import live
 from kith.synthetic.case import Case
-from kith.synthetic.homes import plan_homes, plan_statuses
+from kith.synthetic.homes import FAR_FUTURE, plan_homes, plan_statuses, with_relatives
 from kith.synthetic.lived import Care
 from kith.synthetic.people import Child
 from kith.synthetic.planning import Stay
 from kith.synthetic.world import World, settings
 
 LIVED_AT_HOME = ("P1",)
+ORDERS = ("C1", "C2", "E1")
 
 
 def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
@@ -19,10 +20,10 @@ def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
     if stay.entry > world.on:
         return None
     homes, statuses = plan_homes(world, stay), plan_statuses(world, stay)
-    if all(status.code in ("V2", "L1", "L2") for status in statuses):
-        for home in homes:
-            if home.place in LIVED_AT_HOME:  # only a court order places a child with their own parents
-                home.place, home.provider, home.urn = "U3", "PR1", "SC990001"
+    ordered = min((status.start for status in statuses if status.code in ORDERS), default=FAR_FUTURE)
+    for home in homes:
+        if home.place in LIVED_AT_HOME and home.start < ordered:  # only a court order places a child with their parents
+            with_relatives(home)
     care = Care(child, stay, case, world.id("LA"), homes, statuses)
     child.stay, child.home = stay, homes[-1]
     need = "N8" if stay.alone else world.share("care needs", _needs())
@@ -115,6 +116,7 @@ def _hold(care: Care) -> None:
         case.hold(case.supporting, "social_worker", stay.entry, last, [care.child])
     else:
         if handover > stay.entry:
-            case.hold(case.supporting, "social_worker", stay.entry, handover - timedelta(days=1), [care.child])
+            until = handover - timedelta(days=1) if handover <= world.on else last
+            case.hold(case.supporting, "social_worker", stay.entry, until, [care.child])
         case.hold(team, "social_worker", handover, last, [care.child])
     case.hold("review", "reviewing_officer", case.world.days.add(stay.entry, 3), last, [care.child])

@@ -226,5 +226,5 @@ def _immigration(world: World, care: Care) -> None:
         immi_immigration_status_id=world.id("IM"),
         immi_immigration_status="UASC",
         immi_immigration_status_start_date=care.stay.entry,
-        immi_immigration_status_end_date=world.happened(care.stay.leaves_at_18),
+        immi_immigration_status_end_date=world.happened(care.stay.exit or care.stay.leaves_at_18),
     )

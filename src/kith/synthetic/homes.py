@@ -9,6 +9,7 @@ from kith.synthetic.planning import Stay
 from kith.synthetic.world import World, settings
 
 FAR_FUTURE = date(2099, 1, 1)
+OWN_SERVICE = "SC990001"  # the register number of the council's own fostering service
 
 
 @dataclass
@@ -49,11 +50,18 @@ def plan_homes(world: World, stay: Stay) -> list[Home]:
         start, number = end, number + 1
     if stay.reason == "E12":
         _adoptive(world, stay, homes)
+    if stay.reason == "E45" and homes and not homes[-1].place.startswith("U"):
+        with_relatives(homes[-1])  # former foster carers become the child's guardians
     _changes(world, homes)
     for home in homes:
         if home.place == "K3" and home.end and home.end < settings("targets")["care"]["supported_code_from"]:
             home.place = "H5"
     return homes
+
+
+def with_relatives(home: Home) -> None:
+    """Make a home one with relatives or friends, whom the council's own fostering service supports."""
+    home.place, home.provider, home.urn = "U3", "PR1", OWN_SERVICE
 
 
 def _moves_on(world: World, stay: Stay) -> date:
@@ -97,8 +105,11 @@ def _home(world: World, stay: Stay, start: date, end: date | None, kind: str) ->
         else world.chance.uniform(3, 19)
     )
     street = world.one(settings("names")["places"]["streets"])
+    if not inside and provider == "PR1" and kind in ("K2", "K3", "R1", "R3", "S1"):
+        provider = "PR4"  # what the council runs itself lies in the borough
     registered = kind in ("K2", "K3", "R3") or kind.startswith("U")
-    urn = None if kind == "P1" else f"SC9{world.between(10000, 99999)}" if registered else "XXXXXXX"
+    serial = world.between(10000, 99999) if registered else 10001 + world.counters.get("H", 0) % 89999
+    urn = None if kind in ("P1", "R1") else _own_number(world, serial)
     return Home(
         start,
         end,
@@ -109,6 +120,14 @@ def _home(world: World, stay: Stay, start: date, end: date | None, kind: str) ->
         round(miles, 1),
         street=f"{world.between(1, 90)} {street}",
     )
+
+
+def _own_number(world: World, serial: int) -> str:
+    """A register number that no other home has: the first free one from `serial`."""
+    while (number := f"SC9{serial}") in world.taken or number == OWN_SERVICE:
+        serial = 10000 + (serial - 9999) % 90000
+    world.taken.add(number)
+    return number
 
 
 def _provider(world: World, kind: str) -> str:

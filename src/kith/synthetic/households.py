@@ -56,7 +56,7 @@ def _person(world: World, child: Child) -> None:
         pers_expected_dob=child.dob if child.unborn else None,
         pers_common_child_id=None if child.unborn else nhs_number(serial),
         pers_upn=upn,
-        pers_upn_unknown=None if upn else "UN4" if school else "UN1",
+        pers_upn_unknown=None if upn else "UN2" if school else "UN1",  # never at a school in England, or not yet at one
         pers_send_flag="Y" if child.disabled else "N",
         pers_is_mother="N",
         pers_nationality=_nationality(world, child),

@@ -58,7 +58,7 @@ def _leaver(town: Town, care: Care, eligibility: str) -> None:
         clea_table_id=world.id("LV"),
         clea_person_id=care.child.id,
         clea_care_leaver_eligibility=eligibility,
-        clea_care_leaver_in_touch=touch if adult else None,
+        clea_care_leaver_in_touch=touch,
         clea_care_leaver_latest_contact=latest,
         clea_care_leaver_accommodation=home,
         clea_care_leaver_accom_suitable=suitable,
@@ -102,7 +102,7 @@ def _life(world: World, care: Care, adult: bool, touch: str) -> tuple[str, str, 
     if not adult:
         last = care.homes[-1].place
         return (
-            {"K3": "D", "H5": "D", "K2": "C", "P1": "B"}.get(last, "Z"),
+            {"K3": "D", "H5": "D", "K2": "C", "P1": "B"}.get(last, "B"),
             "1",
             world.share("eligible does", {"F2": 80, "F4": 8, "F5": 6, "G5": 6}),
         )

@@ -91,6 +91,8 @@ def _episode(town: Town, child: Child, day: date) -> date:
     world = town.world
     away = bool(child.stay) and world.happens("away", 21)
     end = day + timedelta(days=_lasts(world))
+    if child.stay and child.stay.exit:
+        end = max(day, min(end, child.stay.exit - DAY))  # who leaves care is home, or no longer missing from it
     back = world.happened(end)
     episode, left = world.id("MI"), world.time(14, 22)
     returned = world.time(23, 23) if end == day else world.time(0, 20)

@@ -89,6 +89,7 @@ class World:
     rows: Rows = field(default_factory=Rows)
     balances: dict[str, Balance] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     @property
     def start(self) -> date:
