@@ -33,6 +33,7 @@ Examples:
   kith check ssda903 ssda903/ --year 2026
   kith check ssda903 header.csv episodes.csv --year 2026 --csv issues.csv
   kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --postcodes ONSPD.csv --providers providers.csv
+  kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --earlier ssda903-2024/ --earlier ssda903-2023/
 """
 _EXAMPLES_ANNEX_A = """
 \b
@@ -87,6 +88,7 @@ def cin(files: Sequence[Path], **outputs: str | None) -> None:
 @click.argument("paths", metavar="FOLDER-OR-FILES", nargs=-1, required=True, type=_READABLE)
 @click.option("--year", type=click.IntRange(2016, 2100), help="The year whose 31 March ends the collection.")
 @click.option("--last-year", "last_year", type=_READABLE, multiple=True, help="Last year's return: a folder or files.")
+@click.option("--earlier", type=_READABLE, multiple=True, help="A return before last year's: a folder or files.")
 @click.option("--postcodes", type=_READABLE, help="The directory of postcodes, as CSV.")
 @click.option("--providers", type=_READABLE, multiple=True, help="The list of providers, as CSV.")
 @click.option("--authority", help="The returning authority's code, as the directory of postcodes has it.")
@@ -95,6 +97,7 @@ def ssda903(
     paths: Sequence[Path],
     year: int | None,
     last_year: Sequence[Path],
+    earlier: Sequence[Path],
     postcodes: Path | None,
     providers: Sequence[Path],
     authority: str | None,
@@ -112,6 +115,7 @@ def ssda903(
             paths,
             year=year,
             last_year=last_year,
+            earlier=earlier,
             postcodes=postcodes,
             providers=providers,
             authority=authority,

@@ -30,7 +30,8 @@ class Field:
 class TableSpec:
     """One table: `key` names the fields that tell its rows apart (none: rows are told apart by all they say).
 
-    `required` fields may not be blank; `derived` ones are often left out of files, and not missed.
+    `required` fields may not be blank; `derived` ones are often left out of files, and not missed. `since` is the first
+    collection year that has the table; none where every year has it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class TableSpec:
     required: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+    since: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ def _table(name: str, said: Mapping[str, Any]) -> TableSpec:
         required=tuple(said.get("required", ())),
         derived=tuple(said.get("derived", ())),
         references=MappingProxyType(dict(said.get("references", {}))),
+        since=said.get("since"),
     )
 
 

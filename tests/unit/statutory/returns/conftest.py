@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from kith.statutory.returns.ssd.dataset import Dataset
+from kith.synthetic.borough import build
 
 ROOT = Path(__file__).parents[4]
 FIXTURES = ROOT / "tests" / "fixtures" / "returns"
@@ -23,3 +27,9 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("the shared folder beside the project is not here, so the published samples cannot be read")
     return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def riverside() -> Dataset:
+    """The invented borough at the end of a collection year, before any failure is planted."""
+    return build(on=date(2026, 3, 31), planted=False).dataset

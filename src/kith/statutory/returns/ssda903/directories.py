@@ -21,6 +21,7 @@ _POSTCODES = {
     "postcode": ("PCDS", "PCD", "PCD7", "PCD8", "PCD2", "POSTCODE"),
     "district": ("OSLAUA", "LAUA", "LAD", "LADCD", "LA", "LAD25CD", "LAD24CD", "LAD23CD", "LOCALAUTHORITY"),
     "county": ("OSCTY", "CTY", "CTYCD", "CTY25CD", "CTY24CD", "CTY23CD", "COUNTY"),
+    "name": ("LAD25NM", "LAD24NM", "LAD23NM", "LADNM", "LANM", "AUTHORITYNAME"),
     "east": ("OSEAST1M", "EAST1M", "EASTING", "EASTINGS", "EAST"),
     "north": ("OSNRTH1M", "NORTH1M", "NORTHING", "NORTHINGS", "NORTH"),
 }
@@ -32,7 +33,7 @@ _PROVIDERS = {
     "postcode": ("SETTINGPOSTCODE", "POSTCODE"),
     "authority": ("LOCALAUTHORITY", "LA"),
 }
-_NOT_NEEDED = frozenset({"county", "east", "north", "closed", "authority"})
+_NOT_NEEDED = frozenset({"county", "name", "east", "north", "closed", "authority"})
 
 
 def plain(column: str) -> pl.Expr:
@@ -42,8 +43,8 @@ def plain(column: str) -> pl.Expr:
 
 @dataclass(frozen=True)
 class Directory:
-    """Postcodes: `postcode` (plain), `PL_LA` (the upper-tier authority's code, or the country outside England), and the
-    grid reference in metres, `east` and `north`.
+    """Postcodes: `postcode` (plain), `PL_LA` (the upper-tier authority's code, or the country outside England), `name`
+    (the authority's, where the directory gives names), and the grid reference in metres, `east` and `north`.
     """
 
     frame: pl.DataFrame
@@ -94,6 +95,7 @@ def read_postcodes(path: Path) -> Directory:
     made = rows.select(
         postcode=plain("postcode"),
         PL_LA=pl.coalesce(country, county, pl.col("district")),
+        name=pl.when(country.is_null() & county.is_null()).then(pl.col("name").replace("", None)),
         east=pl.col("east").cast(pl.Float64, strict=False),
         north=pl.col("north").cast(pl.Float64, strict=False),
     )
@@ -140,4 +142,10 @@ def with_places(episodes: pl.DataFrame, *, directory: Directory | None, authorit
     ).drop("_home", "_place", "home_east", "home_north", "place_east", "place_north")
 
 
-_DIRECTORY = {"postcode": pl.String(), "PL_LA": pl.String(), "east": pl.Float64(), "north": pl.Float64()}
+_DIRECTORY = {
+    "postcode": pl.String(),
+    "PL_LA": pl.String(),
+    "name": pl.String(),
+    "east": pl.Float64(),
+    "north": pl.Float64(),
+}

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from kith.statutory.returns.ids import with_id
+from kith.statutory.returns.ssda903.tables import EARLIER
 
 Rows = Mapping[str, pl.DataFrame]
-_SEX = {"1": "M", "2": "F"}  # to 2023/24
+_SEX = {then: now for each in EARLIER if each.field == "SEX" for now, then in each.codes.items()}
 _UASC = {"CHILD": pl.String(), "DUC": pl.Date()}
 _YES_NO = {"1": "Y", "0": "N"}
 
@@ -126,14 +127,15 @@ def previous_permanence(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     }
 
 
-def oc2(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Health and outcomes, kept as returned: the answers carry no dates, so they are no health checks of their own."""
-    told = identified(frame, name="koc2_table_id")
+def oc2(frame: pl.DataFrame, *, year: int | None) -> dict[str, pl.DataFrame]:
+    """Health and outcomes, kept as returned for the year: the answers carry no dates, so they are no health checks."""
+    told = identified(frame.with_columns(koc2_year=pl.lit(year, pl.Int64)), name="_child")
     answers = [each for each in frame.columns if each not in ("CHILD", "DOB") and not each.startswith("_")]
     return {
         "kith_oc2": told.select(
-            "koc2_table_id",
+            pl.concat_str("_child", pl.lit(f"-{year or 'undated'}")).alias("koc2_table_id"),
             pl.col("CHILD").alias("koc2_person_id"),
+            "koc2_year",
             *[pl.col(each).alias(f"koc2_{each.lower()}") for each in answers],
         )
     }
@@ -171,7 +173,11 @@ def workers(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def permanence(rows: Rows) -> dict[str, pl.DataFrame]:
-    """The way to adoption: what AD1 says of an adoption stands with the decision to place that was not reversed."""
+    """The way to adoption: what AD1 says of an adoption stands with the decision to place that was not reversed.
+
+    DATE_PLACED and DATE_INT are one day, on which it was decided that the child should be placed for adoption. The day
+    the child went to live with the adopters is the beginning of an episode.
+    """
     empty = pl.DataFrame(schema={"CHILD": pl.String})
     placed, adopted = rows.get("PlacedAdoption", empty), rows.get("AD1", empty)
     if placed.is_empty() and adopted.is_empty():
@@ -190,13 +196,12 @@ def permanence(rows: Rows) -> dict[str, pl.DataFrame]:
         "ssd_permanence": told.select(
             perm_table_id="id",
             perm_person_id="CHILD",
-            perm_adm_decision_date="DATE_INT",
+            perm_adm_decision_date=pl.coalesce("DATE_PLACED", "DATE_INT"),
             perm_matched_date="DATE_MATCH",
             perm_adopted_by_carer_flag=pl.col("FOSTER_CARE").replace(_YES_NO),
             perm_number_of_adopters="NB_ADOPTR",
             perm_adopter_sex="SEX_ADOPTR",
             perm_adopter_legal_status="LS_ADOPTR",
-            perm_placed_for_adoption_date="DATE_PLACED",
             perm_decision_reversed_date="DATE_PLACED_CEASED",
             perm_decision_reversed_reason="REASON_PLACED_CEASED",
         )

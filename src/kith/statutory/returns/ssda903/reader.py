@@ -14,7 +14,7 @@ from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.pointing import loose_ends
 from kith.statutory.returns.ssda903 import mapping
 from kith.statutory.returns.ssda903.care import care_of_day, care_tables, with_care
-from kith.statutory.returns.ssda903.tables import SPECS, table_of
+from kith.statutory.returns.ssda903.tables import SPECS, latest_year, table_of
 from kith.statutory.returns.ssda903.xml_form import gather_xml
 from kith.statutory.returns.xml_files import looks_like_xml
 
@@ -22,7 +22,6 @@ KIND = "ssda903"
 Frames = dict[str, pl.DataFrame]
 
 _EACH: Mapping[str, Callable[[pl.DataFrame], Frames]] = {
-    "OC2": mapping.oc2,
     "OC3": mapping.care_leavers,
     "PrevPerm": mapping.previous_permanence,
     "Missing": mapping.missing,
@@ -59,6 +58,8 @@ def _mapped(good: Frames) -> Frames:
         tables |= care_tables(told)
     if "Reviews" in good:
         tables |= _reviews(good["Reviews"], told)
+    if "OC2" in good:
+        tables |= mapping.oc2(good["OC2"], year=latest_year(episodes))
     for name, into in _EACH.items():
         if name in good:
             tables |= into(good[name])

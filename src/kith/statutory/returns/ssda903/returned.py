@@ -15,14 +15,13 @@ from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_running import Return
 from kith.statutory.returns.rule_tables import nothing_of, numbered, typed_rows
 from kith.statutory.returns.ssda903.directories import Directory, Providers, with_places
-from kith.statutory.returns.ssda903.tables import SPECS, table_of
+from kith.statutory.returns.ssda903.tables import SPECS, latest_year, table_of
 from kith.statutory.returns.ssda903.xml_form import gather_xml
 from kith.statutory.returns.xml_files import looks_like_xml
 
 KIND = "ssda903"
 LAST = "_last"
-BOTH = "EpisodesOfBothYears"
-_MARCH = 3
+ALL_YEARS = "EpisodesOfAllYears"
 # What puts the rows of a child in order.
 _DAYS: dict[str, str] = {
     "Episodes": "DECOM",
@@ -31,7 +30,7 @@ _DAYS: dict[str, str] = {
     "Missing": "MIS_START",
     "SWEpisodes": "SW_DECOM",
     "DoLO": "DOLO_START",
-    BOTH: "DECOM",
+    ALL_YEARS: "DECOM",
 }
 _PLACES: Mapping[str, pl.DataType] = {
     "PL_LA": pl.String(),
@@ -47,6 +46,7 @@ def read_return(
     *,
     year: int | None = None,
     last_year: Sequence[Path] = (),
+    earlier: Sequence[Path] = (),
     postcodes: Directory | None = None,
     providers: Providers | None = None,
     authority: str | None = None,
@@ -55,14 +55,15 @@ def read_return(
     """Every row of a return, for the collection year that ends on 31 March of `year`. Raises RefusedFile.
 
     Without `year`, it is the one in which the latest day stands on which an episode began or ended.
-    `authority` is the returning authority's code, as the directory of postcodes writes it.
+    `earlier` are the files of returns before last year's, whose episodes tell who was ever looked after. `authority` is
+    the returning authority's code, as the directory of postcodes writes it.
     """
     now, xml = _gathered(files, progress)
     then, xml_then = _gathered(last_year, no_progress) if last_year else (Gathered(), frozenset())
     tables = _typed(now, xml=xml, whole=bool(xml))
-    year = year or _latest_year(tables, files[0].name)
+    year = year or _year_of(tables, files[0].name)
     if last_year:
-        tables |= _beside(tables, _typed(then, xml=xml_then, whole=True))
+        tables |= _beside(tables, _typed(then, xml=xml_then, whole=True), _episodes_of(earlier))
     days = _DAYS | {f"{name}{LAST}": day for name, day in _DAYS.items()}
     ordered = numbered(tables, child=dict.fromkeys(tables, "CHILD"), days=days)
     for name in ("Episodes", f"Episodes{LAST}"):
@@ -82,12 +83,21 @@ def read_return(
     return _with_counts(said, now, then)
 
 
-def _beside(now: Mapping[str, pl.DataFrame], then: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Last year's tables under their own names, and the episodes of both years."""
+def _beside(
+    now: Mapping[str, pl.DataFrame], then: Mapping[str, pl.DataFrame], before: pl.DataFrame | None
+) -> dict[str, pl.DataFrame]:
+    """Last year's tables under their own names, and the episodes of all years given."""
     found = {f"{name}{LAST}": frame for name, frame in then.items()}
     if "Episodes" in now:
-        found[BOTH] = _both(now["Episodes"], then["Episodes"])
+        found[ALL_YEARS] = _each_once(now["Episodes"], then["Episodes"], before)
     return found
+
+
+def _episodes_of(files: Sequence[Path]) -> pl.DataFrame | None:
+    if not files:
+        return None
+    gathered, xml = _gathered(files, no_progress)
+    return _typed(gathered, xml=xml, whole=True)["Episodes"]
 
 
 def _gathered(files: Sequence[Path], progress: Progress) -> tuple[Gathered, frozenset[str]]:
@@ -119,14 +129,12 @@ def _typed(gathered: Gathered, *, xml: frozenset[str], whole: bool) -> dict[str,
     return found
 
 
-def _latest_year(tables: Mapping[str, pl.DataFrame], file: str) -> int:
-    episodes = tables.get("Episodes")
-    latest = episodes.select(pl.max_horizontal(pl.col("DECOM", "DEC").max())).item() if episodes is not None else None
-    if latest is None:
+def _year_of(tables: Mapping[str, pl.DataFrame], file: str) -> int:
+    found = latest_year(tables["Episodes"]) if "Episodes" in tables else None
+    if found is None:
         mend = "Say which year: 2026 is the collection that ends on 31 March 2026."
         raise RefusedFile("nothing here tells which year the return is of.", mend=mend, file=file)
-    day: date = latest
-    return day.year + (day.month > _MARCH)
+    return found
 
 
 def _flagged(seeking: pl.DataFrame, header: pl.DataFrame | None) -> pl.DataFrame:
@@ -140,10 +148,10 @@ def _flagged(seeking: pl.DataFrame, header: pl.DataFrame | None) -> pl.DataFrame
     )
 
 
-def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
-    """The episodes of both years, each once: where both have one, the one that has ended."""
+def _each_once(*years: pl.DataFrame | None) -> pl.DataFrame:
+    """The episodes of several years, each once: where two have one, the one that has ended."""
     kept = ["CHILD", "_id", "DECOM", "DEC", "LS", "REC", "_row"]
-    rows = pl.concat([now.select(kept), then.select(kept)])
+    rows = pl.concat([frame.select(kept) for frame in years if frame is not None])
     ended_first = rows.sort(pl.col("DEC").is_null(), maintain_order=True)
     return ended_first.unique(["CHILD", "DECOM"], keep="first", maintain_order=True)
 

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+
+import polars as pl
 
 from kith.statutory.returns.csv_tables import headings_of, spelt
 from kith.statutory.returns.table_specs import TableSpec, specs_in
 
 SPECS: Mapping[str, TableSpec] = MappingProxyType(specs_in([Path(__file__).parent / "tables.toml"]))
+
+
+@dataclass(frozen=True)
+class EarlierCodes:
+    """How codes of today were written in a field of the returns up to and including the collection year `until`."""
+
+    field: str
+    until: int
+    codes: Mapping[str, str]
+
+
+_WRITTEN = tomllib.loads((Path(__file__).parent / "earlier_codes.toml").read_text(encoding="utf-8"))["written"]
+EARLIER = tuple(EarlierCodes(each["field"], each["until"], MappingProxyType(each["codes"])) for each in _WRITTEN)
+_MARCH = 3
 _SHARED = frozenset({"CHILD", "DOB", "SEX"})  # in so many tables that they tell none of them apart
+
+
+def tables_of_year(year: int) -> tuple[TableSpec, ...]:
+    """The tables that the return of the collection year has, in their order."""
+    return tuple(spec for spec in SPECS.values() if spec.since is None or spec.since <= year)
+
+
+def latest_year(episodes: pl.DataFrame) -> int | None:
+    """The collection year in which the latest day stands on which an episode began or ended; None without one."""
+    day: date | None = episodes.select(pl.max_horizontal(pl.col("DECOM").max(), pl.col("DEC").max())).item()
+    return day.year + (day.month > _MARCH) if day else None
 
 
 def table_of(heading: Iterable[str]) -> TableSpec | None:

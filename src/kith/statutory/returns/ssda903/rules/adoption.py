@@ -27,6 +27,7 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
+from kith.statutory.returns.ssda903.looked_after import respite
 from kith.statutory.returns.ssda903.rules.words import (
     ADOPTED,
     ADOPTION,
@@ -35,7 +36,6 @@ from kith.statutory.returns.ssda903.rules.words import (
     in_care_all_year,
     leaver_items,
     left_care,
-    respite,
 )
 
 rule = rules_of("AD1")

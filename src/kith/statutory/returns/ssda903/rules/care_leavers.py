@@ -21,7 +21,8 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.rules.words import ADOPTED, born, leaver_items, respite, touches_year
+from kith.statutory.returns.ssda903.looked_after import respite, touches_year
+from kith.statutory.returns.ssda903.rules.words import ADOPTED, born, leaver_items
 
 rule = rules_of("OC3")
 _LEAVER = "IN_TOUCH ACTIV ACCOM"
@@ -93,10 +94,10 @@ _ended = pl.coalesce("DEC", YEAR_END)
 def _days_from(age: int) -> pl.Expr:
     began = pl.max_horizontal(pl.col("DECOM"), birthday(born, age))
     days = (_ended - began).dt.total_days()
-    return of("EpisodesOfBothYears", pl.when(~respite & (days > 0)).then(days).sum()).fill_null(0)
+    return of("EpisodesOfAllYears", pl.when(~respite & (days > 0)).then(days).sum()).fill_null(0)
 
 
-_last_reason = of("EpisodesOfBothYears", pl.col("REC").last())
+_last_reason = of("EpisodesOfAllYears", pl.col("REC").last())
 rule(
     "1001",
     "A care leaver was in care for 13 weeks after turning 14, some of it after turning 16, and was not adopted.",
@@ -108,14 +109,15 @@ rule(
         )
     ),
     needs=("last_year",),
-    note="Judged only of those under 20, whose care two years' returns can show. Earlier care is not seen.",
+    note="Judged only of those under 20. Care that ended before last year is seen where earlier returns are given.",
 )
 rule(
     "1002",
     "A care leaver was looked after at some time.",
     _LEAVER,
-    when(every(filled("CHILD"), ~has("Episodes"), ~has("Episodes_last"))),
+    when(every(filled("CHILD"), ~has("EpisodesOfAllYears"))),
     needs=("last_year",),
+    note="Care that ended before last year is seen where earlier returns are given.",
 )
 
 

@@ -28,6 +28,7 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import QUERY, rules_of
+from kith.statutory.returns.ssda903.looked_after import respite, touches_year
 from kith.statutory.returns.ssda903.rules.words import (
     female,
     leaver_items,
@@ -35,8 +36,6 @@ from kith.statutory.returns.ssda903.rules.words import (
     male,
     period_start,
     real_care,
-    respite,
-    touches_year,
     uasc,
 )
 

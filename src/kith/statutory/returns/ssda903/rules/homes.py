@@ -22,6 +22,7 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
+from kith.statutory.returns.ssda903.looked_after import respite
 from kith.statutory.returns.ssda903.rules.words import (
     ADOPTED,
     ADOPTION,
@@ -33,7 +34,6 @@ from kith.statutory.returns.ssda903.rules.words import (
     born,
     ended,
     left_care,
-    respite,
     temporary,
     uasc,
 )

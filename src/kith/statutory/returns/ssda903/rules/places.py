@@ -7,7 +7,8 @@ import polars as pl
 from kith.statutory.returns.lookups import is_first, of
 from kith.statutory.returns.rule_shapes import differs, either, every, filled, one_of, when
 from kith.statutory.returns.rules import QUERY, rules_of
-from kith.statutory.returns.ssda903.rules.words import ADOPTION, FOSTER, respite, uasc
+from kith.statutory.returns.ssda903.looked_after import respite
+from kith.statutory.returns.ssda903.rules.words import ADOPTION, FOSTER, uasc
 
 rule = rules_of("Episodes")
 _distance, _authority = pl.col("PL_DISTANCE"), pl.col("PL_LA")

@@ -21,7 +21,8 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.rules.words import NOT_INSPECTED, OUTSIDE_ENGLAND, born, respite
+from kith.statutory.returns.ssda903.looked_after import respite
+from kith.statutory.returns.ssda903.rules.words import NOT_INSPECTED, OUTSIDE_ENGLAND, born
 
 rule = rules_of("Episodes")
 decision = rules_of("PlacedAdoption")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from kith.statutory.returns.lookups import has, is_first, of, own, prev
-from kith.statutory.returns.rule_shapes import YEAR_END, YEAR_START, any_filled, blank, filled, one_of, outside_year
+from kith.statutory.returns.rule_shapes import YEAR_END, any_filled, filled, one_of, outside_year
+from kith.statutory.returns.ssda903.looked_after import all_year, respite
 
 TEMPORARY = "T0 T1 T2 T3 T4"
 ADOPTION = "A3 A4 A5 A6"
@@ -19,9 +20,7 @@ HEALTH = ("IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE
 CONDITIONAL = ("CONVICTED", "HEALTH_CHECK", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED")
 ADOPTION_ITEMS = ("DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR")
 
-respite = one_of("LS", "V3 V4")
 temporary = one_of("PLACE", TEMPORARY)
-touches_year = ((pl.col("DECOM") <= YEAR_END) & (blank("DEC") | (pl.col("DEC") >= YEAR_START))).fill_null(False)
 left_care = filled("REC") & ~one_of("REC", "X1")
 ended = pl.coalesce("DEC", YEAR_END)
 """The day an episode ended; while it is open, the end of the year."""
@@ -30,13 +29,7 @@ born = of("Header", "DOB")
 """The birth date in the child's Header."""
 female, male = one_of("SEX", "F 2"), one_of("SEX", "M 1")
 leaver_items = any_filled(*LEAVER)
-in_care_all_year = of(
-    "Episodes",
-    touches_year.any()
-    & ~(one_of("RNE", "S") & (pl.col("DECOM") > YEAR_START) & (pl.col("DECOM") <= YEAR_END)).fill_null(False).any()
-    & ~(~one_of("REC", "X1") & (pl.col("DEC") >= YEAR_START) & (pl.col("DEC") < YEAR_END)).fill_null(False).any()
-    & ~(respite & touches_year).any(),
-).fill_null(False)
+in_care_all_year = of("Episodes", all_year).fill_null(False)
 """Looked after for the twelve months to the end of the year, short breaks apart."""
 real_care = has("Episodes", ~respite)
 """The child has an episode that is not a short break."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.lookups import is_last, matches, prev, their
+from kith.statutory.returns.lookups import has, is_last, matches, prev, their
 from kith.statutory.returns.rule_shapes import (
     YEAR_END,
     YEAR_START,
@@ -23,7 +23,7 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.rules.words import respite
+from kith.statutory.returns.ssda903.looked_after import respite
 
 rule = rules_of("SWEpisodes")
 episode = rules_of("Episodes")
@@ -112,12 +112,18 @@ for _since, _until, _test in (
         since=_since,
         until=_until,
     )
+_left_care = has("Episodes") & ~has("Episodes", blank("DEC"))
+_IN_CARE = (
+    "Not asked of a child who left care in the year: their case may rightly be closed. Some tools ask it of them."
+)
 rule(
     "SW11bSTG2",
     "When a social worker gives up a case in the last days of the year, another takes it.",
     "SW_DEC",
-    when(is_last() & pl.col("SW_DEC").is_between(days_after(YEAR_END, -5), YEAR_END)),
+    when(every(is_last(), pl.col("SW_DEC").is_between(days_after(YEAR_END, -5), YEAR_END), ~_left_care)),
     since=_FIRST_YEAR,
+    optional="Episodes",
+    note=_IN_CARE,
 )
 _ended = pl.coalesce(pl.col("DEC"), YEAR_END)
 _begun, _left = one_of("RNE", "S"), ~one_of("REC", "X1")
@@ -157,8 +163,10 @@ rule(
 )
 rule(
     "SW17STG2",
-    "A child has a social worker at the end of the year.",
+    "A child whose care goes on has a social worker at the end of the year.",
     "SW_DEC SW_DECOM",
-    when(is_last() & filled("SW_DEC")),
+    when(every(is_last(), filled("SW_DEC"), ~_left_care)),
     since=2026,
+    optional="Episodes",
+    note=_IN_CARE,
 )
