@@ -9,7 +9,7 @@ import polars as pl
 from kith.statutory.returns.annex_a.mapping import Frames, identified
 from kith.statutory.returns.annex_a.wording import plain
 
-_PLANS = (
+CARE_PLANS = (
     "REMAINSUP",
     "RETURN1M",
     "RETURN6M",
@@ -21,6 +21,7 @@ _PLANS = (
     "ADOPTION",
     "OTHERPLN",
 )
+_LETTER = r"^\s*[a-zA-Z]{1,2}\)\s*"  # of a drop-down
 _PLAN_OF = {
     "return": "RETURNEV",
     "adoption": "ADOPTION",
@@ -121,7 +122,7 @@ def _plans(told: pl.DataFrame) -> Frames:
 def _plan_json(wording: str) -> str:
     words = plain(wording).lower()
     code = next((code for start, code in _PLAN_OF.items() if words.startswith(start)), "OTHERPLN")
-    return json.dumps({each: "Y" if each == code else "" for each in _PLANS})
+    return json.dumps({each: "Y" if each == code else "" for each in CARE_PLANS})
 
 
 def uasc(rows: list[pl.DataFrame]) -> Frames:
@@ -141,7 +142,8 @@ def uasc(rows: list[pl.DataFrame]) -> Frames:
 
 def care_leavers(frame: pl.DataFrame) -> Frames:
     """List 9."""
-    words = pl.col("eligibility").str.replace(r"^\s*[a-zA-Z]{1,2}\)\s*", "")
+    words = pl.col("eligibility").str.replace(_LETTER, "").str.to_titlecase()
+    words = words.str.replace(r" (Child|Care Leaver)$", "")
     told = identified(frame.with_columns(words, pl.lit("leaver").alias("_leaver")), name="id", day="_leaver")
     return {
         "ssd_care_leavers": told.select(
@@ -201,7 +203,7 @@ def adopters(frame: pl.DataFrame) -> Frames:
             adop_disability="disability",
             adop_fostering_for_adoption="fostering",
             adop_children_placed="children_placed",
-            adop_left_reason="left_reason",
+            adop_left_reason=pl.col("left_reason").str.replace(_LETTER, ""),
             **{f"adop_{day}": day for day in _ADOPTER_DAYS if day not in ("adoption_date", "left_date")},
             adop_order_date="adoption_date",
             adop_left_date="left_date",
