@@ -67,6 +67,12 @@ def _options(of: Return) -> list[Callable[..., Any]]:
         found.append(
             click.option("--child", default="", metavar="ID", help="One child's record alone, by the child's id.")
         )
+    if of.located:
+        file = click.Path(exists=True, dir_okay=False, path_type=Path)
+        found.append(
+            click.option("--postcodes", type=file, help="The directory of postcodes, as CSV: where homes lie.")
+        )
+        found.append(click.option("--authority", metavar="CODE", default="", help="The authority's code in it."))
     return found
 
 

@@ -19,14 +19,17 @@ from kith.vocabulary.hours import LONDON
 
 @dataclass(frozen=True)
 class Asked:
-    """What a return is built for: `on`, the day it tells of, and the authority's three figures, where it names one.
+    """What a return is built for: `on`, the day it tells of, and what it needs to know beside the record.
 
-    `last` is the folder that was built before, where only what changed since is wanted; `child` one child's id. `at` is
-    the moment in London at which it is built; where nobody says, the day's beginning.
+    `authority` is the authority's three figures, where the return names one; where it says in whose area homes lie, the
+    authority's code in `postcodes`, the directory of postcodes. `last` is the folder that was built before, where only
+    what changed since is wanted; `child` one child's id. `at` is the moment in London at which it is built; where nobody
+    says, the day's beginning.
     """
 
     on: date
     authority: str = ""
+    postcodes: Path | None = None
     last: Path | None = None
     child: str = ""
     at: datetime | None = None
@@ -56,8 +59,9 @@ class Return:
 
     `to` is FOLDER or FILE, `example` what one may be called. `of_a_day` returns tell of the day they are asked for, the
     others of the record as it is. `of_a_year` returns are asked for by the year whose 31 March ends the collection.
-    `authority` returns name the authority that makes them; a `daily` one is built of what changed since it was built
-    last, or of one child. `notes` says what is to be known of the files that were written.
+    `authority` returns name the authority that makes them; `located` ones say in whose area homes lie; a `daily` one is
+    built of what changed since it was built last, or of one child. `notes` says what is to be known of the files that
+    were written.
     """
 
     key: str
@@ -69,11 +73,30 @@ class Return:
     of_a_year: bool = False
     authority: bool = False
     daily: bool = False
+    located: bool = False
     notes: Notes = _no_notes
 
 
 def _ssd(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
     return write_folder(dataset, to)
+
+
+def _ssda903(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
+    from kith.statutory.returns.ssda903.building import tables_of
+    from kith.statutory.returns.ssda903.writing import write_tables, write_xml
+
+    tables = tables_of(dataset, year=asked.year)
+    return (write_xml(tables, to),) if to.suffix.lower() == ".xml" else write_tables(tables, to)
+
+
+def _annex_a(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
+    from kith.statutory.returns.annex_a.building import lists_of
+    from kith.statutory.returns.annex_a.writing import write_workbook
+    from kith.statutory.returns.ssda903.directories import read_postcodes
+
+    directory = read_postcodes(asked.postcodes) if asked.postcodes else None
+    lists = lists_of(dataset, on=asked.on, directory=directory, authority=asked.authority or None)
+    return (write_workbook(lists, to),)
 
 
 def _api_payload(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
@@ -120,6 +143,22 @@ RETURNS: tuple[Return, ...] = (
         of_a_year=True,
         authority=True,
         notes=_about_cin,
+    ),
+    Return(
+        "ssda903",
+        "The looked-after children return (SSDA903), a CSV file for each table, or XML where the name ends in .xml",
+        "FOLDER-OR-FILE",
+        "ssda903/",
+        _ssda903,
+        of_a_year=True,
+    ),
+    Return(
+        "annex-a",
+        "The eleven Annex A lists of an inspection, a workbook",
+        "FILE",
+        '"Annex A.xlsx"',
+        _annex_a,
+        located=True,
     ),
     Return("api-payload", _DAILY, "FOLDER", "children/", _api_payload, daily=True),
 )
