@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import cluster
 
-from bench import clocks, returns
+from bench import building, clocks, returns
 
 RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "generated" / "bench.md"
@@ -187,6 +187,7 @@ def document(results: list[dict[str, object]]) -> str:
             *at_the_door(),
             *linked(),
             *returns.words(returns_measured(), returns_about()),
+            *building.words(RESULTS / "building.json"),
         ]
     )
 
