@@ -27,6 +27,8 @@ def look_after(case: Case, child: Child, stay: Stay) -> Care | None:
     care = Care(child, stay, case, world.id("LA"), homes, statuses)
     child.stay, child.home = stay, homes[-1]
     need = "N8" if stay.alone else world.share("care needs", _needs())
+    if need == "N2" and not child.disabled:
+        child.disabled = ("LD",)  # who is in care because of a disability has one
     _homes(world, care)
     _statuses(world, care)
     _episodes(world, care, need)

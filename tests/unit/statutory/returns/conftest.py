@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kith.statutory.returns.ssd.dataset import Dataset
-from kith.synthetic.borough import build
+from kith.synthetic.borough import Borough
 
 ROOT = Path(__file__).parents[4]
 FIXTURES = ROOT / "tests" / "fixtures" / "returns"
@@ -30,6 +29,6 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def riverside() -> Dataset:
-    """The invented borough at the end of a collection year, before any failure is planted."""
-    return build(on=date(2026, 3, 31), planted=False).dataset
+def riverside(faultless: Borough) -> Dataset:
+    """What the invented borough holds at the end of a collection year, before any failure is planted."""
+    return faultless.dataset

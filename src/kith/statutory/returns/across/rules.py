@@ -85,11 +85,21 @@ referral(
     "ReasonForClosure REC",
     when(every(one_of("ReasonForClosure", "RC1"), has(HEADER), ~has(EPISODES, one_of("REC", _ADOPTED)))),
 )
+_every_closed = has(REFERRAL) & ~has(REFERRAL, blank("CINclosureDate"))
+_time_to_close = pl.col("DEC") <= YEAR_END.dt.offset_by("-1mo")
 episode(
     "X10",
-    "The case of a child who was adopted is closed for that reason in the census.",
+    "The case of a child who was adopted is closed for that reason in the census, within a month.",
     "REC ReasonForClosure",
-    when(every(one_of("REC", _ADOPTED), has(REFERRAL), ~has(REFERRAL, one_of("ReasonForClosure", "RC1")))),
+    when(
+        every(
+            one_of("REC", _ADOPTED),
+            has(REFERRAL),
+            ~has(REFERRAL, one_of("ReasonForClosure", "RC1")),
+            _every_closed | _time_to_close,
+        )
+    ),
+    note="A child adopted in the last month of the year may have a case that goes on at its end.",
 )
 referral(
     "X11",
@@ -104,7 +114,6 @@ referral(
     ),
     severity=QUERY,
 )
-_every_closed = has(REFERRAL) & ~has(REFERRAL, blank("CINclosureDate"))
 episode(
     "X12",
     "A child in care at the end of the year has an open case in the census.",
