@@ -23,8 +23,8 @@ class Asked:
 
     `authority` is the authority's three figures, where the return names one; where it says in whose area homes lie, the
     authority's code in `postcodes`, the directory of postcodes. `last` is the folder that was built before, where only
-    what changed since is wanted; `child` one child's id. `at` is the moment in London at which it is built; where nobody
-    says, the day's beginning.
+    what changed since is wanted; `child` one child's id. `at` is the moment in London at which it is built: where
+    nobody says, the day's beginning.
     """
 
     on: date
