@@ -156,7 +156,7 @@ RETURNS: tuple[Return, ...] = (
         "annex-a",
         "The eleven Annex A lists of an inspection, a workbook",
         "FILE",
-        '"Annex A.xlsx"',
+        "annex-a.xlsx",
         _annex_a,
         located=True,
     ),

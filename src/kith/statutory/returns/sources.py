@@ -15,7 +15,7 @@ from kith.statutory.returns.ssd.dataset import Dataset, references
 
 PERSON = "ssd_person"
 _PERSONS_ID = "pers_person_id"
-_POINTS = f"{PERSON}.{_PERSONS_ID}"
+_POINTS, _CARE = f"{PERSON}.{_PERSONS_ID}", "ssd_cla_episodes.clae_cla_id"
 TRACED: Mapping[str, pl.DataType] = {"table": pl.String(), "at": pl.Int64()}
 """A row of the dataset: its table, and its place in it, from 0. Both are empty where no row was found."""
 
@@ -66,19 +66,30 @@ def traced(rows: pl.DataFrame, source: Source, dataset: Dataset) -> pl.DataFrame
 
 
 def _found(rows: pl.DataFrame, source: Source, dataset: Dataset, *, single: bool = False) -> pl.DataFrame:
-    held = dataset.table(source.table).with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
-    whose = _persons_field(source.table)
-    if not whose or (source.mine and source.mine not in rows.columns):
+    held = _with_child(source.table, dataset)
+    if held is None or (source.mine and source.mine not in rows.columns):
         return pl.DataFrame({name: [None] * rows.height for name in TRACED}, schema=dict(TRACED))
     day = [pl.col(source.theirs).alias("_day")] if source.mine else []
     keys = ["_id", "_day"] if day else ["_id"]
-    kept = held.select("at", pl.col(whose).alias("_id"), *day)
+    kept = held.select("at", "_id", *day)
     if single:
         kept = kept.filter(pl.len().over("_id") == 1)
     once = kept.drop_nulls(keys).unique(keys, keep="first", maintain_order=True)
     mine = [pl.col(source.mine).alias("_day")] if source.mine else []
     joined = rows.select("_id", *mine).join(once, on=keys, how="left", maintain_order="left")
     return joined.select(table=pl.when(pl.col("at").is_not_null()).then(pl.lit(source.table)), at="at")
+
+
+def _with_child(table: str, dataset: Dataset) -> pl.DataFrame | None:
+    """The table with `at`, each row's place, and `_id`, its child: named in it, or in the care that it points at."""
+    held = dataset.table(table).with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
+    if whose := _persons_field(table):
+        return held.with_columns(pl.col(whose).alias("_id"))
+    care = next((field for field, to in references(table).items() if to == _CARE), "")
+    if not care:
+        return None
+    of_care = dataset.table("ssd_cla_episodes").select(_care="clae_cla_id", _id="clae_person_id").drop_nulls()
+    return held.join(of_care.unique("_care", keep="first"), left_on=care, right_on="_care", how="left")
 
 
 def _persons_field(table: str) -> str:

@@ -20,6 +20,7 @@ from kith.oversight.returns.models import Version
 from kith.record.loading import actions as loading
 from kith.record.people.models import Person
 from kith.statutory.returns.reading import read as read_files
+from kith.synthetic.clean_care import clean_return, write_tables
 from kith.vocabulary.errors import KithError
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +245,33 @@ def test_who_may_not_build_or_sign_does_not(client: Client) -> None:
     for path in ("", "build/", f"{version.pk}/", f"{version.pk}/tables/0/", f"{version.pk}/files/0/"):
         assert worker.get(f"/returns/versions/{path}").status_code == 403
     assert worker.post(f"/returns/versions/{version.pk}/sign/").status_code == 403
+
+
+def _cells(version: Version, name: str, reader: Client) -> str:
+    place = next(at for at, each in enumerate(version.tables) if each["name"] == name)
+    return words(reader, f"/returns/versions/{version.pk}/tables/{place}/")
+
+
+def test_an_ssda903_is_built_checked_and_opens_to_the_record(record: None, tmp_path: Path) -> None:
+    write_tables(clean_return(year=2026), tmp_path)
+    loading.load_reading(reading=read_files(sorted(tmp_path.iterdir())), files=[], at=timezone.now())
+    day = {"on-day": 31, "on-month": 3, "on-year": 2026}
+    version = built(officer(), key="ssda903", **day)
+    assert version.term == "2026" and version.check_of and version.check_of.issues == 0
+    assert {each["name"]: each["rows"] for each in version.tables} == {
+        name: len(rows) for name, rows in clean_return(year=2026).items()
+    }
+    child = Person.objects.get(ref="person:AWAY")
+    hold(child, a_team())
+    director = a_worker("Dee", role="divisional_director", team=a_team())
+    reader = Client()
+    reader.force_login(director.account)
+    assert re.search(r'href="/work/care_review/\d+/"', _cells(version, "Reviews", reader))
+    for name in ("Missing", "Episodes", "OC2"):
+        assert f'href="/children/{child.pk}/record/"' in _cells(version, name, reader), name
+
+
+def test_the_lists_of_an_inspection_are_built_and_checked(client: Client) -> None:
+    version = built(client, key="annex-a")
+    assert version.check_of and version.check_of.kind == "annex_a"
+    assert [each["name"] for each in version.files] == ["annex-a.xlsx"]

@@ -8,7 +8,7 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset, references
 
-EVERYBODYS = ("ssd_department", "ssd_professionals", "kith_post")
+EVERYBODYS = ("ssd_department", "ssd_professionals", "kith_post", "kith_adopter")
 PERSON = "ssd_person.pers_person_id"
 MEETINGS = (("kith_strategy_meeting", "stra_meeting_id"), ("ssd_initial_cp_conference", "icpc_icpc_meeting_id"))
 VISITS = (
