@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.kit import Somebody
+from tests.journeys.test_loading import loads
+from tests.unit.oversight.returns.test_child_in_returns import census
 
 NIGHT = """
 from django.utils import timezone
@@ -67,3 +70,24 @@ def test_how_ready_the_record_is_opens_to_the_children(somebody: Somebody, anoth
         assert somebody.finds_listed(href)[0] == number, href
     somebody.opens("/returns/readiness/cin/").is_photographed("readiness-children").finds_the_page_sound()
     another.is_signed_in_as("Asha Rahman").opens("/returns/readiness/").finds_the_page_sound()
+
+
+ETHNICITY = "A child's ethnicity is given, by one of the published codes."
+
+
+@pytest.mark.part_of("E9", "E10")
+def test_what_is_mended_at_its_source_is_gone_from_the_childs_page(
+    somebody: Somebody, another: Somebody, tmp_path: Path
+) -> None:
+    somebody.is_signed_in_as("Sam Wren")
+    loads(somebody, [census(tmp_path, JOURNEY1={"ethnicity": "NONE"})])
+    [child] = somebody.world.numbers_of(["JOURNEY1"])
+    another.is_signed_in_as("Grace Adeyemi").opens(f"/children/{child}/")
+    another.page.locator("summary", has_text="What the returns would reject").click()
+    another.sees(ETHNICITY, "Would be rejected").is_photographed("child-returns").finds_the_page_sound()
+    another.opens(f"/returns/children/{child}/").sees(ETHNICITY).is_photographed("child-returns-page")
+    another.finds_the_page_sound().page.get_by_role("link", name=re.compile("Put it right.*ethnicity")).click()
+    assert another.page.url.endswith(f"/children/{child}/record/")
+    loads(somebody, [census(tmp_path, JOURNEY1={})])
+    another.opens(f"/returns/children/{child}/").sees("What the returns would reject").does_not_see(ETHNICITY)
+    another.finds_the_page_sound()

@@ -138,9 +138,9 @@ class _Workings:
 
     def _failing(self, table: str, rules: Sequence[Rule]) -> list[pl.DataFrame]:
         tests = [rule.parts[table] for rule in rules]
-        frame = self._with(table, tests)
-        if not frame.height:
+        if not self._frames[table].height:
             return []
+        frame = self._with(table, tests)
         marks = frame.with_columns(self._constants).select(
             test.fill_null(False).alias(str(at)) for at, test in enumerate(tests)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,23 @@ def test_it_is_what_the_whole_return_says_of_that_child(client: Client) -> None:
         issues = whole.outcome.issues.filter(child=written)["rule"].unique().sort().to_list()
         assert sorted(codes(words(client, f"/returns/children/{child(written).pk}/"))) == issues
     assert whole.outcome.issues.filter(child="ODD1").height > whole.outcome.issues.filter(child="GOOD1").height
+
+
+CARE = Path(__file__).resolve().parents[3] / "fixtures" / "returns" / "ssda903"
+
+
+def test_a_child_in_care_is_tried_by_the_rules_of_the_ssda903_too(record: None) -> None:
+    loading.load_reading(reading=read_files(sorted(CARE.glob("*.csv"))), files=[], at=timezone.now())
+    on = date(2025, 3, 31)
+    whole = checked_of("ssda903", extract(on=on).dataset, on=on)
+    assert whole and whole.returned.rows_in > 5
+    issues = whole.outcome.issues
+    for child in Person.objects.filter(is_child=True):
+        written = child.ref.removeprefix("person:")
+        _, said = child_queries.read([child.pk], on=on)
+        found = {(each.rule.code, each.table) for each in said if each.kind == "ssda903"}
+        assert found == set(issues.filter(child=written).select("rule", "table").iter_rows()), written
+    assert issues.height
 
 
 def test_what_is_mended_is_gone_at_once(client: Client, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ _OWN = {"ssd_person": "pers_person_id", "kith_adult": "adul_person_id"}
 def owners(dataset: Dataset) -> Mapping[str, pl.Series]:
     """For each table the id of each row's person; empty where it is of nobody, or of somebody not told of here.
 
-    Of two people in a row it is the last: of a mother and her child, the child.
+    Of two people in a row it is the last that is named: of a mother and her child, the child; where only she is, hers.
     """
     found: dict[str, pl.Series] = {}
     for name, frame in dataset.tables.items():
-        if field := _OWN.get(name) or _naming(name):
-            found[name] = frame[field]
+        if fields := [_OWN[name]] if name in _OWN else _naming(name):
+            found[name] = frame.select(pl.coalesce(fields)).to_series()
     for _ in range(len(dataset.tables)):
         more = {
             name: whose
@@ -37,8 +37,8 @@ def owners(dataset: Dataset) -> Mapping[str, pl.Series]:
     return {name: found.get(name, nobody[name]).rename("whose") for name in dataset}
 
 
-def _naming(name: str) -> str:
-    return next((field for field, to in reversed(list(references(name).items())) if to == PERSON), "")
+def _naming(name: str) -> list[str]:
+    return [field for field, to in reversed(list(references(name).items())) if to == PERSON]
 
 
 def _by_pointing(dataset: Dataset, name: str, found: Mapping[str, pl.Series]) -> pl.Series | None:
