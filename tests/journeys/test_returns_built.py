@@ -86,7 +86,9 @@ def test_what_is_mended_at_its_source_is_gone_from_the_childs_page(
     another.page.locator("summary", has_text="What the returns would reject").click()
     another.sees(ETHNICITY, "Would be rejected").is_photographed("child-returns").finds_the_page_sound()
     another.opens(f"/returns/children/{child}/").sees(ETHNICITY).is_photographed("child-returns-page")
-    another.finds_the_page_sound().page.get_by_role("link", name=re.compile("Put it right.*ethnicity")).click()
+    another.finds_the_page_sound().page.get_by_role(
+        "link", name=re.compile("Open where it is recorded.*ethnicity")
+    ).click()
     assert another.page.url.endswith(f"/children/{child}/record/")
     loads(somebody, [census(tmp_path, JOURNEY1={})])
     another.opens(f"/returns/children/{child}/").sees("What the returns would reject").does_not_see(ETHNICITY)

@@ -129,7 +129,7 @@ def test_what_is_answered_is_said_to_be(client: Client, worker: Worker) -> None:
         given = {"reason": "Right as it is", "given_at": timezone.now(), "given_by": worker}
         Answer.objects.create(kind="cin", year=night.year, **key, **given)
     page = words(client, f"/returns/children/{odd.pk}/")
-    assert "Answered:" in page and "Would be rejected" not in page and "Put it right" not in page
+    assert "Answered:" in page and "Would be rejected" not in page and "Open where it is recorded" not in page
 
 
 def test_a_child_of_no_return_has_nothing_to_put_right(client: Client) -> None:
