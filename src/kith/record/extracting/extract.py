@@ -17,6 +17,8 @@ from kith.record.steps.models import Part
 from kith.statutory.returns.ssd.dataset import Dataset, empty_table, table_names
 
 from .facts import Said, differing, facts
+from .following import following
+from .one_person import as_one, leading
 from .origins import origins
 from .places import places
 from .rows import ID, record_rows
@@ -64,19 +66,21 @@ def extract(*, on: date) -> Extract:
     """
     standing = ledger.standing()
     there = kept_refs() if len(standing) > 1 else frozenset()
-    return _told(standing, record_rows(), there=there, on=on)
+    return _told(standing, record_rows(), there=there, on=on, leads=leading())
 
 
 def extract_of(people: Sequence[int], *, on: date) -> Extract:
     """The same of some people, by their numbers, with the adults, workers and teams that their rows name.
 
+    Records read as one person's are one child only where they are given together: who asks knows which of them open.
     For few: of a source's row that points at another load's row and names nobody, it is not known whose it is.
     """
     record = record_rows(people)
     theirs = record["person"].filter(pl.col(ID).is_in(list(people)))
     standing = ledger.standing_of(whose=_ids(theirs), keys={**_keys(record), **_beside(record, people)})
     there = frozenset([*record["part"]["ref"], *record["period"]["ref"]])
-    return _told(standing, record, there=there, on=on, these=_ids(theirs))
+    leads = leading(among=people) if len(people) > 1 else {}
+    return _told(standing, record, there=there, on=on, leads=leads, these=_ids(theirs))
 
 
 def _beside(record: Frames, people: Sequence[int]) -> Mapping[str, frozenset[str]]:
@@ -112,15 +116,21 @@ def _keys(record: Frames) -> Mapping[str, frozenset[str]]:
 
 
 def _told(
-    standing: ledger.Standing, record: Frames, *, there: frozenset[str], on: date, these: Sequence[str] | None = None
+    standing: ledger.Standing,
+    record: Frames,
+    *,
+    there: frozenset[str],
+    on: date,
+    leads: Mapping[str, str],
+    these: Sequence[str] | None = None,
 ) -> Extract:
     sources = list(ledger.datasets(standing)) or [NOTHING]
     shaped = whole(sources, on=on, there=there, detailed=False)
     now = facts(record)
     said = in_scope(differing(sources=facts(shaped), record=now), now)
-    tables = told(as_given(standing, shaped=shaped, there=there, on=on), said)
+    tables = following(told(as_given(standing, shaped=shaped, there=there, on=on), said), said)
     tables = {name: tables[name] if name in tables else empty_table(name) for name in table_names()}
-    tables = tables if these is None else _of_these(tables, these)
+    tables = as_one(tables if these is None else _of_these(tables, these), leads)
     read = () if these is None else tuple(record["person"][ID].to_list())
     return Extract(
         Dataset(tables), _notes(said), lambda names: origins({name: tables[name] for name in names}, now), read

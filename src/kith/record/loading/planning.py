@@ -9,6 +9,7 @@ from kith.statutory.returns.results import Progress, Reading
 
 from . import ledger
 from .differences import Difference, differences, people_of, unplaced
+from .own import refuse_own
 from .shaping.whole import kept_refs, whole
 
 
@@ -30,7 +31,11 @@ class Plan:
 
 
 def make_plan(*, reading: Reading, on: date, progress: Progress) -> Plan:
-    """Compare a reading with what stands, and tell the record as it will be beside the record as it is."""
+    """Compare a reading with what stands, and tell the record as it will be beside the record as it is.
+
+    Raises RefusedFile for an extract that was built of this record.
+    """
+    refuse_own(reading.dataset)
     progress("Comparing with what is known", 0.0)
     as_of = ledger.newest()
     comparisons = ledger.compare(source=reading.kind, dataset=reading.dataset)

@@ -10,12 +10,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, a_worker
 from tests.unit.record.extracting.few import about
 from tests.unit.record.extracting.test_round_trip import with_rows
 from tests.unit.record.loading.extracts import Rows, everything, row, stored
 
 from kith.foundation.history.actor import acting
+from kith.record.duplicates.actions import agree, part, propose
 from kith.record.extracting.extract import extract, extract_of
 from kith.record.loading.models import SourceRow
 from kith.record.people.models import Person
@@ -94,3 +95,25 @@ def test_of_nobody_there_is_nothing() -> None:
     loaded()
     assert set(with_rows(extract_of([], on=ON).dataset)) == {"ssd_department"}
     assert isinstance(extract_of([], on=ON).dataset, Dataset)
+
+
+def test_two_records_of_one_person_are_one_child_until_they_are_parted() -> None:
+    loaded()
+    one, other = person("P1"), person("P3")
+    with acting(SYSTEM):
+        proposer, manager = a_worker(), a_worker("Maureen Okafor", role="team_manager")
+        same = propose(person=other, leads=one, why="One girl, spelt twice.", by=proposer)
+        assert "P3" in extract(on=ON).dataset.table("ssd_person")["pers_person_id"], "it is only proposed"
+        same = agree(same=same, by=manager, on=ON)
+    for found in (extract(on=ON), extract_of([one.pk, other.pk], on=ON)):
+        told = found.dataset
+        [leader] = {"P1", "P3"} & set(told.table("ssd_person")["pers_person_id"])
+        assert set(told.table("ssd_cin_assessments")["cina_person_id"]) == {leader}
+        assert told.table("ssd_permanence")["perm_person_id"].to_list() == [leader, leader]
+        assert told.table("kith_person_detail").height == 1
+        assert all(frame.height == told.tables[name].height for name, frame in found.origins.items())
+    alone = extract_of([other.pk], on=ON).dataset.table("ssd_person")
+    assert alone["pers_person_id"].to_list() == ["P3"], "whoever asks may not know of the other"
+    with acting(SYSTEM):
+        part(same=same, why="Two girls.", by=manager, on=ON)
+    assert {"P1", "P3"} < set(extract(on=ON).dataset.table("ssd_person")["pers_person_id"])

@@ -14,13 +14,16 @@ from tests.unit.record.loading.extracts import AT, Rows, dataset, everything, ro
 from kith.foundation.history.actor import acting
 from kith.record.extracting.extract import Extract, extract
 from kith.record.extracting.origins import opens_at
+from kith.record.loading.actions import load_reading
 from kith.record.loading.models import SourceRow
 from kith.record.loading.shaping.whole import shape
 from kith.record.people.models import Address, Person
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part, Step
 from kith.record.visits.actions import ChildVisited, record_visit
+from kith.statutory.returns.results import Reading
 from kith.statutory.returns.ssd.dataset import Dataset, keys
+from kith.vocabulary.errors import KithError
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 4, 1)
@@ -199,3 +202,33 @@ def test_what_only_a_source_says_opens_to_the_ledger_and_the_child() -> None:
     assert permanence["person"] == Person.objects.get(ref="person:P1").pk
     [factors] = found.origins["ssd_assessment_factors"].to_dicts()
     assert (factors["thing"], factors["id"]) == ("step", Step.objects.get(ref="assessment:S1").pk)
+
+
+def test_a_visit_by_a_personal_adviser_is_a_contact_and_the_latest_one_follows() -> None:
+    said = everything()
+    said["ssd_care_leavers"] = [
+        {"clea_table_id": "CL1", "clea_person_id": "P3", "clea_care_leaver_eligibility": "Relevant"}
+        | {"clea_care_leaver_latest_contact": date(2026, 3, 1), "clea_pathway_plan_review_date": date(2025, 12, 1)}
+    ]
+    stored(said)
+    assert_equal(out().dataset, dataset(said))
+    leo, worker, moment = Person.objects.get(ref="person:P3"), a_worker(), timezone.now() - timedelta(days=1)
+    child = ChildVisited(leo, "care_leaver", True, seen_alone=True)
+    record_visit(children=[child], happened_at=moment, where="A café", by=worker)
+    found = out()
+    [contact] = rows(found, "kith_care_leaver_contact")
+    assert (contact["clco_person_id"], contact["clco_how"]) == ("P3", "Visit")
+    [leaver] = rows(found, "ssd_care_leavers")
+    assert leaver["clea_care_leaver_latest_contact"] == contact["clco_date"] == timezone.localdate(moment)
+
+
+def test_an_extract_that_was_built_here_is_not_loaded_here() -> None:
+    stored(everything())
+    amina, worker = Person.objects.get(ref="person:P1"), a_worker()
+    child = ChildVisited(amina, "cp", True, seen_alone=True)
+    record_visit(children=[child], happened_at=timezone.now() - timedelta(days=1), where="At home", by=worker)
+    mine = out().dataset
+    with pytest.raises(KithError, match="built here"):
+        load_reading(reading=Reading(kind="ssd", dataset=mine), files=[], at=timezone.now())
+    Step.objects.filter(ref__startswith="visit:kith-").update(ref="visit:another")
+    load_reading(reading=Reading(kind="ssd", dataset=mine), files=[], at=timezone.now())

@@ -10,7 +10,7 @@ from kith.statutory.returns.ssd.dataset import Dataset, references
 
 PERSON = "ssd_person.pers_person_id"
 # Tables whose rows are people.
-_OWN = {"ssd_person": "pers_person_id", "kith_adult": "adul_person_id"}
+OWN = {"ssd_person": "pers_person_id", "kith_adult": "adul_person_id"}
 
 
 def owners(dataset: Dataset) -> Mapping[str, pl.Series]:
@@ -20,7 +20,7 @@ def owners(dataset: Dataset) -> Mapping[str, pl.Series]:
     """
     found: dict[str, pl.Series] = {}
     for name, frame in dataset.tables.items():
-        if fields := [_OWN[name]] if name in _OWN else _naming(name):
+        if fields := [OWN[name]] if name in OWN else _naming(name):
             found[name] = frame.select(pl.coalesce(fields)).to_series()
     for _ in range(len(dataset.tables)):
         more = {
