@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = {"ssd": "extract", "ssda903": "ssda903", "annex-a": "annex.xlsx"}
+NAMES = {"ssd": "extract", "cin": "CIN.xml", "ssda903": "ssda903", "annex-a": "annex.xlsx"}
 ON = "2026-03-31"
 
 _BOROUGH = """
@@ -36,7 +36,7 @@ folder, key, to, on = sys.argv[1:]
 dataset, _ = read_folder(Path(folder))
 of = next(each for each in RETURNS if each.key == key)
 start = time.perf_counter(), time.process_time()
-files = of.build(dataset, Path(to), Asked(on=date.fromisoformat(on)))
+files = of.build(dataset, Path(to), Asked(on=date.fromisoformat(on), authority="999"))
 done = time.perf_counter(), time.process_time()
 print(json.dumps({
     "rows": dataset.row_count(), "files": len(files), "bytes": sum(each.stat().st_size for each in files),
