@@ -131,14 +131,19 @@ class Staff:
         return seat.worker(day)
 
     def involve(self, *, seat: Seat, child: str, referral: str, start: date, end: date | None) -> list[Row]:
-        """Record who held a child's work from `start` to `end` (both count), one row for each worker in turn."""
-        made = []
+        """Record who held a child's work from `start` to `end` (both count), one row for each worker in turn.
+
+        Nobody is given work for the one day before they leave, nor for its last day.
+        """
+        made: list[Row] = []
         for worker, came, left in seat.holders:
             first = max(start, came)
             last = min(end or date.max, left or date.max)
             if first > last or first > self.world.on:
                 continue
-            reason = "FCONTA" if first == start else "LEFTRL"
+            if first == last and (made or left == last):
+                continue
+            reason = "LEFTRL" if made else "FCONTA"
             made.append(self._involvement(seat, worker, child, referral, first, last, reason))
         return made
 

@@ -8,8 +8,8 @@ from kith.statutory.returns.annex_a.mapping_care import CARE_PLANS
 from kith.statutory.returns.annex_a.on_the_day import OnTheDay
 from kith.statutory.returns.rule_shapes import one_of
 from kith.statutory.returns.ssda903.directories import plain
+from kith.statutory.returns.ssda903.looked_after import ADOPTED
 
-_ADOPTED = "E11 E12"
 _AWAY = r"^\s*(?:A$|A\b|AWAY|ABSENT)"
 
 
@@ -193,7 +193,7 @@ def for_adoption(seen: OnTheDay) -> pl.DataFrame:
     )
     known = told.with_columns(seen.known(*days, "_ordered")).filter(pl.col("decision_date").is_not_null())
     last = known.sort("decision_date", maintain_order=True).unique("child", keep="last", maintain_order=True)
-    ended = seen.care.filter(one_of("reason", _ADOPTED)).select("child", _left="end").unique("child", keep="last")
+    ended = seen.care.filter(one_of("reason", ADOPTED)).select("child", _left="end").unique("child", keep="last")
     entered = seen.care.group_by("child", maintain_order=True).agg(care_date=pl.col("entered").last())
     rows = last.join(ended, on="child", how="left", maintain_order="left").join(
         entered, on="child", how="left", maintain_order="left"

@@ -10,14 +10,13 @@ import polars as pl
 from kith.statutory.returns.rule_shapes import birthday, one_of
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssda903 import building_lives as lives
-from kith.statutory.returns.ssda903.looked_after import respite
+from kith.statutory.returns.ssda903.looked_after import OTHER, TEMPORARY, respite
 from kith.statutory.returns.ssda903.tables import EARLIER, tables_of_year
 from kith.statutory.returns.ssda903.year_of_care import YearOfCare
 from kith.statutory.returns.table_specs import TableSpec
 
 YES_NO: Mapping[str, str] = {"Y": "1", "N": "0"}
-_NO_PROVIDER = "T0 T1 T2 T3 T4 Z11 Z12 Z13 Z14 Z1"
-_TEMPORARY = "T0 T1 T2 T3 T4"
+_NO_PROVIDER = f"{TEMPORARY} {OTHER} Z1"
 
 
 def tables_of(dataset: Dataset, *, year: int) -> dict[str, pl.DataFrame]:
@@ -100,7 +99,7 @@ def episodes(seen: YearOfCare) -> pl.DataFrame:
     alone = seeking_asylum(seen, since=date(seen.year - 2, 4, 1)).select("CHILD", _alone=pl.lit(True))
     rows = _with_home(seen, seen.episodes).join(alone, on="CHILD", how="left", maintain_order="left")
     located, home = ~respite, ~respite & pl.col("_alone").is_null()
-    ended = pl.col("DEC").is_not_null() & ~one_of("PLACE", _TEMPORARY)
+    ended = pl.col("DEC").is_not_null() & ~one_of("PLACE", TEMPORARY)
     return rows.with_columns(
         PLACE_PROVIDER=pl.when(~one_of("PLACE", _NO_PROVIDER)).then("PLACE_PROVIDER"),
         PL_POST=pl.when(located).then(_spaced("PL_POST")),

@@ -8,10 +8,10 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.rule_shapes import birthday, one_of
+from kith.statutory.returns.ssda903.looked_after import ADOPTED
 from kith.statutory.returns.ssda903.year_of_care import YearOfCare
 
-_ADOPTED = "E11 E12"
-_NOT_A_LEAVER = "E11 E12 E2 E3"  # adopted, died, or in another authority's care
+_NOT_A_LEAVER = f"{ADOPTED} E2 E3"  # adopted, died, or in another authority's care
 _PERMANENCE_ASKED_SINCE = date(2016, 4, 1)
 _YES_NO: Mapping[str, str] = {"Y": "1", "N": "0"}
 _AWAY = r"^\s*(?:A$|A\b|AWAY|ABSENT)"
@@ -151,7 +151,7 @@ def to_be_adopted(seen: YearOfCare) -> pl.DataFrame:
 
 def adopted(seen: YearOfCare) -> pl.DataFrame:
     """Each child adopted in the year, with the decision that led to it: the last that was not reversed."""
-    ended = seen.children.filter(one_of("_reason", _ADOPTED), pl.col("_left").is_between(seen.start, seen.end))
+    ended = seen.children.filter(one_of("_reason", ADOPTED), pl.col("_left").is_between(seen.start, seen.end))
     standing = _decisions(seen).filter(pl.col("DATE_PLACED_CEASED").is_null()).sort("DATE_PLACED", maintain_order=True)
     last = standing.unique("CHILD", keep="last", maintain_order=True).drop("DOB")
     led = seen.born(ended.select("CHILD")).join(last, on="CHILD", how="left", maintain_order="left")

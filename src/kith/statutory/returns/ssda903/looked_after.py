@@ -9,6 +9,9 @@ import polars as pl
 
 from kith.statutory.returns.rule_shapes import YEAR_END, YEAR_START, blank, one_of
 
+TEMPORARY = "T0 T1 T2 T3 T4"
+OTHER = "Z11 Z12 Z13 Z14"  # from 2025/26, in place of Z1
+ADOPTED = "E11 E12"
 respite = one_of("LS", "V3 V4")
 touches_year = ((pl.col("DECOM") <= YEAR_END) & (blank("DEC") | (pl.col("DEC") >= YEAR_START))).fill_null(False)
 _began_in_it = one_of("RNE", "S") & (pl.col("DECOM") > YEAR_START) & (pl.col("DECOM") <= YEAR_END)

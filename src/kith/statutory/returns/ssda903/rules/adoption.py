@@ -27,9 +27,8 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.looked_after import respite
+from kith.statutory.returns.ssda903.looked_after import ADOPTED, respite
 from kith.statutory.returns.ssda903.rules.words import (
-    ADOPTED,
     ADOPTION,
     ADOPTION_ITEMS,
     adopted_in_year,

@@ -21,8 +21,8 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.looked_after import respite, touches_year
-from kith.statutory.returns.ssda903.rules.words import ADOPTED, born, leaver_items
+from kith.statutory.returns.ssda903.looked_after import ADOPTED, respite, touches_year
+from kith.statutory.returns.ssda903.rules.words import born, leaver_items
 
 rule = rules_of("OC3")
 _LEAVER = "IN_TOUCH ACTIV ACCOM"

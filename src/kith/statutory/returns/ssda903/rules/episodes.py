@@ -28,8 +28,8 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.looked_after import respite
-from kith.statutory.returns.ssda903.rules.words import ADOPTED, born, ended, left_care, run_of
+from kith.statutory.returns.ssda903.looked_after import ADOPTED, respite
+from kith.statutory.returns.ssda903.rules.words import born, ended, left_care, run_of
 
 rule = rules_of("Episodes")
 _start, _end = pl.col("DECOM"), pl.col("DEC")

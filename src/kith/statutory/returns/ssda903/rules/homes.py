@@ -22,15 +22,12 @@ from kith.statutory.returns.rule_shapes import (
     when,
 )
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.looked_after import respite
+from kith.statutory.returns.ssda903.looked_after import ADOPTED, OTHER, TEMPORARY, respite
 from kith.statutory.returns.ssda903.rules.words import (
-    ADOPTED,
     ADOPTION,
     FOSTER,
     NOT_INSPECTED,
-    OTHER,
     OUTSIDE_ENGLAND,
-    TEMPORARY,
     born,
     ended,
     left_care,

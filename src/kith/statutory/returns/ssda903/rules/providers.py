@@ -7,8 +7,8 @@ import polars as pl
 from kith.statutory.returns.lookups import of
 from kith.statutory.returns.rule_shapes import either, every, filled, one_of, when
 from kith.statutory.returns.rules import rules_of
-from kith.statutory.returns.ssda903.looked_after import respite
-from kith.statutory.returns.ssda903.rules.words import NOT_INSPECTED, OTHER, TEMPORARY, ended
+from kith.statutory.returns.ssda903.looked_after import OTHER, TEMPORARY, respite
+from kith.statutory.returns.ssda903.rules.words import NOT_INSPECTED, ended
 
 rule = rules_of("Episodes")
 _start = pl.col("DECOM")

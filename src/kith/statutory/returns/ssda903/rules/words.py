@@ -6,13 +6,10 @@ import polars as pl
 
 from kith.statutory.returns.lookups import has, is_first, of, own, prev
 from kith.statutory.returns.rule_shapes import YEAR_END, any_filled, filled, one_of, outside_year
-from kith.statutory.returns.ssda903.looked_after import all_year, respite
+from kith.statutory.returns.ssda903.looked_after import ADOPTED, TEMPORARY, all_year, respite
 
-TEMPORARY = "T0 T1 T2 T3 T4"
 ADOPTION = "A3 A4 A5 A6"
 FOSTER = "U1 U2 U3 U4 U5 U6"
-OTHER = "Z11 Z12 Z13 Z14"  # from 2025/26, in place of Z1
-ADOPTED = "E11 E12"
 OUTSIDE_ENGLAND = "CON NIR SCO WAL NUK"
 NOT_INSPECTED = "XXXXXXX"
 LEAVER = ("IN_TOUCH", "ACTIV", "ACCOM")
