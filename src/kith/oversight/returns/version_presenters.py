@@ -12,10 +12,12 @@ from django.urls import reverse
 from kith.foundation.screens.lists import Listing
 from kith.foundation.screens.words import nice_date, plural
 from kith.record.extracting.origins import opens_at
+from kith.statutory.returns.rule_reports import NAMES
 
 from . import versions
 from .built_rows import CHILD, ORIGIN, Told
 from .models import Version
+from .presenters import title_of as return_and_year
 
 STATES = {
     "waiting": ("Waiting", "grey"),
@@ -48,10 +50,11 @@ class Shown:
 
 def title_of(version: Version) -> str:
     """The return and its term in words."""
+    kind = versions.kind_of(version.key)
+    if kind in versions.OF_A_YEAR:
+        return return_and_year(kind, int(version.term))
     made = versions.returns().get(version.key)
-    title = made.title if made else version.key
-    if version.key in versions.OF_A_YEAR:
-        return f"{title}, {int(version.term) - 1}/{int(version.term) % 100:02d}"
+    title = NAMES[kind] if kind else made.title if made else version.key
     return f"{title}, {nice_date(version.on)}"
 
 
