@@ -127,3 +127,12 @@ def test_no_lock_names_an_address() -> None:
     locks = sorted((ROOT / "requirements").glob("*.txt"))
     assert len(locks) == 3
     assert not [path.name for path in locks if "://" in path.read_text()]
+
+
+def test_how_soon_faults_are_mended_is_written_down() -> None:
+    rows = [line for line in (ROOT / "SECURITY.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    grave = next(line for line in rows if line.startswith("| Critical or high"))
+    days = [int(each) for each in re.findall(r"within (\d+) days", grave)]
+    assert len(days) == 2
+    assert max(days) <= 14, "Cyber Essentials asks for fourteen"
+    assert {line.split("|")[1].split()[0] for line in rows[1:]} == {"Critical", "Medium", "Low"}

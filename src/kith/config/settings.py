@@ -150,17 +150,20 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kith.foundation.accounts.breached.BreachedPasswordValidator"},
     {"NAME": "kith.foundation.accounts.local_words.LocalWordsValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
+BREACHED_PASSWORDS = os.environ.get("KITH_BREACHED_PASSWORDS", "")  # a list of hashes, in order
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
 PASSWORD_RESET_TIMEOUT = 72 * 60 * 60  # how long a first password may be chosen with the link that was handed over
 DORMANT_DAYS = 45
+RECORDS_AN_HOUR = int(os.environ.get("KITH_RECORDS_AN_HOUR", "200"))  # different ones that one worker opens
 PROXIES = int(os.environ.get("KITH_PROXIES", "0"))  # how many stand before Kith and say who called them
 
 MFA_ADAPTER = "kith.foundation.accounts.mfa_adapter.SecondFactors"

@@ -17,6 +17,7 @@ from kith.foundation.history.actions import refused
 from kith.foundation.history.actor import Actor, acting
 
 from . import turned_away
+from .pace import TooManyRecords
 from .proof import SAFE, ask_again, let_go, proof_of, still_in_post
 from .reading import ROLE
 from .shown import note_shown
@@ -70,6 +71,9 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
                     response = view(request, *args, **kwargs)
                     note_shown(response, page=page_of(request))
                     return response
+            except TooManyRecords as excess:
+                keep_refusal(request, actor, decision="too_many", refusal=excess)
+                return ask_again(request)
             except (Http404, PermissionDenied) as refusal:
                 keep_refusal(request, actor, decision=getattr(refusal, "reason", ""), refusal=refusal)
                 raise

@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         """What allauth keeps of second factors is in the history like Kith's own tables, its secrets apart."""
         from allauth.mfa.models import Authenticator
 
-        from . import tasks  # noqa: F401 - importing it says what is done each night
+        from . import breached, tasks  # noqa: F401 - importing them says what is checked, and what is done each night
 
         kept: Any = Authenticator
         kept.in_history, kept.never_in_history = True, ("data",)

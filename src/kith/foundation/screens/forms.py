@@ -241,7 +241,7 @@ def _select(bound: BoundField, params: dict[str, Any], choices: dict[str, Any]) 
         f'<option value="{escape(value)}"{" selected" if value in chosen else ""}>{escape(words)}</option>'
         for value, words in _options(bound)
     ]
-    params["options"] = mark_safe("\n".join(options))  # noqa: S308 - every value and word is escaped above
+    params["options"] = mark_safe("\n".join([*options, "</select>"]))  # noqa: S308 - every value and word is escaped above
     return Shape("select", params | {"label": _label(bound, choices), "classes": choices.get("classes", "")})
 
 

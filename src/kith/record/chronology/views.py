@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,6 +33,7 @@ from .header import header
 from .looking import lookers, who_looked
 from .odd import odd_dates
 from .presenters import PLANS, child_page, is_open
+from .searches import keep_search, kept_search
 from .story import events_of, kinds_in
 
 PRINTED = 10_000  # lines of a printed page: all of them
@@ -223,12 +225,16 @@ def _significant_form(request: Any, found: Any, form: SignificantForm) -> HttpRe
 
 
 @opens_to("find_people")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def people(request: Any) -> HttpResponse:
-    """Find a person."""
+    """Find a person. What is looked for is sent, and kept with the session: no address, which others see, names her."""
+    if request.method == "POST":
+        number = keep_search(request.session, {name: request.POST.get(name, "") for name in FindForm.base_fields})
+        return redirect(f"{reverse('people')}?search={number}")
     on = timezone.localdate()
-    tried = any(request.GET.get(name, "").strip() for name in FindForm.base_fields)
-    form = FindForm(request.GET if tried else None, on=on)
+    words = kept_search(request.session, request.GET.get("search", "")) or request.GET
+    tried = any(words.get(name, "").strip() for name in FindForm.base_fields)
+    form = FindForm(words if tried else None, on=on)
     context: dict[str, Any] = {"form": form, "tried": tried, "lines": [], "more": False}
     if tried and form.is_valid():
         found, more = find(viewer=request.viewer, asked=form.asked())

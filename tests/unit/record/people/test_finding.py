@@ -11,10 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 from tests.factories import a_child, a_period, a_team, a_worker, allocate, bar, recorded, related, restrict
 from tests.unit.analysis.linkage.hard_pairs import HARD_PAIRS
 
 from kith.foundation.access.models import Worker
+from kith.record.chronology.searches import KEPT
 from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.asking import asked
 from kith.record.people.models import Address, Alias, Identifier, Person
@@ -28,7 +30,7 @@ def found(worker: Worker, q: str = "", **more: str) -> Any:
     """The answer to a search."""
     client = Client()
     client.force_login(worker.account)
-    return client.get("/people/", {"q": q, **more})
+    return client.post("/people/", {"q": q, **more}, follow=True)
 
 
 def names_in(answer: Any) -> list[str]:
@@ -55,6 +57,28 @@ def test_a_misspelt_or_transliterated_name_finds_the_child_first(crowd: list[Per
             missed.append((written, heard))
     assert len(HARD_PAIRS) >= 25
     assert missed == []
+
+
+def test_no_address_says_who_was_looked_for(crowd: list[Person]) -> None:
+    client, other = Client(), Client()
+    client.force_login(a_worker().account)
+    other.force_login(a_worker(name="Ben Sutton").account)
+    page = html.fromstring(client.get("/people/").content)
+    assert {form.method for form in page.forms if "q" in form.inputs} == {"POST"}
+    sent = client.post("/people/", {"q": crowd[0].name, "born": "", "where": "", "more": "much"})
+    assert (sent.status_code, sent["Location"]) == (302, "/people/?search=1")
+    assert names_in(client.get("/people/?search=1"))[0] == crowd[0].name
+    assert names_in(client.get("/people/?search=1"))[0] == crowd[0].name, "going back to it finds it again"
+    client.post("/people/", {"q": "Zzyzx"})
+    assert names_in(client.get("/people/?search=2")) == []
+    assert names_in(client.get("/people/?search=1"))[0] == crowd[0].name
+    for unknown in ("3", "-1", "x", ""):
+        assert names_in(client.get("/people/", {"search": unknown})) == []
+    assert names_in(other.get("/people/?search=1")) == [], "another's search is another's"
+    for number in range(30):
+        client.post("/people/", {"q": f"Nobody {number}"})
+    assert names_in(client.get("/people/?search=1")) == [], "the newest are kept"
+    assert len(client.session["searches"]) == KEPT
 
 
 def test_names_that_only_sound_alike_are_said_to(crowd: list[Person]) -> None:
@@ -176,11 +200,19 @@ def test_what_a_barred_worker_is_told_is_what_is_told_when_there_is_nobody() -> 
     rebuild_name_keys()
     barred = a_worker()
     bar(barred, child)
-    with_child = found(barred, "Xanthe Quill").content.decode().split("<main")[1]
+    with_child = shown_to(barred)
     Person.objects.filter(pk=child.pk).update(forename="A", surname="B")
     rebuild_name_keys()
-    without = found(barred, "Xanthe Quill").content.decode().split("<main")[1]
+    without = shown_to(barred)
     assert with_child == without
+
+
+def shown_to(worker: Worker) -> str:
+    """The page for a search, but for the token of its form, which is new each time."""
+    main = html.fromstring(found(worker, "Xanthe Quill").content).get_element_by_id("main-content")
+    for token in main.xpath(".//input[@name='csrfmiddlewaretoken']"):
+        token.getparent().remove(token)
+    return html.tostring(main, encoding="unicode")
 
 
 def test_a_restricted_child_is_found_only_by_those_named() -> None:
