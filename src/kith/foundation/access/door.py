@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -66,23 +66,28 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
                 return ask_again(request)
             if again and request.method not in SAFE:
                 let_go(request)
-            try:
-                with acting(actor, reading_as=ROLE if request.method in SAFE else ""):
-                    response = view(request, *args, **kwargs)
-                    note_shown(response, page=page_of(request))
-                    return response
-            except TooManyRecords as excess:
-                keep_refusal(request, actor, decision="too_many", refusal=excess)
-                return ask_again(request)
-            except (Http404, PermissionDenied) as refusal:
-                keep_refusal(request, actor, decision=getattr(refusal, "reason", ""), refusal=refusal)
-                raise
+            return _let_in(partial(view, request, *args, **kwargs), request, actor)
 
         at_the_door.opens_to = capability  # type: ignore[attr-defined]
         at_the_door.again = again  # type: ignore[attr-defined]
         return at_the_door
 
     return wrap
+
+
+def _let_in(view: Callable[[], HttpResponse], request: Any, actor: Actor) -> HttpResponse:
+    """What the view answers; whom it named is in the history, and so is that it refused."""
+    try:
+        with acting(actor, reading_as=ROLE if request.method in SAFE else ""):
+            response = view()
+            note_shown(response, page=page_of(request))
+            return response
+    except TooManyRecords as excess:
+        keep_refusal(request, actor, decision="too_many", refusal=excess)
+        return ask_again(request)
+    except (Http404, PermissionDenied) as refusal:
+        keep_refusal(request, actor, decision=getattr(refusal, "reason", ""), refusal=refusal)
+        raise
 
 
 def opens_to_everyone(view: View) -> View:
