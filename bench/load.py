@@ -6,21 +6,19 @@ lists; each search is sent first, besides. Every request passes the door and is 
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .__main__ import DOCUMENT, KITH, RESULTS, ROOT, about_here, database, document, kept_results, make_ready
+from .__main__ import KITH, ROOT
+from .engines import Ready, Result, parser, run
 
 WORKERS = 40  # people at work at once, each asking for a page a second: as a thousand, each asking every 25 seconds
 GATES = {"p95_ms": 400, "errors": 0}
@@ -28,43 +26,21 @@ RATE = 46  # requests a second: forty, and six by which a search is sent before 
 
 
 def main() -> int:
-    """Serve the database asked for, put the load upon it, write what was found and say whether the gates hold."""
-    asked = arguments()
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    broken = []
-    for engine in asked.engines.split(","):
-        result = measured(engine, asked)
-        (RESULTS / f"load-{engine}-{asked.boroughs}.json").write_text(json.dumps(result, indent=1) + "\n")
-        print(json.dumps(result, indent=1))
-        if engine == "postgresql":  # the gate is for the database of an authority; SQLite's figures stand beside it
-            broken += gates(result)
-    DOCUMENT.write_text(document(kept_results()), encoding="utf-8")
-    print("\n".join([*(f"GATE BROKEN: {each}" for each in broken)] if broken else ["Every gate holds."]))
-    return 1 if broken else 0
+    """Put the load upon each database asked for, write what was found and say whether the gates hold."""
+    line = parser("bench.load", __doc__)
+    line.add_argument("--seconds", type=int, default=120)
+    asked = line.parse_args()
+    return run(asked, measure=measured, gates=gates, name=lambda engine: f"load-{engine}-{asked.boroughs}.json")
 
 
-def arguments() -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="bench.load", description=__doc__)
-    parser.add_argument("--engines", default="postgresql,sqlite")
-    parser.add_argument("--boroughs", type=int, default=10)
-    parser.add_argument("--seconds", type=int, default=120)
-    parser.add_argument("--keep", type=Path, help="a folder: what is built is kept there, and used again next time")
-    return parser.parse_args()
-
-
-def measured(engine: str, asked: argparse.Namespace) -> dict[str, object]:
+def measured(ready: Ready) -> Result:
     """The figures of one database under the load."""
-    with tempfile.TemporaryDirectory(prefix="kith-load-") as passing, database(engine, durable=True) as url:
-        home = asked.keep.resolve() / f"{engine}-{asked.boroughs}" if asked.keep else Path(passing)
-        home.mkdir(parents=True, exist_ok=True)
-        env = os.environ | {"KITH_HOME": str(home), "KITH_POOL": "0"} | ({"DATABASE_URL": url} if url else {})
-        make_ready(home, asked.boroughs, url, env, keep=bool(asked.keep))
-        people = home / "people.json"
-        subprocess.run([sys.executable, "-m", "bench.people", str(WORKERS), str(people)], check=True, env=env, cwd=ROOT)
-        with served(env | {"KITH_POOL": "1"}) as address:
-            rows = under_load(address, people, asked.seconds, Path(passing))
-    return {"engine": engine, "boroughs": asked.boroughs, "seconds": asked.seconds} | about_here() | figures(rows)
+    people = ready.home / "people.json"
+    signing_in = [sys.executable, "-m", "bench.people", str(WORKERS), str(people)]
+    subprocess.run(signing_in, check=True, env=ready.env, cwd=ROOT)
+    with served(ready.env | {"KITH_POOL": "1"}) as address:
+        rows = under_load(address, people, ready.asked.seconds, ready.passing)
+    return {"seconds": ready.asked.seconds} | figures(rows)
 
 
 @contextmanager
@@ -118,7 +94,7 @@ def _page(row: dict[str, str]) -> dict[str, object]:
     }
 
 
-def gates(result: dict[str, object]) -> list[str]:
+def gates(result: Result) -> list[str]:
     """What does not hold."""
     broken = [f"{name} is {result[name]}, over {most}" for name, most in GATES.items() if result[name] > most]  # type: ignore[operator]
     if float(str(result["per_second"])) < RATE * 0.98:  # Locust's own pace wavers a little

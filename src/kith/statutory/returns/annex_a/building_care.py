@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.returns.annex_a.mapping_care import CARE_PLANS
+from kith.statutory.returns.annex_a.mapping_care import ADOPTER_DAYS, CARE_PLANS
 from kith.statutory.returns.annex_a.on_the_day import OnTheDay
 from kith.statutory.returns.rule_shapes import one_of
 from kith.statutory.returns.ssda903.directories import plain
@@ -216,24 +216,9 @@ def _adoptive_family(seen: OnTheDay, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(child, on="child", how="left", maintain_order="left")
 
 
-_STEPS = (
-    "enquiry_date",
-    "stage_1_start_date",
-    "stage_1_end_date",
-    "stage_2_start_date",
-    "stage_2_end_date",
-    "application_date",
-    "approved_date",
-    "matched_date",
-    "placed_date",
-    "adoption_date",
-    "left_date",
-)
-
-
 def adopters(seen: OnTheDay) -> pl.DataFrame:
     """List 11: each person who hopes to adopt or adopted, where anything happened in twelve months."""
-    named = {step: f"adop_{step}" for step in _STEPS} | {"adoption_date": "adop_order_date"}
+    named = {step: f"adop_{step}" for step in ADOPTER_DAYS} | {"adoption_date": "adop_order_date"}
     told = seen.dataset.table("kith_adopter").select(
         adopter=_without_day("adop_adopter_id", "adop_enquiry_date"),
         family="adop_family_id",
@@ -245,11 +230,11 @@ def adopters(seen: OnTheDay) -> pl.DataFrame:
         left_reason="adop_left_reason",
         **named,
     )
-    known = told.with_columns(seen.known(*_STEPS)).with_columns(
+    known = told.with_columns(seen.known(*ADOPTER_DAYS)).with_columns(
         left_reason=pl.when(pl.col("left_date").is_not_null()).then("left_reason"),
         children_placed=pl.when(pl.col("placed_date").is_not_null()).then("children_placed"),
     )
-    active = pl.any_horizontal((pl.col(step) >= seen.months_before(12)).fill_null(False) for step in _STEPS)
+    active = pl.any_horizontal((pl.col(step) >= seen.months_before(12)).fill_null(False) for step in ADOPTER_DAYS)
     return known.filter(active).sort("enquiry_date", "adopter")
 
 

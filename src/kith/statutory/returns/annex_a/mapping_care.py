@@ -204,14 +204,15 @@ def adopters(frame: pl.DataFrame) -> Frames:
             adop_fostering_for_adoption="fostering",
             adop_children_placed="children_placed",
             adop_left_reason=pl.col("left_reason").str.replace(_LETTER, ""),
-            **{f"adop_{day}": day for day in _ADOPTER_DAYS if day not in ("adoption_date", "left_date")},
+            **{f"adop_{day}": day for day in ADOPTER_DAYS if day not in ("adoption_date", "left_date")},
             adop_order_date="adoption_date",
             adop_left_date="left_date",
         )
     }
 
 
-_ADOPTER_DAYS = (
+# of list 11, in the order in which they come to pass; the builder of the list asks for the same
+ADOPTER_DAYS = (
     "enquiry_date",
     "stage_1_start_date",
     "stage_1_end_date",
