@@ -123,6 +123,8 @@ class Shower:
 
     def is_shown(self, answer: Any, path: str) -> None:
         """Show an answer, as if it had come from this address, and note what came of it."""
+        if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            return  # it is handed over to be kept; a browser shows nothing of it
         self.answer = answer
         self.page.goto(self.host + path.partition("?")[0], wait_until="load")
         assert self.answer is None, f"the browser did not ask for {path[:120]}"

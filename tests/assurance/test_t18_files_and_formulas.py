@@ -20,6 +20,7 @@ from lxml import etree
 
 from kith.foundation.documents import archives, checking, pictures
 from kith.foundation.documents.refusal import Refusal
+from kith.statutory.returns.annex_a.writing import write_workbook
 from kith.statutory.returns.results import Problem
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_reports import Checked, write_xlsx
@@ -183,6 +184,12 @@ def workbook_written(texts: list[str], folder: Path) -> zipfile.ZipFile:
     return zipfile.ZipFile(folder / "checked.xlsx")
 
 
+def lists_written(texts: list[str], folder: Path) -> zipfile.ZipFile:
+    """`kith build annex-a` writes this workbook."""
+    write_workbook({"List 1": pl.DataFrame({"Name": texts, "Why": texts})}, folder / "lists.xlsx")
+    return zipfile.ZipFile(folder / "lists.xlsx")
+
+
 def inside(book: zipfile.ZipFile, part: str, tag: str) -> list[Any]:
     """Every element of this name in the parts of a workbook whose names begin so."""
     return [
@@ -215,13 +222,14 @@ def test_t18_nothing_exported_runs(measuring: Measuring, sized: Sized, tmp_path:
         came = sum(text in each for name, each in back.items() if name != "history_written" for text in texts)
         figure.all("values that came back", found=came, of=2 * count)
         figure.none("writers of tables beside the safe one", found=len(other_writers()), of=len(python_files()))
-        book = workbook_written(texts, tmp_path)
-        sheets, held = inside(book, "xl/workbook.xml", "sheet"), inside(book, "xl/worksheets/", "c")
-        formulas_in = inside(book, "xl/worksheets/", "f")
+        books = [workbook_written(texts, tmp_path), lists_written(texts, tmp_path)]
+        sheets = [each for book in books for each in inside(book, "xl/workbook.xml", "sheet")]
+        held, formulas_in = ([each for book in books for each in inside(book, "xl/worksheets/", tag)] for tag in "cf")
         figure.none("cells of a workbook that are formulas", found=len(formulas_in), of=len(held))
         figure.none("hidden sheets", found=sum(bool(each.get("state")) for each in sheets), of=len(sheets))
-        kept = {unescaped(each.text or "").removeprefix("'") for each in inside(book, "xl/", "t")}
-        figure.all("values that came back of a workbook", found=sum(each in kept for each in texts), of=count)
+        kept = [{unescaped(each.text or "").removeprefix("'") for each in inside(book, "xl/", "t")} for book in books]
+        came = sum(text in each for each in kept for text in texts)
+        figure.all("values that came back of a workbook", found=came, of=len(books) * count)
         figure.note("What loads write for a machine to read (an SSD folder, PostgreSQL's COPY) is as it was held.")
         raw = io.StringIO()
         csv.writer(raw).writerows([each] for each in texts)
@@ -231,8 +239,8 @@ def test_t18_nothing_exported_runs(measuring: Measuring, sized: Sized, tmp_path:
 
 
 MACHINES = {"record/loading/bulk.py", "statutory/returns/ssd/writing.py", "synthetic/clean_care.py"}
-MACHINES |= {"vocabulary/spreadsheets.py"}
-TRIED = {"statutory/returns/rule_reports.py"}  # its workbook is read back here
+MACHINES |= {"vocabulary/spreadsheets.py", "synthetic/directories.py"}
+TRIED = {"statutory/returns/rule_reports.py", "statutory/returns/annex_a/writing.py"}  # their workbooks are read back
 
 
 def python_files() -> list[Path]:

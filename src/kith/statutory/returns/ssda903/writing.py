@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.ssda903.xml_form import ROOT
-from kith.vocabulary.spreadsheets import BEGINS, MARK
+from kith.vocabulary.spreadsheets import safe_table
 
 Tables = Mapping[str, pl.DataFrame]
 # The group of each table that a child may have several rows in; the form has none for social workers or for orders that
@@ -23,7 +23,6 @@ _GROUPS = {
 _LOOSE = ("UASC", "OC3", "AD1")
 _TAGS = {"CHILD": "CHILDID", "PLACE": "PL"}
 NOT_IN_XML = ("SWEpisodes", "DoLO")
-_FORMULA = rf"^[ \u00a0\ufeff\u200b]*[{''.join(chr(92) + each if each in '=-+' else each for each in BEGINS)}]"
 
 
 def write_tables(tables: Tables, folder: Path) -> tuple[Path, ...]:
@@ -35,10 +34,8 @@ def write_tables(tables: Tables, folder: Path) -> tuple[Path, ...]:
     return tuple(_write(frame, folder / f"{name}.csv") for name, frame in tables.items())
 
 
-def _write(frame: pl.DataFrame, path: Path) -> Path:
-    cell = pl.col(pl.String)
-    safe = pl.when(cell.str.contains(_FORMULA)).then(MARK + cell).otherwise(cell)
-    frame.with_columns(safe.name.keep()).write_csv(path, line_terminator="\n", quote_style="necessary")
+def _write(rows: pl.DataFrame, path: Path) -> Path:
+    safe_table(rows).write_csv(path, line_terminator="\n", quote_style="necessary")
     return path
 
 
