@@ -30,6 +30,7 @@ AT_ONCE = 50  # payloads in one text
 TEMPLATE, TRUSTED = "chronology/child.html", "{{ page.story.who_i_am }}"
 # What is no text but a name that the code goes by: a word of ours, never a person's.
 NAMES = {"ref", "kind", "state", "rule", "form", "about", "password", "session_data"}
+NAMES |= {"report", "key", "term"}  # of a return: where its content lies, which it is, and of when
 ROLE = "Post.role"  # a worker of another role would see no page
 
 
@@ -80,7 +81,10 @@ def added(model: type[models.Model], each: models.Field[Any, Any], words: str) -
 def leaves(value: Any, words: str) -> Any:
     """The same shape with every text in it replaced."""
     if isinstance(value, dict):
-        return {key: each if key in ("name", "type", "kind") else leaves(each, words) for key, each in value.items()}
+        return {
+            key: each if key in ("name", "type", "kind", "sha256") else leaves(each, words)
+            for key, each in value.items()
+        }
     if isinstance(value, list):
         return [leaves(each, words) for each in value]
     return words if isinstance(value, str) else value
@@ -194,4 +198,5 @@ def test_t15_nothing_typed_runs_as_script(
 
 def loosely_held(sweep: Sweep) -> list[str]:
     """Pages without a policy, or with one that lets inline script or style run."""
-    return [path for path, said in sweep.policies.items() if "default-src 'self'" not in said or "unsafe" in said]
+    held = ("default-src 'self'", "default-src 'none'")  # our own files alone; nothing at all, in what is handed over
+    return [path for path, said in sweep.policies.items() if not any(each in said for each in held) or "unsafe" in said]
