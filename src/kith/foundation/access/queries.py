@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from kith.foundation.prepared import Prepared
 
 from .models import Post, Team, Worker
+from .viewer import Viewer
 
 
 def teams() -> QuerySet[Team]:
@@ -30,9 +31,12 @@ def names_of(*, workers: Iterable[int | None]) -> dict[int, str]:
     return dict(Worker.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def team_names() -> dict[int, str]:
-    """The name of every team, by id, in order of their names."""
-    return dict(_team_names.ask())
+def team_names(viewer: Viewer) -> dict[int, str]:
+    """The name of every team, by id, in order of their names; read once in a request."""
+    if "team_names" not in viewer.memo:
+        viewer.memo["team_names"] = dict(_team_names.ask())
+    found: dict[int, str] = viewer.memo["team_names"]
+    return found
 
 
 @Prepared

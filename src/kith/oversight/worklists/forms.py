@@ -35,5 +35,5 @@ def whose_form(asked: Asking, *, on: date) -> WhoseForm:
         people.insert(0, own)
     if asked.worker.isdigit() and asked.worker not in dict(people):
         people += [(str(pk), name) for pk, name in names_of(workers=[int(asked.worker)]).items()]
-    every = [(str(pk), name) for pk, name in team_names().items()]
+    every = [(str(pk), name) for pk, name in team_names(asked.viewer).items()]
     return WhoseForm(initial={"team": asked.team, "worker": asked.worker}, teams=every, workers=people)

@@ -162,7 +162,9 @@ def tally(asked: Asking, *, by: str) -> Tally:
     """What is overdue, due today and due soon for each team, worker or duty."""
     column = _column(by)
     rows = deadlines.counted(asked.viewer, asked.due, on=asked.on, by=(column,))
-    names = _names(by, [row[column] for row in rows])  # asked for apart: joined, every deadline would be looked up
+    names = _names(
+        asked, by, [row[column] for row in rows]
+    )  # asked for apart: joined, every deadline would be looked up
     return Tally(asked, by, sorted(rows, key=lambda row: (-row["overdue"], names.get(row[column], ""))), names)
 
 
@@ -170,10 +172,10 @@ def _column(by: str) -> str:
     return "rule" if by == "rule" else f"{by}_id"
 
 
-def _names(by: str, found: list[Any]) -> dict[Any, str]:
+def _names(asked: Asking, by: str, found: list[Any]) -> dict[Any, str]:
     if by == "rule":
         return {rule: title_of(rule) for rule in found}
-    return names_of(workers=found) if by == "worker" else team_names()
+    return names_of(workers=found) if by == "worker" else team_names(asked.viewer)
 
 
 def _count_row(asked: Asking, by: str, row: dict[str, Any], names: dict[Any, str]) -> Row:
