@@ -23,6 +23,7 @@ from bench import building, clocks, returns
 RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "generated" / "bench.md"
 KITH = ROOT / ".venv" / "bin" / "kith"
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 GROWTH = 1.5  # at ten times the size the median may grow by less than a half
 SAID = (
     "Written by `make bench`; the figures are of the machine named below, on the day named. A load above the number "
@@ -167,7 +168,7 @@ def document(results: list[dict[str, object]]) -> str:
     rows = ["| Page | Database | Boroughs | p50, ms | p95, ms | CPU, ms | Queries |", "|---|---|--:|--:|--:|--:|--:|"]
     measured_on = []
     for each in results:
-        engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[str(each["engine"])]
+        engine = ENGINES[str(each["engine"])]
         many = f"{each['children']:,} children"
         measured_on.append(
             f"- {engine}, {each['boroughs']} borough(s), {many}: {each['day']}, {each['machine']}, "
@@ -230,7 +231,7 @@ def under_load() -> list[str]:
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
     for each in found:
-        engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[each["engine"]]
+        engine = ENGINES[each["engine"]]
         for page, row in {"**all together**": each, **each["pages"]}.items():
             figures = " | ".join(f"{row[name]}" for name in ("per_second", "p50_ms", "p95_ms", "p99_ms", "errors"))
             lines.append(f"| {page} | {engine} | {each['boroughs']} | {figures} |")

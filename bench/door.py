@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from .__main__ import RESULTS, ROOT
+from .__main__ import ENGINES, RESULTS, ROOT
 from .engines import Ready, Result, parser, run
 
 MOST = {"checks_ms": 15.0, "search_p95_ms": 100.0}  # of processor time; on the clock
@@ -52,7 +52,7 @@ def words() -> list[str]:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for each in found:
-        engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[each["engine"]]
+        engine = ENGINES[each["engine"]]
         page = " | ".join(f"{each[name]:.1f}" for name in ("checked_ms", "unchecked_ms", "checks_ms"))
         search = f"{each['people']:,} | {each['search_p50_ms']:.1f} | {each['search_p95_ms']:.1f}"
         lines.append(f"| {engine} | {page} | {search} | {each['appended_per_second']:,.0f} |")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.history.actor import beyond_the_wall
 
-from .access import hidden_from, may_list, may_open
+from .access import hidden_from, may_list, may_open, visible_to
 from .models import Involvement, Person
 from .one_of import Ids
 from .standing import standing_of
@@ -72,8 +72,7 @@ def _teams(people: Iterable[int]) -> Iterator[tuple[int, int, str]]:
 
 def opening_to(viewer: Viewer, people: Iterable[int]) -> set[int]:
     """Those of these people, by number, whose record opens to this viewer."""
-    wanted = Person.objects.filter(may_open(viewer, "pk"), pk__one_of=Ids(people))
-    return set(wanted.values_list("pk", flat=True))
+    return set(visible_to(viewer).filter(pk__one_of=Ids(people)).values_list("pk", flat=True))
 
 
 def hidden_numbers(viewer: Viewer) -> set[int]:

@@ -147,8 +147,9 @@ class Standing:
         Families are large, and most pages show few people.
         """
         if self._by_family and "family" not in self.__dict__:
-            near = families_of(self._reached, among=Ids(people)) if self._reached and people else set()
-            self._near.update({person: person in near for person in people})
+            asked = Ids(person for person in people if not self._without_family(person).allowed)
+            near = families_of(self._reached, among=asked) if self._reached and asked else set()
+            self._near.update({person: person in near for person in asked.numbers})
 
     def _without_family(self, person: int) -> Decision:
         """The decision by what is known at once. A hidden child makes nobody known, and no family shows a place."""
