@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from tests.architecture.hidden_world import HIGHEST, LOWEST, MISSING, NAMES, World, build
+from tests.assurance.sweep import noticing
 
 from kith.foundation.access.checks import routes
 from kith.foundation.access.policy import policy
@@ -220,6 +221,18 @@ def asked_names() -> list[str]:
     return sorted(found)
 
 
+def names_of(visitor: Visitor, path: str) -> Iterator[str]:
+    """The names that a page looks up: of an address with none, with each left empty, and of each tried meanwhile."""
+    tried = set[str]()
+    with noticing() as names:
+        for given in ({}, dict.fromkeys(asked_names(), "")):
+            visitor.ask("get", path, given)
+        while names - tried:
+            name = min(names - tried)
+            tried.add(name)
+            yield name
+
+
 def open_pages(world: World, numbers: slice) -> Iterator[str]:
     """Every page about no hidden child: each route with the numbers of the seen child that `numbers` picks."""
     for pattern, view in routes():
@@ -243,10 +256,17 @@ def asked_away(visitor: Visitor) -> set[tuple[str, str]]:
     return {
         (path, name)
         for path in once.values()
-        for name in asked_names()
+        for name in names_of(visitor, path)
         for number in asked_of
         if visitor.differs("get", path, number, {name: ["#"]})
     }
+
+
+def test_the_names_that_a_page_looks_up_are_known(visit: Callable[[str], Visitor]) -> None:
+    visitor = visit("team_manager")
+    assert {"child", "made_in", "owner", "team"} <= set(names_of(visitor, "/promises/"))
+    assert "about_team" not in set(names_of(visitor, "/promises/"))
+    assert set(asked_names()) <= set(names_of(visitor, "/children/looked/"))  # which goes through them all
 
 
 def test_a_hidden_number_in_a_field_is_as_one_that_nothing_has(visit: Callable[[str], Visitor]) -> None:

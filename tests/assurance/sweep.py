@@ -237,9 +237,9 @@ def filled(box: Any, name: str, kind: str) -> Any:
 
 @contextmanager
 def noticing() -> Iterator[set[str]]:
-    """Which names the views look up in an address or a form while this lasts."""
+    """Which names the views look up in an address or a form meanwhile; each given, where one goes through all."""
     looked: set[str] = set()
-    kept = {name: getattr(QueryDict, name) for name in ("get", "getlist", "__getitem__", "__contains__")}
+    kept = {name: getattr(QueryDict, name) for name in ("get", "getlist", "__getitem__", "__contains__", "__iter__")}
 
     def watched(original: Any) -> Any:
         def look(self: Any, name: Any, *more: Any, **named: Any) -> Any:
@@ -249,9 +249,19 @@ def noticing() -> Iterator[set[str]]:
 
         return look
 
+    def is_in(self: Any, name: Any) -> bool:
+        looked.update([] if self._mutable else [name])  # while an address is read, it asks itself what it holds
+        return bool(kept["__contains__"](self, name))
+
+    def gone_through(self: QueryDict) -> Iterator[str]:
+        names = list(dict.__iter__(self))
+        looked.update(names)
+        return iter(names)
+
     try:
         for name, original in kept.items():
-            setattr(QueryDict, name, watched(original))
+            watching = {"__iter__": gone_through, "__contains__": is_in}
+            setattr(QueryDict, name, watching.get(name) or watched(original))
         yield looked
     finally:
         for name, original in kept.items():

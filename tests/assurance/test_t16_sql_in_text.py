@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,11 +20,12 @@ from django.db import connection
 
 from kith.record.deadlines import asked
 from tests.assurance import payloads
-from tests.assurance.kit import Measuring, Sized
+from tests.assurance.kit import FULL, Measuring, Sized
 from tests.assurance.payloads import NAP, TOKEN
 from tests.assurance.sweep import Form, Sweep, begun, leafed_through, named, route_of, unreached
 
 SEED = 16
+PARTS = 2 if FULL else 1  # the pages and forms in so many parts, each a result of its own
 HEADERS = ("HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_HX_CURRENT_URL")
 CALLING = f"' OR nextval('{TOKEN}')>0--"  # what the control must at least fall to
 HEADERS += ("HTTP_ACCEPT", "HTTP_IF_MODIFIED_SINCE", "HTTP_HX_TARGET")
@@ -188,6 +189,12 @@ def swept(sweep: Sweep, signs: Signs, texts: list[str], sized: Sized) -> str:
     return f"{len(texts)} payloads; {boxes}"
 
 
+def share(sweep: Sweep, part: int) -> Sweep:
+    """The pages and the forms of this part."""
+    pages, forms = (dict(list(each.items())[part::PARTS]) for each in (sweep.pages, sweep.forms))
+    return replace(sweep, pages=pages, forms=forms)
+
+
 @contextmanager
 def one_query_from_text() -> Iterator[None]:
     """The control: a number that an address asks for is written into a statement, as a hurried hand might."""
@@ -206,14 +213,15 @@ def one_query_from_text() -> Iterator[None]:
 
 
 @pytest.mark.both
+@pytest.mark.parametrize("part", range(PARTS))
 def test_t16_nothing_sent_becomes_part_of_a_statement(
-    measuring: Measuring, sized: Sized, record: None, quiet: None
+    measuring: Measuring, sized: Sized, record: None, quiet: None, part: int
 ) -> None:
     texts = payloads.sql(seed=SEED, many=500)
-    with measuring("T16", seed=SEED) as figure:
+    with measuring("T16", seed=SEED, part=f"pages {part + 1} of {PARTS}" if PARTS > 1 else "") as figure:
         sweep = leafed_through(begun())
         with watching() as signs:
-            figure.note(swept(sweep, signs, texts, sized))
+            figure.note(swept(share(sweep, part), signs, texts, sized))
             assert sweep.is_signed_in()
         figure.note(f"routes not reached: {', '.join(unreached(sweep))}")
         print("\n".join(sorted(set(signs.errors))[:60]))

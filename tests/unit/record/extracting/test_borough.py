@@ -20,21 +20,16 @@ from kith.statutory.returns.results import Reading, TableCount
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.writing import write_folder
 from kith.statutory.returns.ssd_extract.reader import read_folder
-from kith.synthetic.borough import Borough, build
+from kith.synthetic.borough import Borough
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 3, 31)
 AT = datetime(2026, 3, 31, 23, 0, tzinfo=timezone.get_current_timezone())
 
 
-@pytest.fixture(scope="module")
-def borough() -> Borough:
-    return build(on=ON)
-
-
-def some(borough: Borough) -> Dataset:
-    apart = [each.person_id for each in borough.shielded + borough.adopted]
-    return families(borough.dataset, every=80, also=[*apart, *borough.brothers])
+def some(faultless: Borough) -> Dataset:
+    apart = [each.person_id for each in faultless.shielded + faultless.adopted]
+    return families(faultless.dataset, every=80, also=[*apart, *faultless.brothers])
 
 
 def loaded(dataset: Dataset) -> None:
@@ -43,8 +38,8 @@ def loaded(dataset: Dataset) -> None:
         load_reading(reading=Reading(kind="ssd", dataset=dataset, tables=counts), files=[], at=AT)
 
 
-def test_families_come_out_as_they_went_in_and_the_folder_reads_back_equal(borough: Borough, tmp_path: Path) -> None:
-    few = some(borough)
+def test_families_come_out_as_they_went_in_and_the_folder_reads_back_equal(faultless: Borough, tmp_path: Path) -> None:
+    few = some(faultless)
     assert few.table("ssd_person").height > 300 and sum(frame.height > 0 for frame in few.tables.values()) > 45
     loaded(few)
     found = extract(on=ON).dataset
@@ -56,8 +51,8 @@ def test_families_come_out_as_they_went_in_and_the_folder_reads_back_equal(borou
     assert set(again) == set(found)
 
 
-def test_a_later_load_changes_what_comes_out_and_keeps_what_it_leaves_out(borough: Borough) -> None:
-    few = some(borough)
+def test_a_later_load_changes_what_comes_out_and_keeps_what_it_leaves_out(faultless: Borough) -> None:
+    few = some(faultless)
     plans = few.table("ssd_cp_plans")
     before = Dataset({**few.tables, "ssd_cp_plans": plans.with_columns(cppl_cp_plan_ola=None).cast(plans.schema)})
     loaded(Dataset({**before.tables, "ssd_cin_visits": before.table("ssd_cin_visits").head(10)}))
@@ -65,10 +60,10 @@ def test_a_later_load_changes_what_comes_out_and_keeps_what_it_leaves_out(boroug
     assert_equal(extract(on=ON).dataset, few)
 
 
-def test_it_asks_a_question_a_table_however_many_children_there_are(borough: Borough) -> None:
+def test_it_asks_a_question_a_table_however_many_children_there_are(faultless: Borough) -> None:
     asked = []
     for every in (2000, 200):
-        loaded(families(borough.dataset, every=every))
+        loaded(families(faultless.dataset, every=every))
         with CaptureQueriesContext(connection) as queries:
             extract(on=ON)
         asked.append(len(queries))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import polars as pl
 import pytest
@@ -16,7 +15,7 @@ from kith.record.extracting.telling import told
 from kith.record.loading.shaping.whole import whole
 from kith.record.loading.shaping.words import Frames
 from kith.statutory.returns.ssd.dataset import Dataset
-from kith.synthetic.borough import build
+from kith.synthetic.borough import Borough
 
 ON = date(2026, 3, 31)
 # What the dataset has no field for, and a reading works out of other fields: it cannot be told by itself.
@@ -51,37 +50,37 @@ COLUMNS = sorted(
 )
 
 
-@cache
-def few() -> Dataset:
-    return families(build(on=ON).dataset, every=400)
+@pytest.fixture(scope="module")
+def few(faultless: Borough) -> Dataset:
+    return families(faultless.dataset, every=400)
 
 
 def read(dataset: Dataset) -> Frames:
     return facts(whole([("ssd", dataset)], on=ON, there=frozenset(), detailed=False))
 
 
-@cache
-def before() -> Frames:
-    return read(few())
+@pytest.fixture(scope="module")
+def before(few: Dataset) -> Frames:
+    return read(few)
 
 
 @pytest.mark.parametrize(("of", "column"), COLUMNS)
-def test_what_the_record_says_is_told_and_read_again(of: str, column: str) -> None:
+def test_what_the_record_says_is_told_and_read_again(few: Dataset, before: Frames, of: str, column: str) -> None:
     """Every value of the column is changed for that of another row of its kind."""
-    held = before()[of]
+    held = before[of]
     kind = [each for each in ("kind", "code", "is_child") if each in held.columns and each != column]
     turned = pl.col(column).reverse().over(kind) if kind else pl.col(column).reverse()
     now = held.with_columns(turned.alias(column))
-    record = before() | {of: now.with_columns(pl.int_range(pl.len()).alias(ID))}
-    said = differing(sources=before(), record=record)
-    again = read(Dataset(told(dict(few().tables), said)))[of]
+    record = before | {of: now.with_columns(pl.int_range(pl.len()).alias(ID))}
+    said = differing(sources=before, record=record)
+    again = read(Dataset(told(dict(few.tables), said)))[of]
     both = now.join(again.select("ref", pl.col(column).alias("_again")), on="ref", how="left")
     wrong = both.filter(pl.col(column).ne_missing(pl.col("_again")))
     kinds = set(wrong["kind"]) if of in ("step", "period") else {of for _ in range(wrong.height)}
     assert kinds <= WORKED_OUT.get((of, column), set())
 
 
-def test_the_columns_do_change_in_most_of_these() -> None:
+def test_the_columns_do_change_in_most_of_these(before: Frames) -> None:
     """A column that says the same in every row would prove nothing."""
-    dull = [(of, column) for of, column in COLUMNS if before()[of][column].n_unique() < 2]
+    dull = [(of, column) for of, column in COLUMNS if before[of][column].n_unique() < 2]
     assert len(COLUMNS) > 75 and len(dull) <= 12, dull
