@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 KITH = .venv/bin/kith
 
-.PHONY: help setup run test check assurance bench docs lock
+.PHONY: help setup run test check assurance bench spark docs lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -25,6 +25,10 @@ assurance:  ## measure every safety figure in full, within an hour; writes docs/
 bench:  ## measure Today, child page, search and save-visit; writes bench/results/*.json
 	@$(PYTHON) tools/bootstrap.py dev
 	@.venv/bin/python -m bench
+
+spark:  ## check many authorities' returns on Apache Spark, beside checking them here (needs Java 17; downloads 450 MB)
+	@$(PYTHON) tools/bootstrap.py spark
+	@.venv-spark/bin/python -m pytest -n 0 -m spark tests/unit/statutory
 
 docs:  ## write the generated documents again
 	@$(PYTHON) tools/bootstrap.py dev

@@ -12,14 +12,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PROVIDER = ROOT / ".venv-provider"  # the tests' OpenID Connect provider, whose libraries never meet Kith's
+SPARK = ROOT / ".venv-spark"  # Kith with Apache Spark, which is as large as all else together
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
 
 
 def main(kind: str) -> None:
-    """Prepare for `service` (to run Kith) or `dev` (to test it); does nothing when that is already so."""
+    """Prepare for `service` (to run Kith), `dev` (to test it) or `spark`; does nothing when that is already so."""
     if sys.version_info < OLDEST:
         sys.exit(f"Kith needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+    if kind == "spark":
+        _main("dev", ROOT / "requirements" / "dev.txt")  # its uv makes the other
+        _spark()
+        return
     lock = ROOT / "requirements" / f"{kind}.txt"
     _main(kind, lock)
     if kind == "dev":
@@ -52,6 +57,20 @@ def _provider() -> None:
     except subprocess.CalledProcessError:
         print("… it could not be made: the journeys through it are left out, and said to be.", flush=True)
         return
+    stamp.write_text(wanted)
+
+
+def _spark() -> None:
+    """Kith with Apache Spark in an environment of its own, all of it from one lock: what builds Spark too."""
+    stamp, lock = SPARK / ".kith-spark", str(ROOT / "requirements" / "spark.txt")
+    wanted = wanted_for("spark")
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Preparing .venv-spark (once; Apache Spark is some 450 MB to download) …", flush=True)
+    into = ("--quiet", "--python", str(SPARK / "bin" / "python"))
+    _uv("venv", "--quiet", "--allow-existing", str(SPARK))
+    _uv("pip", "install", *into, "--require-hashes", "--build-constraint", lock, "-r", lock)
+    _uv("pip", "install", *into, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp.write_text(wanted)
 
 

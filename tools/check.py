@@ -37,13 +37,23 @@ def main() -> int:
 def on_sqlite() -> None:
     """The whole suite, journeys in a real browser included."""
     path, how = browser.find_or_install()
-    words = list(SPREAD)
+    words, without = list(SPREAD), []
     if path is None:
         not_run.append(f"journeys in a browser: {how}")
-        words += ["-m", "not journey"]
+        without.append("not journey")
+    if not has_spark():
+        not_run.append("checking many authorities on Apache Spark: pyspark is not in this environment (make spark)")
+        without.append("not spark")
+    words += ["-m", " and ".join(without)] if without else []
     if not bootstrap.PROVIDER.joinpath(".kith").exists():
         not_run.append("journeys through the council's own sign-in: its provider could not be installed")
     stage("tests on SQLite", [BIN / "pytest", *words], KITH_BROWSER=path or "")
+
+
+def has_spark() -> bool:
+    """Whether the tests' own Python has Apache Spark, which is never among what `make test` installs."""
+    ask = "import importlib.util as find, sys; sys.exit(find.find_spec('pyspark') is None)"
+    return subprocess.run([str(BIN / "python"), "-c", ask], check=False).returncode == 0
 
 
 def on_postgresql() -> None:

@@ -1,4 +1,4 @@
-"""Resolves pyproject.toml into two hash-pinned locks, and the tests' provider into a third; none names a registry."""
+"""Resolves pyproject.toml into hash-pinned locks, and the tests' provider into another; none names a registry."""
 
 import subprocess
 from pathlib import Path
@@ -7,11 +7,20 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMON = "--generate-hashes --no-emit-index-url --no-annotate --no-header --universal --python-version 3.11 --quiet"
 
 
+KINDS = {
+    "service": (["service"], ["build"]),
+    "dev": (["service"], ["build", "dev"]),
+    "spark": (["service", "spark"], ["build", "dev", "spark-build"]),
+}
+
+
 def main() -> None:
-    """Write requirements/service.txt, dev.txt (a superset of it) and provider.txt."""
-    for kind, groups in {"service": ["build"], "dev": ["build", "dev"]}.items():
-        words = [".venv/bin/uv", "pip", "compile", "pyproject.toml", "--extra", "service", *COMMON.split()]
+    """Write requirements/service.txt, dev.txt (a superset of it), spark.txt (a superset of that) and provider.txt."""
+    for kind, (extras, groups) in KINDS.items():
+        words = [".venv/bin/uv", "pip", "compile", "pyproject.toml", *COMMON.split()]
+        words += [word for extra in extras for word in ("--extra", extra)]
         words += [word for group in groups for word in ("--group", group)]
+        words += ["--constraint", "requirements/dev.txt"] if kind == "spark" else []
         subprocess.run([*words, "-o", f"requirements/{kind}.txt"], check=True, cwd=ROOT)
         print(f"requirements/{kind}.txt written")
     words = [".venv/bin/uv", "pip", "compile", "requirements/provider.in", *COMMON.split()]

@@ -12,15 +12,16 @@ from kith.oversight.returns.models import Check, LastNight, Version
 from kith.record.extracting.origins import SCHEMA
 from kith.statutory.returns.kept_reports import packed
 from kith.statutory.returns.returned import Returned
+from kith.statutory.returns.rule_issues import ISSUES, Issues
 from kith.statutory.returns.rule_reports import Checked
-from kith.statutory.returns.rule_running import ISSUES, Outcome, Return
+from kith.statutory.returns.rule_running import Outcome, Return
 from kith.statutory.returns.rules import Rule
 
 
 def returns_of(author: Worker, ids: list[str]) -> None:
     """A check and a night that found something wrong with each of these children, and what is under way."""
     now = timezone.now()
-    outcome = Outcome((Rule("R1", "A day is given.", ("Day",), {}, "required"),), (), _issues(ids))
+    outcome = Outcome((Rule("R1", "A day is given.", ("Day",), {}, "required"),), (), Issues([_issues(ids)]))
     report = storage.put(packed(Checked(Returned(Return("cin", 2026, {}, {}), 3, 3), outcome)))
     done = {"state": "done", "ended_at": now, "report": report, "issues": len(ids)}
     LastNight.objects.create(kind="cin", year=2026, day=now.date(), read_at=now, report=report)

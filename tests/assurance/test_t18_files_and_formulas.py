@@ -23,8 +23,9 @@ from kith.foundation.documents.refusal import Refusal
 from kith.statutory.returns.annex_a.writing import write_workbook
 from kith.statutory.returns.results import Problem
 from kith.statutory.returns.returned import Returned
+from kith.statutory.returns.rule_issues import Issues
 from kith.statutory.returns.rule_reports import Checked, write_xlsx
-from kith.statutory.returns.rule_running import ISSUES, Outcome, Return
+from kith.statutory.returns.rule_running import Outcome, Return
 from tests.assurance.kit import ROOT, Measuring, Sized
 from tests.factories import a_child, a_worker
 from tests.unit.foundation.documents import files
@@ -180,7 +181,7 @@ def workbook_written(texts: list[str], folder: Path) -> zipfile.ZipFile:
     """`kith check` writes this workbook."""
     problems = tuple(Problem(table=each, file=each, line=1, field=each, message=each) for each in texts)
     returned = Returned(Return("cin", 2026, {}, {}), len(texts), 0, problems)
-    write_xlsx(Checked(returned, Outcome((), (), pl.DataFrame(schema=ISSUES))), folder / "checked.xlsx")
+    write_xlsx(Checked(returned, Outcome((), (), Issues())), folder / "checked.xlsx")
     return zipfile.ZipFile(folder / "checked.xlsx")
 
 

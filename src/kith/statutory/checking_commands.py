@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kith.statutory.checking_many import STDOUT, WAYS, check_many, end_unread, folder_of_many, json_to, of_many
 from kith.vocabulary.errors import KithError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _EXAMPLES_CIN = """
 Examples:
   kith check cin CIN_2026.xml
   kith check cin CIN_2026.xml --json issues.json --xlsx issues.xlsx
+  kith check cin --authorities region/ --json region.json --spark
 """
 _EXAMPLES_903 = """
 \b
@@ -34,6 +36,8 @@ Examples:
   kith check ssda903 header.csv episodes.csv --year 2026 --csv issues.csv
   kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --postcodes ONSPD.csv --providers providers.csv
   kith check ssda903 ssda903/ --year 2026 --last-year ssda903-2025/ --earlier ssda903-2024/ --earlier ssda903-2023/
+  kith check ssda903 --authorities region/ --year 2026 --parquet issues/
+  kith check ssda903 --authorities nation/ --year 2026 --parquet issues/ --spark spark://cluster:7077
 """
 _EXAMPLES_ANNEX_A = """
 \b
@@ -47,8 +51,6 @@ Examples:
   kith check across --cin CIN_2026.xml --ssda903 ssda903/
   kith check across --cin CIN_2026.xml --ssda903 ssda903/ --annex-a "Annex A.xlsx" --json across.json
 """
-_STDOUT = "-"
-_WAYS = {name: f"--{name.replace('_', '-')}" for name in ("last_year", "postcodes", "providers", "authority")}
 _READABLE = click.Path(exists=True, path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -66,15 +68,21 @@ def _outputs(command: _Command) -> _Command:
     for name, what in (("html", "a page"), ("xlsx", "a workbook"), ("csv", "CSV")):
         words = f"Write the issues to FILE as {what}."
         command = click.option(f"--{name}", f"to_{name}", metavar="FILE", help=words)(command)
+    for name, what in (("parquet", "Parquet"), ("json-lines", "JSON, one to a line")):
+        words = f"Write the issues to FILE as {what}: for millions. With --authorities, a folder with a file for each."
+        command = click.option(f"--{name}", f"to_{name.replace('-', '_')}", metavar="FILE", help=words)(command)
     words = "Print everything found as JSON, or write it to FILE, which ends in .json."
-    return click.option("--json", "to_json", is_flag=False, flag_value=_STDOUT, metavar="FILE", help=words)(command)
+    return click.option("--json", "to_json", is_flag=False, flag_value=STDOUT, metavar="FILE", help=words)(command)
 
 
 @check.command("cin", epilog=_EXAMPLES_CIN)
-@click.argument("files", metavar="FILE", nargs=-1, required=True, type=_READABLE)
+@click.argument("files", metavar="FILE", nargs=-1, type=_READABLE)
+@of_many
 @_outputs
-def cin(files: Sequence[Path], **outputs: str | None) -> None:
+def cin(files: Sequence[Path], authorities: Path | None, spark: str | None, **outputs: str | None) -> None:
     """Check a children in need census: FILE is its XML. The census says which year it is of."""
+    if folder := folder_of_many(files, authorities, spark):
+        check_many("cin", folder, spark, outputs)
 
     def checked() -> Checked:
         from kith.statutory.returns.checking_returns import check_cin
@@ -85,13 +93,14 @@ def cin(files: Sequence[Path], **outputs: str | None) -> None:
 
 
 @check.command("ssda903", epilog=_EXAMPLES_903)
-@click.argument("paths", metavar="FOLDER-OR-FILES", nargs=-1, required=True, type=_READABLE)
+@click.argument("paths", metavar="FOLDER-OR-FILES", nargs=-1, type=_READABLE)
 @click.option("--year", type=click.IntRange(2016, 2100), help="The year whose 31 March ends the collection.")
 @click.option("--last-year", "last_year", type=_READABLE, multiple=True, help="Last year's return: a folder or files.")
 @click.option("--earlier", type=_READABLE, multiple=True, help="A return before last year's: a folder or files.")
 @click.option("--postcodes", type=_READABLE, help="The directory of postcodes, as CSV.")
 @click.option("--providers", type=_READABLE, multiple=True, help="The list of providers, as CSV.")
 @click.option("--authority", help="The returning authority's code, as the directory of postcodes has it.")
+@of_many
 @_outputs
 def ssda903(
     paths: Sequence[Path],
@@ -101,34 +110,43 @@ def ssda903(
     postcodes: Path | None,
     providers: Sequence[Path],
     authority: str | None,
+    authorities: Path | None,
+    spark: str | None,
     **outputs: str | None,
 ) -> None:
     """Check a looked-after children return (SSDA903): a folder of its tables, some of them, or its XML.
 
-    Without --year the year is worked out from the latest day on which an episode began or ended.
+    Without --year the year is worked out from the latest day on which an episode began or ended. With --authorities,
+    --last-year and --earlier are folders of authorities too, and a sub-folder named by a code, such as E10000016, is
+    the authority of that code.
     """
+    beside: dict[str, Any] = {
+        "year": year,
+        "last_year": last_year,
+        "earlier": earlier,
+        "postcodes": postcodes,
+        "providers": providers,
+        "authority": authority,
+    }
+    if folder := folder_of_many(paths, authorities, spark):
+        check_many("ssda903", folder, spark, outputs, **beside)
 
     def checked() -> Checked:
         from kith.statutory.returns.checking_returns import check_ssda903
 
-        return check_ssda903(
-            paths,
-            year=year,
-            last_year=last_year,
-            earlier=earlier,
-            postcodes=postcodes,
-            providers=providers,
-            authority=authority,
-        )
+        return check_ssda903(paths, **beside)
 
     _run(checked, outputs)
 
 
 @check.command("annex-a", epilog=_EXAMPLES_ANNEX_A)
-@click.argument("files", metavar="FILE", nargs=-1, required=True, type=_READABLE)
+@click.argument("files", metavar="FILE", nargs=-1, type=_READABLE)
+@of_many
 @_outputs
-def annex_a(files: Sequence[Path], **outputs: str | None) -> None:
+def annex_a(files: Sequence[Path], authorities: Path | None, spark: str | None, **outputs: str | None) -> None:
     """Check an Annex A workbook: FILE has the lists of an inspection, each on a sheet."""
+    if folder := folder_of_many(files, authorities, spark):
+        check_many("annex_a", folder, spark, outputs)
 
     def checked() -> Checked:
         from kith.statutory.returns.checking_returns import check_annex_a
@@ -162,16 +180,13 @@ def across(
 def _run(checked: Callable[[], Checked], outputs: dict[str, str | None]) -> None:
     from kith.statutory.returns.rule_reports import summary
 
-    to_json = outputs["to_json"]
-    if to_json and to_json != _STDOUT and not to_json.endswith(".json"):
-        raise click.UsageError("--json stands after the return, or before a FILE that ends in .json.")
+    json_to(outputs)
     try:
         found = checked()
         printed = _write(found, outputs)
     except (KithError, OSError) as error:
-        click.echo(f"Error: {_in_words(error)}", err=True)
-        raise SystemExit(2) from error
-    click.echo("\n".join(summary(found, ways=_WAYS)), err=printed)
+        end_unread(error)
+    click.echo("\n".join(summary(found, ways=WAYS)), err=printed)
     for note in found.returned.notes:
         click.echo(note, err=True)
     for fault in found.outcome.failed:
@@ -179,27 +194,26 @@ def _run(checked: Callable[[], Checked], outputs: dict[str, str | None]) -> None
     raise SystemExit(0 if found.clean else 1)
 
 
-def _in_words(error: KithError | OSError) -> str:
-    if isinstance(error, KithError):
-        return str(error)
-    return f"{Path(error.filename).name if error.filename else 'a file'}: {error.strerror}."
-
-
 def _write(found: Checked, outputs: dict[str, str | None]) -> bool:
     """Writes what was asked for; says whether any of it went to the terminal."""
     from kith.statutory.returns import rule_reports as reports
 
-    if outputs["to_json"] == _STDOUT:
+    if outputs["to_json"] == STDOUT:
         reports.write_json(found, sys.stdout)
     for name, write in (("json", reports.write_json), ("csv", reports.write_csv)):
         to = outputs[f"to_{name}"]
-        if to and to != _STDOUT:
+        if to and to != STDOUT:
             with Path(to).open("w", encoding="utf-8", newline="") as out:
                 write(found, out)
+    if outputs["to_json_lines"]:
+        with Path(outputs["to_json_lines"]).open("wb") as lines:
+            reports.write_json_lines(found, lines)
+    if outputs["to_parquet"]:
+        reports.write_parquet(found, Path(outputs["to_parquet"]))
     if outputs["to_xlsx"]:
         reports.write_xlsx(found, Path(outputs["to_xlsx"]))
     if outputs["to_html"]:
         from kith.statutory.returns.rule_page import write_html
 
         write_html(found, Path(outputs["to_html"]))
-    return outputs["to_json"] == _STDOUT
+    return outputs["to_json"] == STDOUT

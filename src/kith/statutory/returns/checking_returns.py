@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kith.statutory.returns.cin_census.returned import read_census
 from kith.statutory.returns.results import Progress, RefusedFile, no_progress
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_reports import Checked
 from kith.statutory.returns.rule_running import run
+
+if TYPE_CHECKING:
+    from kith.statutory.returns.ssda903.directories import Directory
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:
@@ -46,7 +51,7 @@ def check_ssda903(
     progress: Progress = no_progress,
 ) -> Checked:
     """A looked-after children return, checked; the year worked out where it is not given. Raises RefusedFile."""
-    from kith.statutory.returns.ssda903.directories import read_postcodes, read_providers
+    from kith.statutory.returns.ssda903.directories import read_providers
     from kith.statutory.returns.ssda903.returned import read_return
     from kith.statutory.returns.ssda903.rules import BOOK
 
@@ -55,12 +60,20 @@ def check_ssda903(
         year=year,
         last_year=files_in(last_year) if last_year else (),
         earlier=files_in(earlier) if earlier else (),
-        postcodes=read_postcodes(postcodes) if postcodes else None,
+        postcodes=_directory(postcodes, postcodes.stat().st_mtime_ns) if postcodes else None,
         providers=read_providers(providers) if providers else None,
         authority=authority,
         progress=progress,
     )
     return Checked(returned, run(BOOK, returned.said))
+
+
+@lru_cache(maxsize=1)
+def _directory(path: Path, changed: int) -> Directory:
+    """The directory of postcodes, read once for many authorities' returns, and again when the file has changed."""
+    from kith.statutory.returns.ssda903.directories import read_postcodes
+
+    return read_postcodes(path)
 
 
 def check_annex_a(paths: Sequence[Path], *, progress: Progress = no_progress) -> Checked:

@@ -13,8 +13,9 @@ import polars as pl
 
 from kith.statutory.returns.results import Problem
 from kith.statutory.returns.returned import Returned
+from kith.statutory.returns.rule_issues import ISSUES, Issues
 from kith.statutory.returns.rule_reports import UNREAD, Checked
-from kith.statutory.returns.rule_running import ISSUES, NotRun, Outcome, Return
+from kith.statutory.returns.rule_running import NotRun, Outcome, Return
 from kith.statutory.returns.rules import Rule
 
 ROWS: Mapping[str, pl.DataType] = {
@@ -134,8 +135,8 @@ def _said(table: pl.DataFrame, name: str) -> pl.Expr:
     return pl.coalesce(pl.col(name).cast(pl.String), *text).alias(name)
 
 
-def _issues(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(pl.col("rule") != UNREAD).select(list(ISSUES))
+def _issues(rows: pl.DataFrame) -> Issues:
+    return Issues([rows.filter(pl.col("rule") != UNREAD).select(list(ISSUES))])
 
 
 def _problems(rows: pl.DataFrame) -> Iterable[Problem]:

@@ -40,7 +40,7 @@ def _page(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
     yield f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'
     yield f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-    children = checked.outcome.issues["child"].drop_nulls().n_unique()
+    children = checked.outcome.found.children
     read = f"{checked.returned.rows_in:,} rows came in and {checked.returned.rows_read:,} were read."
     ran = f"{len(checked.outcome.rules):,} rules ran and {len(checked.outcome.not_run):,} did not."
     yield f"<p>{read} {ran} {checked.how_many:,} issues were found, of {children:,} children.</p>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import polars as pl
 
@@ -24,8 +24,17 @@ NAMES = {
     "across": "One child across returns",
 }
 UNREAD = "READ"  # not a rule of any return: a row or file that could not be read is reported as one that fails it
-COLUMNS = ("rule", "severity", "child", "table", "row", "fields", "message")
-_CHUNK = 50_000
+WRITTEN: Mapping[str, pl.DataType] = {
+    "rule": pl.String(),
+    "severity": pl.String(),
+    "child": pl.String(),
+    "table": pl.String(),
+    "row": pl.Int64(),
+    "fields": pl.List(pl.String()),
+    "message": pl.String(),
+}
+"""An issue as it is written: the rule and how serious it is, where it is, the fields it is about, and its sentence."""
+COLUMNS = tuple(WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -43,35 +52,35 @@ class Checked:
     @property
     def clean(self) -> bool:
         """No row fails a rule, every row was read, and no rule broke."""
-        return not (self.outcome.issues.height or self.returned.problems or self.outcome.failed)
+        return not (len(self.outcome.found) or self.returned.problems or self.outcome.failed)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
         """The rules that ran, by code."""
         return {rule.code: rule for rule in self.outcome.rules}
 
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The issues as they are written, some thousands at a time, with the columns of WRITTEN. Unread rows first."""
+        unread = [
+            (UNREAD, ERROR, None, each.table, each.row, [each.field] if each.field else [], _said(each))
+            for each in self.returned.problems
+        ]
+        yield pl.DataFrame(unread, schema=dict(WRITTEN), orient="row")
+        told = [(rule.code, rule.severity, list(rule.fields), rule.sentence) for rule in self.outcome.rules]
+        about = {name: WRITTEN[name] for name in ("rule", "severity", "fields", "message")}
+        rules = pl.DataFrame(told, schema=about, orient="row")
+        for chunk in self.outcome.found.chunks():
+            yield chunk.join(rules, on="rule", how="left", maintain_order="left").select(list(WRITTEN))
+
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Each issue as it is written: the values of COLUMNS. Unread rows come first."""
-        for problem in self.returned.problems:
-            yield (
-                UNREAD,
-                ERROR,
-                None,
-                problem.table,
-                problem.row,
-                [problem.field] if problem.field else [],
-                _said(problem),
-            )
-        rules = self.rules
-        for chunk in self.outcome.issues.iter_slices(_CHUNK):
-            for code, child, table, row in chunk.iter_rows():
-                rule = rules[code]
-                yield (code, rule.severity, child, table, row, list(rule.fields), rule.sentence)
+        for frame in self.frames():
+            yield from frame.iter_rows()
 
     @property
     def how_many(self) -> int:
         """How many issues there are."""
-        return self.outcome.issues.height + len(self.returned.problems)
+        return len(self.outcome.found) + len(self.returned.problems)
 
 
 def _said(problem: Problem) -> str:
@@ -97,6 +106,22 @@ def write_json(checked: Checked, out: TextIO) -> None:
         out.write(",\n  " if at else "\n  ")
         out.write(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False))
     out.write("\n ]\n}\n")
+
+
+def write_json_lines(checked: Checked, out: BinaryIO) -> None:
+    """The issues as JSON, one to a line, written as they come: for millions."""
+    for frame in checked.frames():
+        frame.write_ndjson(out)
+
+
+def write_parquet(checked: Checked, path: Path) -> None:
+    """The issues as Parquet, written as they come: for millions."""
+    import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # here, because few runs write Parquet
+
+    schema = pl.DataFrame(schema=dict(WRITTEN)).to_arrow().schema
+    with parquet.ParquetWriter(path, schema) as writer:
+        for frame in checked.frames():
+            writer.write_table(frame.to_arrow())
 
 
 def write_csv(checked: Checked, out: TextIO) -> None:
@@ -145,8 +170,8 @@ def _sheet(sheet: Any, headings: tuple[str, ...], rows: Any, bold: Any) -> None:
 
 def by_rule(checked: Checked) -> pl.DataFrame:
     """One row for each rule that some row fails: code, severity, how many, and its sentence; most first."""
-    counted = dict(checked.outcome.issues["rule"].value_counts(sort=True).iter_rows())
     rules = checked.rules
+    counted = checked.outcome.found.counts()
     rows = [(code, rules[code].severity, many, rules[code].sentence) for code, many in counted.items()]
     if checked.returned.problems:
         many = len(checked.returned.problems)
@@ -159,16 +184,16 @@ def summary(checked: Checked, *, ways: Mapping[str, str] = MappingProxyType({}))
     """The outcome in lines for a terminal. `ways` says how to give what a rule needed and had not."""
     returned, outcome = checked.returned, checked.outcome
     year = f", {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
-    read = f"{_many(returned.rows_in, 'row')} in, {returned.rows_read:,} read"
+    read = f"{as_many(returned.rows_in, 'row')} in, {returned.rows_read:,} read"
     aside = returned.rows_in - returned.rows_read
     lines = [
         f"{NAMES[returned.said.kind]}{year}: {read}" + (f", {aside:,} that could not be read." if aside else "."),
-        f"{_many(len(outcome.rules), 'rule')} run, {len(outcome.not_run)} not run.",
+        f"{as_many(len(outcome.rules), 'rule')} run, {len(outcome.not_run)} not run.",
     ]
-    children = outcome.issues["child"].drop_nulls().n_unique()
+    children = outcome.found.children
     if checked.how_many:
         of_whom = "1 child" if children == 1 else f"{children:,} children"
-        lines.append(f"{_many(checked.how_many, 'issue')}, of {of_whom}:")
+        lines.append(f"{as_many(checked.how_many, 'issue')}, of {of_whom}:")
         counted = by_rule(checked)
         wide = max(len(code) for code in counted["rule"]) + 2
         for code, severity, many, sentence in counted.iter_rows():
@@ -178,7 +203,8 @@ def summary(checked: Checked, *, ways: Mapping[str, str] = MappingProxyType({}))
     return [*lines, *_not_run(outcome, ways)]
 
 
-def _many(number: int, what: str) -> str:
+def as_many(number: int, what: str) -> str:
+    """A number of things, in words."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 

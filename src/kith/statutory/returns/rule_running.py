@@ -9,15 +9,8 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.lookups import CHILD, LOOKUPS, THEIRS, Lookup, roots
+from kith.statutory.returns.rule_issues import ISSUES, Failing, Issues, whole_return
 from kith.statutory.returns.rules import Rule, RuleBook
-
-ISSUES: Mapping[str, pl.DataType] = {
-    "rule": pl.String(),
-    "child": pl.String(),
-    "table": pl.String(),
-    "row": pl.Int64(),
-}
-"""One row for each row that fails a rule; `child` and `row` are empty where the whole return fails."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +44,16 @@ class Return:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What checking found. `issues` has the columns of ISSUES; `rules` are those that ran."""
+    """What checking found. `rules` are those that ran."""
 
     rules: tuple[Rule, ...]
     not_run: tuple[NotRun, ...]
-    issues: pl.DataFrame
+    found: Issues
+
+    @property
+    def issues(self) -> pl.DataFrame:
+        """All of the issues at once, with the columns of ISSUES; where there may be millions, ask `found` for them."""
+        return self.found.frame
 
     @property
     def failed(self) -> tuple[NotRun, ...]:
@@ -89,16 +87,15 @@ def run(book: RuleBook, returned: Return) -> Outcome:
         ran[rule.code] = rule
         for table in tables:
             parts.setdefault(table, []).append(rule)
-    found: list[pl.DataFrame] = []
+    found: list[Failing | pl.DataFrame] = []
     for table, rules in parts.items():
         issues, broken = workings.judged(table, rules)
         found += issues
         not_run += broken
         for each in broken:
             ran.pop(each.code, None)
-    whole = pl.concat(found) if found else pl.DataFrame(schema=ISSUES)
     broke = [each.code for each in not_run if each.failed]
-    return Outcome(tuple(ran.values()), tuple(not_run), whole.filter(~pl.col("rule").is_in(broke)))
+    return Outcome(tuple(ran.values()), tuple(not_run), Issues(found).without(broke))
 
 
 def _runnable(rule: Rule, returned: Return) -> tuple[list[str], str]:
@@ -125,7 +122,7 @@ class _Workings:
         self._constants = [pl.lit(value).alias(name) for name, value in returned.constants.items()]
         self._groups: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
 
-    def judged(self, table: str, rules: Sequence[Rule]) -> tuple[list[pl.DataFrame], list[NotRun]]:
+    def judged(self, table: str, rules: Sequence[Rule]) -> tuple[list[Failing | pl.DataFrame], list[NotRun]]:
         """The rows of a table that fail each rule; rules that break are tried alone, so that only they are lost."""
         try:
             return self._failing(table, rules), []
@@ -134,9 +131,9 @@ class _Workings:
                 why = f"the rule failed to run ({type(fault).__name__}): this is a fault in Kith, not in the return."
                 return [], [NotRun(rules[0].code, why, failed=True)]
         each = [self.judged(table, [rule]) for rule in rules]
-        return [frame for frames, _ in each for frame in frames], [fault for _, faults in each for fault in faults]
+        return [part for parts, _ in each for part in parts], [fault for _, faults in each for fault in faults]
 
-    def _failing(self, table: str, rules: Sequence[Rule]) -> list[pl.DataFrame]:
+    def _failing(self, table: str, rules: Sequence[Rule]) -> list[Failing | pl.DataFrame]:
         tests = [rule.parts[table] for rule in rules]
         if not self._frames[table].height:
             return []
@@ -145,11 +142,14 @@ class _Workings:
             test.fill_null(False).alias(str(at)) for at, test in enumerate(tests)
         )
         any_of = marks.select(pl.all().any()).row(0)
-        found: list[pl.DataFrame] = []
-        for at, rule in enumerate(rules):
-            if any_of[at]:
-                found.append(_issues(frame, marks[str(at)], table, rule))
-        return found
+        of = frame.select("_id", "_row")
+        return [
+            whole_return(rule.code, table)
+            if rule.about_return
+            else Failing(rule.code, table, of, marks[str(at)].arg_true())
+            for at, rule in enumerate(rules)
+            if any_of[at]
+        ]
 
     def _with(self, table: str, exprs: Iterable[pl.Expr]) -> pl.DataFrame:
         """The table with every column that the expressions lookup for."""
@@ -207,15 +207,6 @@ def _sides(lookups: Iterable[Lookup]) -> tuple[list[str], list[str]]:
     names = dict.fromkeys(name for lookup in lookups for name in lookup.expr.meta.root_names())
     mine = [name for name in names if not name.startswith(THEIRS)]
     return mine, [name.removeprefix(THEIRS) for name in names if name.startswith(THEIRS)]
-
-
-def _issues(frame: pl.DataFrame, mark: pl.Series, table: str, rule: Rule) -> pl.DataFrame:
-    if rule.about_return:
-        return pl.DataFrame({"rule": [rule.code], "child": [None], "table": [table], "row": [None]}, schema=ISSUES)
-    rows = frame.select("_id", "_row").filter(mark)
-    return rows.select(
-        rule=pl.lit(rule.code), child=pl.col("_id"), table=pl.lit(table), row=pl.col("_row").cast(pl.Int64)
-    )
 
 
 __all__ = ["CHILD", "ISSUES", "NotRun", "Outcome", "Return", "run"]
