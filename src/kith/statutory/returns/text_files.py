@@ -1,4 +1,7 @@
-"""Reads a CSV file as text, whatever its encoding or separator, keeping the line on which each row began."""
+"""Reads a CSV file as text, whatever its encoding or separator, keeping the line on which each row began.
+
+It is read a line at a time, so that no more of it is in memory than the rows it gives.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 
 from kith.statutory.returns.results import Problem, RefusedFile
+from kith.statutory.returns.text_encodings import encoding_of, no_encoding
 
 LARGEST = 2_000_000_000  # bytes: beyond this a file would not fit beside its tables in an ordinary machine's memory
 _HEAD = 262_144  # bytes enough for any heading
 _CHUNK = 50_000  # rows turned into columns at a time, so that few are held twice
 _SEPARATORS = ",\t;|"
-_SAVE_AGAIN = "Save it again as “CSV UTF-8” and load it once more."
+_LONGEST = 4_000_000  # characters of one line: a row of a return is far shorter
 
 
 @dataclass(frozen=True)
@@ -30,38 +35,6 @@ class TextTable:
     rows_in: int
 
 
-def decode(*, file: str, raw: bytes, part: bool = False) -> tuple[str, str | None]:
-    """The text, and a note when its encoding was not UTF-8. `part` allows a character cut at the end."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="ignore" if part else "strict"), f"{file}: read as UTF-16 text."
-    if b"\x00" in raw:
-        line = raw[: raw.index(b"\x00")].count(b"\n") + 1
-        raise RefusedFile("this is not a text file.", mend=_SAVE_AGAIN, file=file, line=line)
-    try:
-        return _utf8(raw, part=part), None
-    except UnicodeDecodeError as fault:
-        return _western(raw, file=file, fault=fault), f"{file}: read as Windows (cp1252) text, since it is not UTF-8."
-
-
-def _utf8(raw: bytes, *, part: bool) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        if part and fault.start >= len(raw) - 4:
-            return raw[: fault.start].decode("utf-8-sig")
-        raise
-
-
-def _western(raw: bytes, *, file: str, fault: UnicodeDecodeError) -> str:
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        line = raw[: fault.start].count(b"\n") + 1
-        raise RefusedFile(
-            "a character here belongs to no known encoding.", mend=_SAVE_AGAIN, file=file, line=line
-        ) from None
-
-
 def separator_of(text: str) -> str:
     """The separator that divides the first line most often; a comma when none does."""
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -70,13 +43,17 @@ def separator_of(text: str) -> str:
 
 def heading_of(path: Path) -> tuple[str, ...]:
     """The headings of a CSV file, trimmed; empty when it has none. Reads only the beginning of the file."""
-    with path.open("rb") as stream:
-        text, _ = decode(file=path.name, raw=stream.read(_HEAD), part=True)
+    text = _beginning(path, encoding_of(path, most=_HEAD)[0])
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
         return _trimmed(next((row for row in rows if any(cell.strip() for cell in row)), ()))
     except csv.Error:
         return ()
+
+
+def _beginning(path: Path, encoding: str) -> str:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD).decode(encoding, errors="ignore")
 
 
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
@@ -92,9 +69,10 @@ def read_text_table(path: Path, *, table: str) -> TextTable:
         raise RefusedFile(
             "this file is larger than 2 GB.", mend="Send fewer years, or one table in parts.", file=path.name
         )
-    text, note = decode(file=path.name, raw=path.read_bytes())
-    reader = _Rows(file=path.name, text=text, table=table)
-    frames = list(reader.frames())
+    encoding, note = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = _Rows(path, stream, separator_of(_beginning(path, encoding)), table=table)
+        frames = list(reader.frames())
     frame = pl.concat(frames) if frames else reader.frame_of([])
     notes = [note] if note else []
     if reader.blank:
@@ -105,13 +83,21 @@ def read_text_table(path: Path, *, table: str) -> TextTable:
 class _Rows:
     """Walks the rows of one file, setting aside those with too many or too few values."""
 
-    def __init__(self, *, file: str, text: str, table: str) -> None:
-        self.file, self.table = file, table
+    def __init__(self, path: Path, stream: TextIO, separator: str, *, table: str) -> None:
+        self.path, self.file, self.table = path, path.name, table
         self.problems: list[Problem] = []
         self.blank = 0
-        self._csv = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
+        self._csv = csv.reader(self._lines(stream), delimiter=separator, strict=True)
         self._walk = self._numbered()
         self.heading = self._heading()
+
+    def _lines(self, stream: TextIO) -> Iterator[str]:
+        while line := stream.readline(_LONGEST):
+            if len(line) == _LONGEST:
+                mend = "Check that it is a table with a line for each row, and produce it again."
+                here = self._csv.line_num + 1
+                raise RefusedFile("this line is far too long.", mend=mend, file=self.file, line=here)
+            yield line
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
         began = 1
@@ -126,6 +112,8 @@ class _Rows:
                 file=self.file,
                 line=began,
             ) from None
+        except UnicodeError:
+            raise no_encoding(self.path, began) from None
 
     def _heading(self) -> tuple[str, ...]:
         heading = _trimmed(next((row for _, row in self._walk if any(cell.strip() for cell in row)), ()))

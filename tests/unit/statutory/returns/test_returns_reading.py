@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kith.statutory.returns import text_files
-from kith.statutory.returns.annex_a import workbook
+from kith.statutory.returns.annex_a import bombs
 from kith.statutory.returns.annex_a.headings import SPECS
 from kith.statutory.returns.reading import KINDS, Reading, RefusedFile, TableCount, read, recognise
 from kith.statutory.returns.ssd.dataset import Dataset
@@ -164,7 +164,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
     assert read([path]).rows_in == 1
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/padding.xml", b"0" * 1_000_000)
-    monkeypatch.setattr(workbook, "LARGEST_OPENED", 900_000)
+    monkeypatch.setattr(bombs, "LARGEST_OPENED", 900_000)
     with pytest.raises(RefusedFile, match="far larger inside"):
         read([path])
 

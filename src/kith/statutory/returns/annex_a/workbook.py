@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from kith.statutory.returns.annex_a.bombs import SAVE_AGAIN, refuse_bombs
 from kith.statutory.returns.results import RefusedFile
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 Rows = list[list[Cell]]
 
-LARGEST_OPENED = 400_000_000  # bytes once unpacked: a workbook that claims more is a mistake or an attack
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SAVE_AGAIN = "Open it in a spreadsheet, save it again as an Excel workbook (.xlsx), and load it once more."
 _DAY_ONE = date(1899, 12, 30)
 
 
@@ -28,7 +26,7 @@ def looks_like_workbook(path: Path) -> bool:
 
 def sheets_of(path: Path) -> Iterator[tuple[str, bool, Rows]]:
     """Each sheet: its name, whether it is hidden, and its rows from the first. Raises RefusedFile."""
-    _refuse_bombs(path)
+    refuse_bombs(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             for meta in book.sheets_metadata:
@@ -38,16 +36,7 @@ def sheets_of(path: Path) -> Iterator[tuple[str, bool, Rows]]:
         mend = "Save it without a password and load it once more."
         raise RefusedFile("this workbook is protected by a password.", mend=mend, file=path.name) from None
     except (CalamineError, OSError, ValueError):
-        raise RefusedFile("this is not a workbook that can be opened.", mend=_SAVE_AGAIN, file=path.name) from None
-
-
-def _refuse_bombs(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        size = sum(entry.file_size for entry in packed.infolist())
-    if size > LARGEST_OPENED:
-        raise RefusedFile("this workbook is far larger inside than it should be.", mend=_SAVE_AGAIN, file=path.name)
+        raise RefusedFile("this is not a workbook that can be opened.", mend=SAVE_AGAIN, file=path.name) from None
 
 
 def as_text(cell: Cell) -> str:
