@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from shutil import rmtree
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -115,6 +116,7 @@ def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep
     if ready.exists():
         print(f"Using what was kept in {home.name} …", flush=True)
         if url:
+            rmtree(f"{home}-anchors", ignore_errors=True)  # heads of a history that went on after the dump was made
             ask = ["psql", "--quiet", "--dbname", url, "--command"]
             subprocess.run([*ask, "CREATE ROLE kith_reader NOLOGIN"], check=True)  # its policies name it
             subprocess.run(["pg_restore", "--no-owner", "--jobs", "2", "--dbname", url, dump], check=True)
