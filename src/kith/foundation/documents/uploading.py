@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from kith.statutory.returns.annex_a.workbook import LARGEST_OPENED
+from kith.statutory.returns.annex_a.bombs import LARGEST_OPENED
 
 from .checking import examine_archive
 from .refusal import Refusal
