@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from django.test.utils import CaptureQueriesContext
 
 from kith.foundation.access.models import Account, Worker
 from kith.record.people.models import Involvement, Person
+from kith.record.periods.models import Period
 
 from .filling import filled
 from .sessions import signed_in
 
 # Telling the database where a transaction begins and ends, or who is acting, asks nothing of the record.
 NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config(")
+SOME = 40  # children, where each request is about another
 Request = Callable[[], Any]
 Act = Callable[[], Request]  # makes ready (untimed) and gives the request to be timed
 
@@ -54,6 +57,8 @@ def acts() -> dict[str, Act]:
         "search, exact": lambda: partial(worker.get, "/people/", {"q": surname}),
         "search, misspelt": lambda: partial(worker.get, "/people/", {"q": "Muhamad Begam"}),
         "save visit": lambda: visit_to_save(worker, child),
+        "child's returns": returns_of(director, "need"),
+        "child's returns, in care": returns_of(director, "care_episode"),
     }
 
 
@@ -66,6 +71,14 @@ def busiest_child(worker: Worker) -> int:
     """The child of this worker with the longest record: the page that costs most."""
     mine = Involvement.objects.filter(worker=worker, ended_on=None).values_list("person_id", flat=True)
     return max(mine, key=lambda pk: Person.objects.get(pk=pk).parts.count())
+
+
+def returns_of(client: Client, kind: str) -> Act:
+    """What the returns would reject of a child: each time of another of those now in such a period, here and there."""
+    now = Period.objects.filter(kind=kind, ended_on=None, voided_at=None).order_by("person_id")
+    people = list(now.values_list("person_id", flat=True).distinct())
+    each = cycle(people[:: max(1, len(people) // SOME)])
+    return lambda: partial(client.get, f"/returns/children/{next(each)}/now/")
 
 
 def visit_to_save(client: Client, child: int) -> Request:

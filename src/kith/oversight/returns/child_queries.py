@@ -11,6 +11,7 @@ from kith.foundation.screens.words import nice_date
 from kith.record.extracting.extract import Extract, extract_of
 from kith.record.extracting.origins import opens_at
 from kith.record.people.by_return import opening_to
+from kith.statutory.returns.from_dataset import READS
 from kith.statutory.returns.one_child import Rejection, rejections
 from kith.statutory.returns.rule_reports import NAMES
 from kith.statutory.returns.rules import ERROR
@@ -32,7 +33,7 @@ class Line:
 
 def read(people: Sequence[int], *, on: date) -> tuple[Extract, list[Rejection]]:
     """The rows of a child, by the numbers of the records read as theirs, and what the returns would say of them."""
-    found = extract_of(people, on=on)
+    found = extract_of(people, on=on, tables=READS)
     return found, rejections(found.dataset, on=on)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -16,12 +16,12 @@ from kith.record.people.one_of import Ids
 from kith.record.steps.models import Part
 from kith.statutory.returns.ssd.dataset import Dataset, empty_table, table_names
 
-from .facts import Said, differing, facts
+from .facts import ALWAYS, DETAILS, FACTS, Said, differing, facts
 from .following import following
 from .one_person import as_one, leading
 from .origins import origins
 from .places import places
-from .rows import ID, record_rows
+from .rows import ID, columns_of, record_rows
 from .scope import in_scope
 from .sources import as_given
 from .telling import Tables, told
@@ -32,6 +32,14 @@ MEETINGS = {
     "strategy_meeting": ("kith_strategy_meeting", "stra_person_id"),
     "conference": ("ssd_initial_cp_conference", "icpc_person_id"),
     "cp_review": ("ssd_cp_reviews", "cppr_person_id"),
+}
+# Tables that a load reads together with another: without them it would say something else of the other's rows.
+READ_WITH = {
+    "ssd_cin_episodes": ("kith_referral_decision",),
+    "ssd_s47_enquiry": ("kith_strategy_meeting",),
+    "ssd_cla_reviews": ("kith_care_review",),
+    "ssd_missing": ("kith_missing_detail",),
+    "ssd_care_leavers": ("kith_care_leaver_contact",),
 }
 TOLD_BY_OTHERS = ("care",)  # its episodes tell it
 
@@ -69,18 +77,64 @@ def extract(*, on: date) -> Extract:
     return _told(standing, record_rows(), there=there, on=on, leads=leading())
 
 
-def extract_of(people: Sequence[int], *, on: date) -> Extract:
+def extract_of(people: Sequence[int], *, on: date, tables: Collection[str] | None = None) -> Extract:
     """The same of some people, by their numbers, with the adults, workers and teams that their rows name.
 
     Records read as one person's are one child only where they are given together: who asks knows which of them open.
     For few: of a source's row that points at another load's row and names nobody, it is not known whose it is.
+    Where only some tables of the dataset are wanted, no more is read than they need: the others are not whole.
     """
-    record = record_rows(people)
+    only = None if tables is None else _read_with(frozenset(tables))
+    record = record_rows(people, only=None if only is None else _behind(only))
     theirs = record["person"].filter(pl.col(ID).is_in(list(people)))
-    standing = ledger.standing_of(whose=_ids(theirs), keys={**_keys(record), **_beside(record, people)})
+    keys = {**_keys(record), **_beside(record, people)}
+    wanted = keys if only is None else {name: keys[name] for name in keys if name in only}
+    standing = ledger.standing_of(whose=_ids(theirs), keys=wanted, tables=only)
     there = frozenset([*record["part"]["ref"], *record["period"]["ref"]])
     leads = leading(among=people) if len(people) > 1 else {}
-    return _told(standing, record, there=there, on=on, leads=leads, these=_ids(theirs))
+    return _told(standing, record, there=there, on=on, leads=leads, these=_ids(theirs), only=only)
+
+
+def _read_with(tables: frozenset[str]) -> frozenset[str]:
+    """These tables and those beside which a load reads them."""
+    return tables.union(*(READ_WITH[name] for name in tables if name in READ_WITH))
+
+
+@cache
+def _behind(tables: frozenset[str]) -> frozenset[str]:
+    """The tables of the record without which these of the dataset cannot be told."""
+    told = [each for each in places() if each.table in tables]
+    uses = {of: {column for each in told if each.of == of for column in each.columns} for of in FACTS}
+    own = {name for name in FACTS if uses[name]}
+    more = {name for name, of in DETAILS.items() if uses[of] & {*columns_of(name)}}
+    return frozenset({*own, *more, *ALWAYS, *(("part",) if "step" in own else ())})
+
+
+@cache
+def _kinds(tables: frozenset[str]) -> Mapping[str, pl.Expr]:
+    """Which steps and periods these tables tell, by their kinds and codes: what else a row says may have changed."""
+    told = [each for each in places() if each.table in tables and "kind" in each.when]
+    return {of: pl.any_horizontal(each.is_of_kind for each in told if each.of == of) for of in ("step", "period")}
+
+
+@cache
+def _untold_columns(tables: frozenset[str]) -> Mapping[str, list[str]]:
+    """The columns of each thing that only other tables than these tell."""
+    here = [each for each in places() if each.table in tables]
+    told = {of: {column for each in here if each.of == of for column in each.columns} for of in FACTS}
+    every = {of: {column for each in places() if each.of == of for column in each.columns} for of in FACTS}
+    return {of: sorted(every[of] - told[of] - {"person"}) for of in FACTS}
+
+
+def _what_they_tell(now: Frames, tables: frozenset[str]) -> Frames:
+    """The facts that these tables tell, and of each no more than they say of it."""
+    kinds, untold = _kinds(tables), _untold_columns(tables)
+    found = {of: now[of].filter(which) for of, which in kinds.items()}
+    told = {each.of for each in places() if each.table in tables}
+    return {
+        of: frame.drop(set(untold[of]).intersection(frame.columns)) if of in told else frame.clear()
+        for of, frame in (now | found).items()
+    }
 
 
 def _beside(record: Frames, people: Sequence[int]) -> Mapping[str, frozenset[str]]:
@@ -123,18 +177,19 @@ def _told(
     on: date,
     leads: Mapping[str, str],
     these: Sequence[str] | None = None,
+    only: frozenset[str] | None = None,
 ) -> Extract:
-    sources = list(ledger.datasets(standing)) or [NOTHING]
-    shaped = whole(sources, on=on, there=there, detailed=False)
+    given = list(ledger.datasets(standing))
+    shaped = whole(given or [NOTHING], on=on, there=there, detailed=False)
     now = facts(record)
-    said = in_scope(differing(sources=facts(shaped), record=now), now)
-    tables = following(told(as_given(standing, shaped=shaped, there=there, on=on), said), said)
+    wanted = now if only is None else _what_they_tell(now, only)
+    said = in_scope(differing(sources=facts(shaped), record=wanted), now)
+    tables = following(told(as_given(standing, given=given, shaped=shaped, there=there, on=on), said, only), said)
     tables = {name: tables[name] if name in tables else empty_table(name) for name in table_names()}
     tables = as_one(tables if these is None else _of_these(tables, these), leads)
     read = () if these is None else tuple(record["person"][ID].to_list())
-    return Extract(
-        Dataset(tables), _notes(said), lambda names: origins({name: tables[name] for name in names}, now), read
-    )
+    notes = _notes(said) if only is None else ()
+    return Extract(Dataset(tables), notes, lambda names: origins({name: tables[name] for name in names}, now), read)
 
 
 def _notes(said: Mapping[str, Said]) -> tuple[str, ...]:
@@ -148,6 +203,8 @@ def _notes(said: Mapping[str, Said]) -> tuple[str, ...]:
 
 
 def _untold(name: str, said: Said) -> list[tuple[str, int]]:
+    if said.added.is_empty():
+        return []
     columns = said.added.columns
     held = pl.any_horizontal(each.holds(columns) for each in places() if each.of == name)
     rows = said.added.filter(~held).group_by("kind").len().sort("kind")

@@ -30,6 +30,17 @@ _NOT_OF_THEIR_OWN = (
     "story",
     "named",
 )
+# Tables whose rows add to another thing's: read where a column of theirs is wanted.
+DETAILS: Mapping[str, str] = {
+    "home": "period",
+    "visit_part": "step",
+    "visit": "step",
+    "strategy_meeting": "step",
+    "strategy_decision": "step",
+    "restriction": "person",
+    "story": "person",
+}
+ALWAYS = ("person", "identifier", "team", "worker")  # a person's numbers are told with her; others name the rest
 _STRICTEST = "level"
 NUMBERS = {"upn": ("Unique Pupil Number", "pers_upn"), "nhs": ("NHS Number", "pers_common_child_id")}
 
@@ -121,7 +132,7 @@ def _finished(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     if name not in BY_NAME:
         return frame
     gaps = [pl.col(column).fill_null(value) for column, value in _defaults(name).items() if column in frame.columns]
-    return frame.with_columns(gaps)
+    return frame.with_columns(gaps) if gaps else frame
 
 
 def _defaults(name: str) -> Mapping[str, bool]:
@@ -135,14 +146,16 @@ def differing(*, sources: Frames, record: Frames) -> Mapping[str, Said]:
 
 
 def _said(then: pl.DataFrame, now: pl.DataFrame) -> Said:
+    if now.is_empty():
+        return Said(now, now, now)
     ended = [name for name in ("cancelled_on", "voided_at") if name in now.columns]
-    back = pl.any_horizontal(pl.col(each).is_not_null() for each in ended) if ended else pl.lit(False)
-    stands = now.filter(~back)
+    back = pl.any_horizontal(pl.lit(False), *(pl.col(each).is_not_null() for each in ended))
+    stands = now.filter(~back) if ended else now
     both = stands.join(then, on="ref", suffix=WAS, maintain_order="left")
     shared = [name for name in then.columns if name in now.columns and name != "ref"]
     differs = [pl.col(name).ne_missing(pl.col(f"{name}{WAS}")) for name in shared]
     return Said(
         added=stands.join(then, on="ref", how="anti", maintain_order="left"),
         changed=both.filter(pl.any_horizontal(differs)) if differs else both.clear(),
-        taken_back=now.filter(back),
+        taken_back=now.filter(back) if ended else now.clear(),
     )

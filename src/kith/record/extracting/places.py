@@ -48,6 +48,16 @@ class Place:
         return pl.all_horizontal(asked) if asked else pl.lit(True)
 
     @property
+    def is_of_kind(self) -> pl.Expr:
+        """True of the rows of the kind, and the code, that this place tells."""
+        return pl.all_horizontal(_is(name, self.when[name]) for name in ("kind", "code") if name in self.when)
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of the thing that decide whether it is told here, and what is."""
+        return {*self.when, *(column for used in self.uses.values() for column in used)}
+
+    @property
     def links(self) -> list[str]:
         """The fields that name another step or period."""
         return [name for name, uses in self.uses.items() if uses and uses[0] in LINKS]

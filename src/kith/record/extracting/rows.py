@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from kith.record.loading.shaping.tables import BY_NAME, TABLES, Table
+from kith.foundation.prepared import Prepared, number
+from kith.record.loading.shaping.tables import TABLES, Table
 from kith.record.loading.shaping.whole import shape
 from kith.record.loading.shaping.words import Frames
 from kith.record.people.one_of import Ids
@@ -22,6 +23,7 @@ from kith.statutory.returns.ssd.dataset import Dataset
 ID = "_id"  # the row's own number, for whoever opens what was told of it
 VISIT = Table("visit", Visit, detail_of="step")
 READ: tuple[Table, ...] = (*TABLES, VISIT)
+_ALL: Mapping[str, Table] = {table.name: table for table in READ}
 
 # Fields read besides those that a load fills: what makes a row no longer told of, and what only Kith writes.
 MORE: Mapping[str, tuple[str, ...]] = {
@@ -32,52 +34,83 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "visit": ("where",),
 }
 UNREAD = ("details", "significant")  # the ledger holds the row itself; the other is Kith's own
-_OF_STEP = "step__parts__person_id"
-_WHOSE: Mapping[str, str] = {
-    "home": "period__person_id",
-    "step": "parts__person_id",
-    "visit_part": "part__person_id",
-    "strategy_decision": "part__person_id",
-    "strategy_meeting": _OF_STEP,
-    "attendance": _OF_STEP,
-    "visit": _OF_STEP,
+# Of some people: the column by which their rows are found, and the rows whose numbers it holds. Each is found by an
+# index, from rows already read: with a join the databases begin at the wrong end, and read a table from top to bottom.
+_THEIRS = ("person_id", "")
+_FOUND_BY: Mapping[str, tuple[str, str]] = {
+    "home": ("pk", "period"),
+    "step": ("pk", "part.step"),
+    "visit_part": ("pk", "part"),
+    "strategy_decision": ("pk", "part"),
+    "strategy_meeting": ("pk", "step"),
+    "attendance": ("step_id", "step"),
+    "visit": ("pk", "step"),
+    "worker": ("pk", "worker"),
+    "person": ("pk", "person"),
 }
+_IN_ORDER = ("part", "period", "step")  # before those that are found by them
 _NAMED = ("worker", "person")  # tables of which those are read that other rows name
 _POSTS, _TEAMS = "post", "team"
 _MOMENT = pl.Datetime("us", "UTC")
 
 
-def record_rows(people: Sequence[int] | None = None) -> Frames:
+def record_rows(people: Sequence[int] | None = None, *, only: Collection[str] | None = None) -> Frames:
     """The record's rows of everybody, or of some people: the tables and columns that a load fills, and a few more.
 
     One query a table. Texts that are empty come out as nothing; each row has its number as `_id`. Of some people there
-    are the adults, workers and teams that their rows name, and nobody's posts.
+    are the adults, workers and teams that their rows name, and nobody's posts; tables that are not among `only`, where
+    it is given, have no row.
     """
     if people is None:
         read = {table.name: _read(table, table.model._default_manager.all()) for table in READ}
         return {table.name: _linked(table, read) for table in READ}
-    read = _read_of(people)
-    rows = {table.name: _linked(table, read) for table in READ}
+    read = _read_of(people, only)
+    rows = {table.name: _linked(table, read) if read[table.name].height else _nothing(table.name) for table in READ}
     theirs = pl.col(ID).is_in(list(people)) | ~pl.col("is_child")  # a brother is named, and is not told of
     return rows | {"person": rows["person"].filter(theirs)}
 
 
-def _read_of(people: Sequence[int]) -> Frames:
-    ids, named = Ids(people), {name: BY_NAME[name] for name in _NAMED}
+def _read_of(people: Sequence[int], only: Collection[str] | None) -> Frames:
+    rest = [table.name for table in READ if table.name not in (*_IN_ORDER, *_NAMED)]
     read: Frames = {}
-    for table in READ:
-        rows = table.model._default_manager.all()
-        if table.name == _POSTS:
-            rows = rows.none()
-        elif table.name in named:
-            continue
-        elif table.name != _TEAMS:
-            rows = rows.filter(**{f"{_WHOSE.get(table.name, 'person_id')}__one_of": ids}).distinct()
-        read[table.name] = _read(table, rows)
-    for name, table in named.items():
-        wanted = {*_linked_to(name, read), *(people if name == "person" else ())}
-        read[name] = _read(table, table.model._default_manager.filter(pk__one_of=Ids(wanted)))
+    for name in (*_IN_ORDER, *rest, *_NAMED):
+        left_out = name == _POSTS or (only is not None and name not in only)
+        numbers = [] if left_out else _numbers(name, people, read)
+        found = _questions(name).ask(ids=Ids(numbers)) if numbers or (name == _TEAMS and not left_out) else []
+        read[name] = _framed(_ALL[name], found) if found else _empty(name)
     return read
+
+
+def _numbers(name: str, people: Sequence[int], read: Frames) -> Sequence[int]:
+    """The numbers by which the rows of a table are found."""
+    _, found_by = _FOUND_BY.get(name, _THEIRS)
+    if name in _NAMED:
+        return [*_linked_to(name, read), *(people if name == "person" else ())]
+    table, _, column = found_by.partition(".")
+    return read[table][column or ID].drop_nulls().to_list() if table else people
+
+
+@cache
+def _questions(name: str) -> Prepared:
+    """What is asked for the rows of some people."""
+    table, (column, _) = _ALL[name], _FOUND_BY.get(name, _THEIRS)
+
+    def build() -> QuerySet[Any]:
+        rows = table.model._default_manager.all()
+        return _asking(table, rows if name == _TEAMS else rows.filter(**{f"{column}__one_of": number("ids")}))
+
+    return Prepared(build)
+
+
+@cache
+def _empty(name: str) -> pl.DataFrame:
+    return _framed(_ALL[name], [])
+
+
+@cache
+def _nothing(name: str) -> pl.DataFrame:
+    """No row of a table, as its rows are with their links."""
+    return _linked(_ALL[name], {table.name: _empty(table.name) for table in READ})
 
 
 def _linked_to(name: str, read: Frames) -> list[int]:
@@ -88,7 +121,7 @@ def _linked_to(name: str, read: Frames) -> list[int]:
 
 
 @cache
-def _columns(table: str) -> tuple[str, ...]:
+def columns_of(table: str) -> tuple[str, ...]:
     """The fields of a table to read: those that a load fills, its links among them, and a few more."""
     loaded = [each for each in _shape()[table].columns if each != "ref"] if table in _shape() else []
     return tuple(each for each in (*loaded, *MORE.get(table, ())) if each not in UNREAD)
@@ -100,16 +133,31 @@ def _shape() -> Frames:
 
 
 def _read(table: Table, rows: QuerySet[Any]) -> pl.DataFrame:
-    fields = {name: table.model._meta.get_field(name) for name in _columns(table.name)}
-    asked = {name: _asked(name, field) for name, field in fields.items()}
-    own = {ID: F("pk")} if table.detail_of else {ID: F("pk"), "ref": F("ref")}
-    rows = rows.order_by("pk").annotate(**{f"_x_{name}": each for name, each in {**own, **asked}.items()})
-    wanted = [*own, *fields]
-    found = list(rows.values_list(*(f"_x_{name}" for name in wanted)).iterator(20_000))
+    return _framed(table, list(_asking(table, rows).iterator(20_000)))
+
+
+@cache
+def _wanted(name: str) -> Mapping[str, pl.DataType]:
+    """The columns of a table as they are read, and their types."""
+    table, own = _ALL[name], {ID: pl.Int64(), "ref": pl.String()}
+    if table.detail_of:
+        own.pop("ref")
+    return own | {each: _kind(table.model._meta.get_field(each)) for each in columns_of(name)}
+
+
+def _asking(table: Table, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    own = {ID: F("pk"), "ref": F("ref")}
+    asked = {name: own.get(name) or _asked(name, table.model._meta.get_field(name)) for name in _wanted(table.name)}
+    named = rows.order_by("pk").annotate(**{f"_x_{name}": each for name, each in asked.items()})
+    return named.values_list(*(f"_x_{name}" for name in asked))
+
+
+def _framed(table: Table, found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    """The rows that a table was asked for, typed."""
+    wanted = _wanted(table.name)
     values = list(zip(*found, strict=True)) if found else [()] * len(wanted)
-    kinds = {ID: pl.Int64(), "ref": pl.String()} | {name: _kind(field) for name, field in fields.items()}
-    raw = [_raw(name, list(each), kinds[name]) for name, each in zip(wanted, values, strict=True)]
-    return pl.DataFrame(raw).with_columns(_finished(name, kinds[name]) for name in wanted)
+    raw = [_raw(name, list(each), kind) for (name, kind), each in zip(wanted.items(), values, strict=True)]
+    return pl.DataFrame(raw).with_columns(_finished(name, kind) for name, kind in wanted.items())
 
 
 def _asked(name: str, field: Any) -> Any:
@@ -152,11 +200,10 @@ def _finished(name: str, kind: pl.DataType) -> pl.Expr:
 
 def _linked(table: Table, read: Frames) -> pl.DataFrame:
     """Links as refs; a row that adds to another has that one's ref."""
-    frame = read[table.name]
     links = dict(table.links) | ({"ref": table.detail_of} if table.detail_of else {})
-    for field, target in links.items():
-        refs = read[target].select(pl.col(ID).alias("_to"), pl.col("ref").alias("_ref"))
-        column = ID if field == "ref" else field
-        named = frame.join(refs, left_on=column, right_on="_to", how="left", maintain_order="left")
-        frame = named.drop([field] if field in named.columns else []).rename({"_ref": field})
-    return frame
+    return read[table.name].with_columns(
+        pl.col(ID if field == "ref" else field)
+        .replace_strict(read[target][ID], read[target]["ref"], default=None, return_dtype=pl.String)
+        .alias(field)
+        for field, target in links.items()
+    )

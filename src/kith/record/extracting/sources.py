@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -20,14 +20,22 @@ from .telling import Tables, relinked
 _KEY = "_key"
 
 
-def as_given(standing: ledger.Standing, *, shaped: Frames, there: frozenset[str], on: date) -> Tables:
+def as_given(
+    standing: ledger.Standing,
+    *,
+    given: Sequence[tuple[str, Dataset]],
+    shaped: Frames,
+    there: frozenset[str],
+    on: date,
+) -> Tables:
     """The tables of all sources together. Of one row told by several each field is the first source's that says it.
 
-    `shaped` are the rows of the record that they amount to; `there` holds the refs that the record keeps.
+    `given` is what stands as a dataset of each source. `shaped` are the rows of the record that they amount to; `there`
+    holds the refs that the record keeps.
     """
     sources = fullest_first(standing.items())
     if len(sources) < 2:
-        return {name: frame.drop(_KEY) for _, tables in sources for name, frame in tables.items()}
+        return {name: frame for _, dataset in given for name, frame in dataset.tables.items()}
     names = _other_names([tables for _, tables in sources], there, on)
     renamed = [_renamed(tables, names) for _, tables in sources]
     every = dict.fromkeys(name for tables in renamed for name in tables)

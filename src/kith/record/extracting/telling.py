@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
@@ -14,11 +14,11 @@ from .places import Place, places
 Tables = dict[str, pl.DataFrame]
 
 
-def told(tables: Mapping[str, pl.DataFrame], said: Mapping[str, Said]) -> Tables:
-    """The tables as the record tells them today. Rows and fields that it says nothing else of stay as they came."""
+def told(tables: Mapping[str, pl.DataFrame], said: Mapping[str, Said], only: Collection[str] | None = None) -> Tables:
+    """The tables as the record tells them today, all or these. What it says nothing else of stays as it came."""
     whole = dict(tables)
     for place in places():
-        if said[place.of].nothing:
+        if said[place.of].nothing or (only is not None and place.table not in only):
             continue
         held = whole.get(place.table, empty_table(place.table))
         whole[place.table] = _put(place, _without_taken_back(place, held, said[place.of]), said[place.of])

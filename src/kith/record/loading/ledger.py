@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b, sha256
 
@@ -180,19 +180,25 @@ def _typed(name: str, rows: Sequence[tuple[str, str]]) -> pl.DataFrame:
     wanted = schema(name)
     written = {field: pl.String() if kind == pl.Date else kind for field, kind in wanted.items()}
     read = said["body"].str.json_decode(pl.Struct(written)).struct.unnest()
-    typed = read.with_columns(pl.col(field).str.to_date() for field, kind in wanted.items() if kind == pl.Date)
-    return typed.with_columns(said["_key"])
+    days = [pl.col(field).str.to_date() for field, kind in wanted.items() if kind == pl.Date]
+    return read.with_columns(*days, said["_key"])
 
 
-def standing_of(*, whose: Sequence[str], keys: Mapping[str, frozenset[str]]) -> Standing:
-    """What stands now about these people, by their ids, and the rows of these keys, by table. One query each."""
+def standing_of(
+    *, whose: Sequence[str], keys: Mapping[str, frozenset[str]], tables: Collection[str] | None = None
+) -> Standing:
+    """What stands now about these people, by their ids, and the rows of these keys, by table. One query each.
+
+    Of all tables, or of these.
+    """
     rows, wanted = SourceRow.objects.filter(replaced_by=None), [key for each in keys.values() for key in each]
     columns = ("pk", "source", "table", "key", Cast("body", TextField()))
     theirs = rows.filter(whose__in=[each for each in whose if each]).values_list(*columns)
     named = rows.filter(source__in=FULLEST_FIRST, table__in=list(keys), key__in=wanted).values_list(*columns)
     found: dict[tuple[str, str], dict[int, tuple[str, str]]] = defaultdict(dict)
     for pk, source, name, key, body in [*theirs, *(each for each in named if each[3] in keys[each[2]])]:
-        found[source, name][pk] = (key, body)
+        if tables is None or name in tables:
+            found[source, name][pk] = (key, body)
     told: Standing = {}
     for (source, name), held in found.items():
         told.setdefault(source, {})[name] = _typed(name, [held[pk] for pk in sorted(held)])

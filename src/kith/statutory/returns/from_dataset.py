@@ -17,6 +17,49 @@ _NO_AUTHORITY = "000"  # whose return it is stands in the header, whose rules ar
 _MARCH = (3, 31)
 
 
+# The tables of the dataset of which the census and the SSDA903 are built: a test holds this list to the builders.
+READS = frozenset(
+    [
+        "kith_assessment_detail",
+        "kith_cp_plan_detail",
+        "kith_deprivation_of_liberty",
+        "kith_episode_detail",
+        "kith_oc2",
+        "kith_pre_proceedings_detail",
+        "ssd_address",
+        "ssd_assessment_factors",
+        "ssd_care_leavers",
+        "ssd_cin_assessments",
+        "ssd_cin_episodes",
+        "ssd_cin_plans",
+        "ssd_cla_convictions",
+        "ssd_cla_episodes",
+        "ssd_cla_health",
+        "ssd_cla_immunisations",
+        "ssd_cla_placement",
+        "ssd_cla_previous_permanence",
+        "ssd_cla_reviews",
+        "ssd_cla_substance_misuse",
+        "ssd_cp_plans",
+        "ssd_cp_reviews",
+        "ssd_disability",
+        "ssd_immigration_status",
+        "ssd_initial_cp_conference",
+        "ssd_involvements",
+        "ssd_legal_status",
+        "ssd_linked_identifiers",
+        "ssd_missing",
+        "ssd_mother",
+        "ssd_permanence",
+        "ssd_person",
+        "ssd_pre_proceedings",
+        "ssd_professionals",
+        "ssd_s47_enquiry",
+        "ssd_sdq_scores",
+    ]
+)
+
+
 def year_of(on: date) -> int:
     """The collection year of a day, by the year it ends in."""
     return on.year + ((on.month, on.day) > _MARCH)
@@ -76,7 +119,8 @@ def _care(dataset: Dataset, on: date, folder: Path) -> Returned | None:
     tables = tables_of(dataset, year=year_of(on))
     if not tables["Header"].height:
         return None
-    return read_return(write_tables(tables, folder / "ssda903"), year=year_of(on))
+    there = {name: frame for name, frame in tables.items() if frame.height}
+    return read_return(write_tables(there, folder / "ssda903"), year=year_of(on), whole=True)
 
 
 _BUILT: Mapping[str, Callable[[Dataset, date, Path], Returned | None]] = {"cin": _census, "ssda903": _care}

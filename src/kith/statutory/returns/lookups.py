@@ -7,6 +7,7 @@ the rules that use it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import polars as pl
@@ -28,6 +29,16 @@ class Lookup:
     table: str
     by: str
     expr: pl.Expr
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns it is made of, those of another row marked."""
+        return tuple(self.expr.meta.root_names())
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The same without the marks."""
+        return tuple(name.removeprefix(THEIRS) for name in self.names)
 
 
 LOOKUPS: dict[str, Lookup] = {}

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from kith.statutory.returns.lookups import CHILD, LOOKUPS, THEIRS, Lookup, roots
+from kith.statutory.returns.lookups import CHILD, LOOKUPS, THEIRS, Lookup
 from kith.statutory.returns.rule_issues import ISSUES, Failing, Issues, whole_return
 from kith.statutory.returns.rules import Rule, RuleBook
 
@@ -103,7 +103,7 @@ def _runnable(rule: Rule, returned: Return) -> tuple[list[str], str]:
     there: list[str] = []
     missing: list[str] = []
     for table in rule.tables:
-        absent = [each for each in sorted(rule.reads(table)) if each not in returned.tables]
+        absent = [each for each in sorted(rule.reads[table]) if each not in returned.tables]
         lacking = [each for each in absent if each not in rule.optional]
         if table in returned.tables and not lacking:
             there.append(table)
@@ -119,7 +119,7 @@ class _Workings:
 
     def __init__(self, returned: Return) -> None:
         self._frames = dict(returned.empty or {}) | dict(returned.tables)
-        self._constants = [pl.lit(value).alias(name) for name, value in returned.constants.items()]
+        self._constants = {name: pl.lit(value).alias(name) for name, value in returned.constants.items()}
         self._groups: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
 
     def judged(self, table: str, rules: Sequence[Rule]) -> tuple[list[Failing | pl.DataFrame], list[NotRun]]:
@@ -134,27 +134,26 @@ class _Workings:
         return [part for parts, _ in each for part in parts], [fault for _, faults in each for fault in faults]
 
     def _failing(self, table: str, rules: Sequence[Rule]) -> list[Failing | pl.DataFrame]:
-        tests = [rule.parts[table] for rule in rules]
         if not self._frames[table].height:
             return []
-        frame = self._with(table, tests)
-        marks = frame.with_columns(self._constants).select(
-            test.fill_null(False).alias(str(at)) for at, test in enumerate(tests)
-        )
+        frame = self._with(table, (name for rule in rules for name in rule.roots[table]))
+        marks = frame.with_columns(self._constants.values()).select(rule.marks[table] for rule in rules)
         any_of = marks.select(pl.all().any()).row(0)
+        if not any(any_of):
+            return []
         of = frame.select("_id", "_row")
         return [
             whole_return(rule.code, table)
             if rule.about_return
-            else Failing(rule.code, table, of, marks[str(at)].arg_true())
+            else Failing(rule.code, table, of, marks[rule.code].arg_true())
             for at, rule in enumerate(rules)
             if any_of[at]
         ]
 
-    def _with(self, table: str, exprs: Iterable[pl.Expr]) -> pl.DataFrame:
-        """The table with every column that the expressions lookup for."""
+    def _with(self, table: str, names: Iterable[str]) -> pl.DataFrame:
+        """The table with every column that these lookup for."""
         frame = self._frames[table]
-        wanted = dict.fromkeys(name for expr in exprs for name in roots(expr))
+        wanted = dict.fromkeys(names)
         missing = {name: LOOKUPS[name] for name in wanted if name in LOOKUPS and name not in frame.columns}
         kinds: dict[tuple[str, str, str], dict[str, Lookup]] = {}
         for name, lookup in missing.items():
@@ -167,44 +166,54 @@ class _Workings:
         kept = self._groups.setdefault((source, by), {})
         new = {name: lookup for name, lookup in lookups.items() if name not in kept}
         if new:
-            rows = self._with(source, [lookup.expr for lookup in new.values()]).with_columns(self._constants)
-            there = rows.filter(pl.col(by).is_not_null())
+            rows = self._with_what(source, new)
+            there = rows.filter(pl.col(by).is_not_null()) if rows[by].null_count() else rows
             made = there.group_by(by, maintain_order=True).agg(lookup.expr.alias(name) for name, lookup in new.items())
             kept |= dict.fromkeys(new, made)
         frame = self._frames[table]
         for made in {id(kept[name]): kept[name] for name in lookups}.values():
             names = [name for name in lookups if kept[name] is made and name not in frame.columns]
-            frame = frame.join(made.select(by, *names), on=by, how="left", maintain_order="left")
+            told = made if made.width == len(names) + 1 else made.select(by, *names)
+            frame = frame.join(told, on=by, how="left", maintain_order="left")
         self._frames[table] = frame
 
     def _add_total(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
-        rows = self._with(source, [lookup.expr for lookup in lookups.values()]).with_columns(self._constants)
+        rows = self._with_what(source, lookups)
         made = rows.select(lookup.expr.alias(name) for name, lookup in lookups.items())
         self._frames[table] = self._frames[table].with_columns(
             pl.lit(made[name][0], made[name].dtype).alias(name) for name in made.columns
         )
 
     def _add_own(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
-        rows = self._with(table, [lookup.expr for lookup in lookups.values()]).with_columns(self._constants)
+        rows = self._with_what(table, lookups)
         made = rows.select(lookup.expr.alias(name) for name, lookup in lookups.items())
         self._frames[table] = self._frames[table].hstack(made)
 
     def _add_match(self, table: str, source: str, by: str, lookups: Mapping[str, Lookup]) -> None:
         mine, theirs = _sides(lookups.values())
-        frame = self._with(table, [pl.col(name) for name in mine])
-        other = self._with(source, [pl.col(name) for name in theirs])
-        constants = {each.meta.output_name() for each in self._constants}
-        left = frame.select("_n", by, *(name for name in mine if name not in {"_n", by, *constants}))
+        frame, other = self._with(table, mine), self._with(source, theirs)
+        left = frame.select("_n", by, *(name for name in mine if name not in {"_n", by, *self._constants}))
         right = other.select(by, *(pl.col(name).alias(THEIRS + name) for name in theirs))
-        pairs = left.filter(pl.col(by).is_not_null()).join(right, on=by).with_columns(self._constants)
-        for name, lookup in lookups.items():
-            met = pairs.filter(lookup.expr.fill_null(False))["_n"].unique()
-            mark = pl.col("_n").is_in(met.implode()).alias(name)
-            self._frames[table] = self._frames[table].with_columns(mark)
+        known = left.filter(pl.col(by).is_not_null()) if left[by].null_count() else left
+        pairs = self._with_constants(known.join(right, on=by), lookups)
+        met = {name: pairs.filter(lookup.expr.fill_null(False))["_n"].unique() for name, lookup in lookups.items()}
+        marks = (pl.col("_n").is_in(found.implode()).alias(name) for name, found in met.items())
+        self._frames[table] = self._frames[table].with_columns(marks)
+
+    def _with_what(self, table: str, lookups: Mapping[str, Lookup]) -> pl.DataFrame:
+        """The table with every column that these are made of."""
+        frame = self._with(table, (name for lookup in lookups.values() for name in lookup.roots))
+        return self._with_constants(frame, lookups)
+
+    def _with_constants(self, frame: pl.DataFrame, lookups: Mapping[str, Lookup]) -> pl.DataFrame:
+        """The frame with the constants that any of these asks for."""
+        asked = {name for lookup in lookups.values() for name in lookup.roots}
+        wanted = [each for name, each in self._constants.items() if name in asked]
+        return frame.with_columns(wanted) if wanted else frame
 
 
 def _sides(lookups: Iterable[Lookup]) -> tuple[list[str], list[str]]:
-    names = dict.fromkeys(name for lookup in lookups for name in lookup.expr.meta.root_names())
+    names = dict.fromkeys(name for lookup in lookups for name in lookup.names)
     mine = [name for name in names if not name.startswith(THEIRS)]
     return mine, [name.removeprefix(THEIRS) for name in names if name.startswith(THEIRS)]
 

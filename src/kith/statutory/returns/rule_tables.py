@@ -25,8 +25,8 @@ def typed_rows(spec: TableSpec, text: pl.DataFrame, *, also_written: Sequence[st
     here = [field for field in spec.fields if field.name in text.columns]
     trimmed = text.with_columns(blank_to_null(field.name) for field in here)
     kept = [field.name for field in here if field.kind in _WRITTEN or field.name in also_written]
-    with_text = trimmed.with_columns(pl.col(name).alias(f"text:{name}") for name in kept)
-    return with_text.with_columns(typed(field).alias(field.name) for field in here)
+    texts = [pl.col(name).alias(f"text:{name}") for name in kept]
+    return trimmed.with_columns(*texts, *(typed(field).alias(field.name) for field in here))
 
 
 def numbered(
@@ -42,6 +42,9 @@ def numbered(
     keys = keys.select(pl.col("_key").cast(pl.String)).with_row_index(CHILD).with_columns(pl.col(CHILD).cast(pl.Int64))
     found: dict[str, pl.DataFrame] = {}
     for name, frame in tables.items():
+        if frame.is_empty():
+            found[name] = frame.select(pl.lit(0, pl.UInt32).alias("_n"), pl.all(), pl.lit(None, pl.Int64).alias(CHILD))
+            continue
         joined = frame.join(keys, left_on=child[name], right_on="_key", how="left", maintain_order="left")
         day = days.get(name)
         by = [CHILD, day] if day else [CHILD]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import polars as pl
 
-from kith.statutory.returns.lookups import tables_looked_up
+from kith.statutory.returns.lookups import roots, tables_looked_up
 
 ERROR, QUERY = "error", "query"
 
@@ -53,9 +54,20 @@ class Rule:
         """The tables whose rows it judges."""
         return tuple(self.parts)
 
-    def reads(self, table: str) -> frozenset[str]:
-        """Every table that judging this table's rows looks at, itself included."""
-        return frozenset({table}) | tables_looked_up(self.parts[table])
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """For each table, every table that judging its rows looks at, itself included."""
+        return {table: frozenset({table}) | tables_looked_up(expr) for table, expr in self.parts.items()}
+
+    @cached_property
+    def roots(self) -> Mapping[str, list[str]]:
+        """For each table, the columns that judging its rows looks at."""
+        return {table: roots(expr) for table, expr in self.parts.items()}
+
+    @cached_property
+    def marks(self) -> Mapping[str, pl.Expr]:
+        """For each table, whether a row of it fails, under the rule's code."""
+        return {table: expr.fill_null(False).alias(self.code) for table, expr in self.parts.items()}
 
 
 @dataclass(frozen=True)

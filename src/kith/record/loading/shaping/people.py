@@ -9,7 +9,7 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
 
-from .words import Frames, known, ref, yes
+from .words import Frames, known, ref, told_of, yes
 from .workforce import named_in
 
 HIDDEN_LEVELS = ("R1", "R2", "R3", "R4")
@@ -79,6 +79,7 @@ def _only_named(dataset: Dataset) -> list[pl.DataFrame]:
     return [told.drop_nulls("id"), mothers.drop_nulls("id"), others.drop_nulls("id"), children]
 
 
+@told_of("kith_alias")
 def _aliases(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("kith_alias").select(
         ref=ref("alias", "alia_table_id"),
@@ -129,6 +130,7 @@ def _numbers(dataset: Dataset, table: str, person: str, field: str, kind: str) -
     )
 
 
+@told_of("ssd_address")
 def _addresses(dataset: Dataset) -> pl.DataFrame:
     """Addresses, their lines put together from the parts that the standard names, in the order they are said."""
     parts = ("FLAT", "ROOM", "FLOOR", "BUILDING", "HOUSE", "STREET", "TOWN")
@@ -152,12 +154,14 @@ def _addresses(dataset: Dataset) -> pl.DataFrame:
     )
 
 
+@told_of("ssd_disability")
 def _disabilities(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("ssd_disability").select(
         ref=ref("disability", "disa_table_id"), person=ref("person", "disa_person_id"), code="disa_disability_code"
     )
 
 
+@told_of("kith_person_detail")
 def _restrictions(dataset: Dataset, on: date) -> pl.DataFrame:
     level = pl.col("pdet_restriction").str.to_uppercase()
     table = dataset.table("kith_person_detail").filter(level.is_in(HIDDEN_LEVELS))
@@ -169,6 +173,7 @@ def _restrictions(dataset: Dataset, on: date) -> pl.DataFrame:
     )
 
 
+@told_of("kith_person_detail")
 def _stories(dataset: Dataset, on: date) -> pl.DataFrame:
     """Who I am. Other words are another writing, so the ref holds a digest of them and the earlier stays."""
     told = known(dataset.table("kith_person_detail"), "pdet_who_i_am")

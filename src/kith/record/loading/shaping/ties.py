@@ -6,7 +6,7 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
 
-from .words import Frames, ref, yes
+from .words import Frames, ref, told_of, yes
 
 NAMES_WORKERS = ("R1", "R3", "R4")
 
@@ -38,6 +38,7 @@ def ties(dataset: Dataset) -> Frames:
     }
 
 
+@told_of("kith_relationship", "ssd_mother")
 def _relationships(dataset: Dataset) -> pl.DataFrame:
     said = dataset.table("kith_relationship").select(
         ref=ref("relationship", "rela_table_id"),
@@ -59,12 +60,14 @@ def _relationships(dataset: Dataset) -> pl.DataFrame:
     return pl.concat([said, new.unique("ref", keep="first", maintain_order=True)], how="diagonal")
 
 
+@told_of("ssd_family")
 def _family_members(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("ssd_family").select(
         ref=ref("family_member", "fami_table_id"), family="fami_family_id", person=ref("person", "fami_person_id")
     )
 
 
+@told_of("ssd_involvements")
 def _involvements(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("ssd_involvements").select(
         ref=ref("involvement", "invo_involvements_id"),
@@ -83,6 +86,7 @@ def _part(column: str) -> pl.Expr:
     return held.str.to_lowercase().str.strip_chars().replace_strict(PARTS, default=held)
 
 
+@told_of("kith_person_detail")
 def _named(dataset: Dataset) -> pl.DataFrame:
     """Those who work with a child whose record is for named people only are named on it, for as long as they do.
 

@@ -53,7 +53,7 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     if not frames:
         return pl.DataFrame({"ref": []}, schema={"ref": pl.String})
     if len(frames) == 1:
-        return frames[0].filter(pl.col("ref").is_not_null())
+        return frames[0].filter(pl.col("ref").is_not_null()) if frames[0]["ref"].null_count() else frames[0]
     every = pl.concat(frames, how="diagonal_relaxed").filter(pl.col("ref").is_not_null())
     again = pl.col("ref").is_duplicated()
     merged = every.filter(again).group_by("ref", maintain_order=True).agg(pl.all().drop_nulls().first())

@@ -8,7 +8,7 @@ from kith.statutory.returns.ssd import journeys
 from kith.statutory.returns.ssd.dataset import Dataset
 
 from .details import common, details
-from .words import Frames, known, ref, yes
+from .words import Frames, known, ref, told_of, yes
 
 SHARED = ("kind", "code", "opened_on", "opened_at", "happened_on", "happened_at", "done_on", "done_at")
 
@@ -42,6 +42,7 @@ def _periods(told: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@told_of("ssd_cla_placement")
 def _homes(dataset: Dataset) -> pl.DataFrame:
     told = dataset.table("ssd_cla_placement").select(
         ref=ref("home", "clap_cla_placement_id"),
@@ -88,6 +89,7 @@ def _parts(parted: pl.DataFrame) -> pl.DataFrame:
     return parted.select("ref", "step", "span", "outcome", "counts", person=ref("person", "child"))
 
 
+@told_of("ssd_cin_visits", "ssd_cp_visits", "ssd_cla_visits")
 def _visit_parts(dataset: Dataset) -> pl.DataFrame:
     kinds = (("cin", "cinv_cin", True), ("cp", "cppv_cp", True), ("cla", "clav_cla", False))
     told = [_visits(dataset, code, f"{start}_visit", bedroom) for code, start, bedroom in kinds]
@@ -108,6 +110,7 @@ def _visits(dataset: Dataset, code: str, start: str, bedroom: bool) -> pl.DataFr
     )
 
 
+@told_of("kith_strategy_meeting")
 def _strategy_meetings(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
     told = dataset.table("kith_strategy_meeting").select(
         part=ref("strategy_meeting", "stra_table_id"), reason="stra_reason"
@@ -121,6 +124,7 @@ def _strategy_meetings(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@told_of("kith_strategy_meeting")
 def _strategy_decisions(dataset: Dataset) -> pl.DataFrame:
     told = dataset.table("kith_strategy_meeting").select(
         ref=ref("strategy_meeting", "stra_table_id"), rationale="stra_rationale"
@@ -136,6 +140,7 @@ def _made_in(parted: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([meetings, refs, ends]).unique("id", keep="first", maintain_order=True)
 
 
+@told_of("kith_meeting_attendance")
 def _attendances(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
     told = dataset.table("kith_meeting_attendance")
     return told.join(
@@ -152,6 +157,7 @@ def _attendances(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@told_of("kith_promise")
 def _promises(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
     told = dataset.table("kith_promise").join(
         _made_in(parted), left_on="prom_made_in", right_on="id", how="left", maintain_order="left"

@@ -6,18 +6,19 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset, references
 
-from .words import Frames, ref, yes
+from .words import Frames, ref, told_of, yes
 
 
 def named_in(dataset: Dataset, target: str) -> pl.DataFrame:
     """Every id (column `id`) that any field of the dataset gives for `target`, a "table.field"."""
     found = [
-        frame.select(pl.col(field).alias("id"))
+        frame[field].alias("id")
         for name, frame in dataset.tables.items()
         for field, pointed in references(name).items()
         if pointed == target
     ]
-    return pl.concat([pl.DataFrame(schema={"id": pl.String}), *found]).drop_nulls().unique(maintain_order=True)
+    every = pl.concat([pl.Series("id", [], pl.String), *found]).to_frame()
+    return every.drop_nulls().unique(maintain_order=True)
 
 
 def workforce(dataset: Dataset) -> Frames:
@@ -51,6 +52,7 @@ def _workers(dataset: Dataset) -> pl.DataFrame:
     return whole.select(ref("worker", "id").alias("ref"), *said.columns[1:])
 
 
+@told_of("kith_post")
 def _posts(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("kith_post").select(
         ref=ref("post", "post_table_id"),

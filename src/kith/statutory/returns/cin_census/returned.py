@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +28,7 @@ def read_census(files: Sequence[Path], *, progress: Progress = no_progress) -> R
         elements.take(path, progress=progress, share=(0.0, 0.7))
     header = _header(elements, files[0].name)
     ends = header["ReferenceDate"][0] or date(int(header["Year"][0]), 3, 31)
-    tables = {name: _rows(name, frame) for name, frame in elements.frames()}
+    tables = {name: _rows(name, frame) if frame.height else _no_rows(name) for name, frame in elements.frames()}
     if elements.empty_reviews:
         tables["Reviews"] = pl.concat([tables["Reviews"], _empty_reviews(elements)], how="diagonal")
     ordered = numbered(tables, child=dict.fromkeys(tables, "_of_child"), days={})
@@ -57,6 +58,12 @@ def _header(elements: Elements, file: str) -> pl.DataFrame:
         mend = "The header of a census says its year and its reference date: produce the file again with them."
         raise RefusedFile("it does not say which year it is of.", mend=mend, file=file, field="ReferenceDate")
     return frame
+
+
+@cache
+def _no_rows(name: str) -> pl.DataFrame:
+    """A table of which a census says nothing: one child's has few others."""
+    return _rows(name, dict(Elements().frames())[name])
 
 
 def _rows(name: str, frame: pl.DataFrame) -> pl.DataFrame:

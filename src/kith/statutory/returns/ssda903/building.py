@@ -45,10 +45,11 @@ def tables_of(dataset: Dataset, *, year: int) -> dict[str, pl.DataFrame]:
 
 def _as_returned(spec: TableSpec, frame: pl.DataFrame, year: int) -> pl.DataFrame:
     """The columns of the table in order, as text: days as DD/MM/YYYY, codes as the year wrote them."""
+    asked = [field for field in spec.fields if field.name not in spec.derived]
+    if frame.is_empty():
+        return pl.DataFrame(schema={field.name: pl.String() for field in asked})
     found: list[pl.Expr] = []
-    for field in spec.fields:
-        if field.name in spec.derived:
-            continue
+    for field in asked:
         value = pl.col(field.name)
         text = value.dt.strftime("%d/%m/%Y") if field.kind == "date" else value.cast(pl.String)
         for each in EARLIER:

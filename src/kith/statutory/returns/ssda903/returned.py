@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -50,17 +51,19 @@ def read_return(
     postcodes: Directory | None = None,
     providers: Providers | None = None,
     authority: str | None = None,
+    whole: bool = False,
     progress: Progress = no_progress,
 ) -> Returned:
     """Every row of a return, for the collection year that ends on 31 March of `year`. Raises RefusedFile.
 
     Without `year`, it is the one in which the latest day stands on which an episode began or ended.
     `earlier` are the files of returns before last year's, whose episodes tell who was ever looked after. `authority` is
-    the returning authority's code, as the directory of postcodes writes it.
+    the returning authority's code, as the directory of postcodes writes it. Of a `whole` return a table that is not
+    here has no row; XML always is.
     """
     now, xml = _gathered(files, progress)
     then, xml_then = _gathered(last_year, no_progress) if last_year else (Gathered(), frozenset())
-    tables = _typed(now, xml=xml, whole=bool(xml))
+    tables = _typed(now, xml=xml, whole=whole or bool(xml))
     year = year or _year_of(tables, files[0].name)
     if last_year:
         tables |= _beside(tables, _typed(then, xml=xml_then, whole=True), _episodes_of(earlier))
@@ -120,13 +123,23 @@ def _typed(gathered: Gathered, *, xml: frozenset[str], whole: bool) -> dict[str,
         if name in gathered.frames:
             frame = typed_rows(spec, pl.concat(gathered.frames[name]))
         elif whole:
-            frame = nothing_of(spec).drop(CHILD, "_id", "_n")
+            found[name] = _nothing(name)
+            continue
         else:
             continue
-        found[name] = frame.with_columns(pl.col("CHILD").alias("_id"), pl.col("_file").is_in(list(xml)).alias("_xml"))
+        found[name] = _placed(frame, xml)
     if "UASC" in found:
         found["UASC"] = _flagged(found["UASC"], found.get("Header"))
     return found
+
+
+def _placed(frame: pl.DataFrame, xml: frozenset[str]) -> pl.DataFrame:
+    return frame.with_columns(pl.col("CHILD").alias("_id"), pl.col("_file").is_in(list(xml)).alias("_xml"))
+
+
+@cache
+def _nothing(name: str) -> pl.DataFrame:
+    return _placed(nothing_of(SPECS[name]).drop(CHILD, "_id", "_n"), frozenset())
 
 
 def _year_of(tables: Mapping[str, pl.DataFrame], file: str) -> int:
@@ -158,12 +171,17 @@ def _each_once(*years: pl.DataFrame | None) -> pl.DataFrame:
 
 def _empty(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Tables with no row, for those that a rule may do without."""
+    return {name: frame for name, frame in _with_no_row().items() if name not in tables}
+
+
+@cache
+def _with_no_row() -> Mapping[str, pl.DataFrame]:
     found = {f"{name}{suffix}": nothing_of(spec) for name, spec in SPECS.items() for suffix in ("", LAST)}
     for suffix in ("", LAST):
         found[f"UASC{suffix}"] = found[f"UASC{suffix}"].with_columns(pl.lit(None, pl.Boolean).alias("_uasc"))
         places = [pl.lit(None, kind).alias(name) for name, kind in _PLACES.items()]
         found[f"Episodes{suffix}"] = found[f"Episodes{suffix}"].with_columns(places)
-    return {name: frame for name, frame in found.items() if name not in tables}
+    return found
 
 
 def _with_counts(said: Return, now: Gathered, then: Gathered) -> Returned:
