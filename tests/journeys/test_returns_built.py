@@ -22,7 +22,8 @@ def builds(somebody: Somebody, which: str, *, authority: str = "") -> Somebody:
     """Ask for a return of today, and wait until it is built, one way or the other."""
     somebody.opens("/returns/versions/").follows("Build a return")
     somebody.page.get_by_label(which, exact=False).check()
-    somebody.page.fill("[name=authority]", authority)
+    if authority:
+        somebody.page.fill("[name=authority]", authority)
     somebody.page.fill("[name=purpose]", "The yearly return")
     somebody.presses("Build it")
     done = re.compile("Built, not signed off|could not be built")

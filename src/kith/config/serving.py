@@ -39,6 +39,7 @@ def serve(port: int, host: str, workers: int, demo: bool) -> None:
     _check_port(host, port)
     _prepare(demo)
     _every_night()
+    _stop_left_over()
     web, jobs = _web(host, port, workers), _jobs()
     _say(host, port)
     sys.exit(_watch(web, jobs))
@@ -151,6 +152,19 @@ def _every_night() -> None:
     ask_for_tonight()
 
 
+def _stop_left_over() -> None:
+    """What was under way in a worker that is no more says so, before another begins. Trouble is said, not swallowed."""
+    from django.db import Error, close_old_connections
+
+    from kith.foundation.jobs.lives import stop_left_over
+
+    try:
+        close_old_connections()
+        stop_left_over()
+    except (Error, OSError) as wrong:
+        click.echo(f"What was left under way was not looked for: {type(wrong).__name__}. A night does so.", err=True)
+
+
 def _start(module: str, *words: str) -> subprocess.Popen[bytes]:
     env = {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | dict(os.environ)
     # A group of its own: Ctrl-C reaches this process only, which then stops the others in order.
@@ -188,6 +202,7 @@ def _watch(web: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> int:
             click.echo("The worker that does jobs ended by itself, as said above. It is started again.", err=True)
             ended = time.monotonic()
         elif time.monotonic() - ended >= wait:
+            _stop_left_over()
             jobs, ended, wait = _jobs(), 0.0, min(60, wait * 2)
     for each in (web, jobs):
         _end(each)

@@ -18,6 +18,7 @@ from kith.foundation.jobs.tasks import take_stock_tonight
 pytestmark = pytest.mark.usefixtures("record")
 JOBS = {
     "kith.foundation.accounts.tasks.tidy_tonight",
+    "kith.foundation.jobs.tasks.stop_left_over_tonight",
     "kith.foundation.jobs.tasks.take_stock_tonight",
     "kith.oversight.controls.tasks.read_tonight",
     "kith.oversight.returns.nights.read_tonight",

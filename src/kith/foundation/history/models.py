@@ -6,11 +6,15 @@ from django.db import models
 
 
 class Kept(models.Model):
-    """What every table of Kith declares: how long it is kept, and whether its changes are in the history."""
+    """What every table of Kith declares: how long it is kept, and whether its changes are in the history.
+
+    `frozen_once` names a field: a row in which it is set is never changed or removed again, by the database itself.
+    """
 
     retention = ""
     in_history = True
     never_in_history: tuple[str, ...] = ()
+    frozen_once = ""
 
     class Meta:
         abstract = True

@@ -20,12 +20,20 @@ def kept_models() -> list[type[models.Model]]:
     return sorted(found, key=lambda each: each._meta.db_table)
 
 
+def frozen_models() -> list[type[models.Model]]:
+    """The models of which a row may be frozen."""
+    return [each for each in kept_models() if getattr(each, "frozen_once", "")]
+
+
 def install() -> None:
     """Make every trigger again. Django's SQLite table rebuilds drop them, so this runs after each migrate."""
     make = _sqlite if connection.vendor == "sqlite" else _postgresql
     with connection.cursor() as cursor:
         for statement in make():
             cursor.execute(statement)
+        for model in frozen_models():
+            for statement in _freezing(model):
+                cursor.execute(statement)
     chain.install()
 
 
@@ -45,6 +53,7 @@ def missing() -> list[str]:
         "kith_history": {each._meta.db_table for each in kept_models()},
         "kith_link": {each._meta.db_table for each in chain.TABLES.values()},
         "kith_kept": set(chain.kept_tables()),
+        "kith_frozen": {each._meta.db_table for each in frozen_models()},
     }
     query = (
         "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
@@ -141,6 +150,30 @@ def _postgresql() -> Iterable[str]:
             f"FOR EACH ROW EXECUTE FUNCTION kith_history_write('{key}', '{{{','.join(model.never_in_history)}}}', "
             f"'{person_column(model)}')"
         )
+
+
+def _freezing(model: type[models.Model]) -> Iterator[str]:
+    """What refuses to change or remove a row in which the field that freezes it was set."""
+    table, column = model._meta.db_table, model._meta.get_field(model.frozen_once).column  # type: ignore[attr-defined]
+    said = "What is signed off is never changed."
+    if connection.vendor == "sqlite":
+        for op in ("UPDATE", "DELETE"):
+            name = f"kith_frozen_{table}_{op.lower()}"
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {op} ON "{table}" WHEN OLD."{column}" IS NOT NULL BEGIN '
+                f"SELECT raise(abort, '{said}'); END"
+            )
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION kith_frozen() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+    )
+    yield f'DROP TRIGGER IF EXISTS kith_frozen ON "{table}"'
+    yield (
+        f'CREATE TRIGGER kith_frozen BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW '
+        f'WHEN (OLD."{column}" IS NOT NULL) EXECUTE FUNCTION kith_frozen()'
+    )
 
 
 _PG_FUNCTION = """

@@ -29,18 +29,6 @@ def name_files(*, check: Check, files: list[dict[str, Any]], beside: dict[str, A
     check.save(update_fields=["files", "beside"])
 
 
-def checking_begins(*, check: Check) -> None:
-    """Note that the files are being read."""
-    check.state = "checking"
-    check.save(update_fields=["state"])
-
-
-def refuse(*, check: Check, sentence: str, at: datetime) -> None:
-    """Note that the return could not be read, and why; nothing of its files is kept."""
-    check.state, check.refusal, check.ended_at = "refused", sentence, at
-    check.save(update_fields=["state", "refusal", "ended_at"])
-
-
 @transaction.atomic
 def keep(*, check: Check, checked: Checked, at: datetime) -> None:
     """Keep what was found: the report is on the disk before the row that names it counts."""

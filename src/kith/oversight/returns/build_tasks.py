@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -19,17 +18,8 @@ from kith.statutory.returns.checking_returns import check_annex_a, check_cin, ch
 from kith.statutory.returns.rule_reports import Checked
 
 from . import versions
+from .beside import beside_of, files_of
 from .models import Version
-
-
-def folder(version: int) -> Path:
-    """Where the files of a version are made, until they are kept."""
-    return Path(settings.UPLOADS) / f"version-{version}"
-
-
-def key(version: int) -> str:
-    """What the progress of a building is kept under."""
-    return f"version-{version}"
 
 
 @task()
@@ -38,14 +28,7 @@ def build_version(version: int) -> None:
     found = Version.objects.get(pk=version)
     viewer = viewer_for(Account.objects.select_related("worker").get(worker=found.by_id))
     actor = Actor(worker=found.by_id, role=viewer.role, purpose=f"version {version}")
-
-    def refuse(sentence: str) -> None:
-        with acting(actor):
-            versions.refuse(version=found, sentence=sentence, at=timezone.now())
-
-    with reading(key=key(version), folder=folder(version), refuse=refuse) as told:
-        with acting(actor):
-            versions.building_begins(version=found)
+    with reading(found, by=actor) as told:
         made = _built(found, viewer, told)
         told("Checking what was built", 0.6)
         checked = _checked(found, made)
@@ -59,8 +42,13 @@ def _built(version: Version, viewer: Viewer, told: progress.Step) -> Built:
     return build(
         viewer=viewer,
         of=of,
-        to=folder(version.pk) / Path(of.example.strip('"')).name,
-        asked=Asked(on=version.on, authority=version.authority, at=timezone.localtime()),
+        to=version.folder / Path(of.example.strip('"')).name,
+        asked=Asked(
+            on=version.on,
+            authority=version.beside.get("area", "") if of.located else version.authority,
+            postcodes=next(iter(files_of(version.folder, "postcodes")), None),
+            at=timezone.localtime(),
+        ),
         purpose=version.purpose,
         progress=lambda words, share: told(words, 0.6 * share),
     )
@@ -71,5 +59,5 @@ def _checked(version: Version, made: Built) -> Checked | None:
     if kind == "cin":
         return check_cin(made.files)
     if kind == "ssda903":
-        return check_ssda903(made.files, year=int(version.term))
+        return check_ssda903(made.files, year=int(version.term), **beside_of(version.folder, version.beside))
     return check_annex_a(made.files) if kind == "annex_a" else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, 
 from kith.statutory.returns.building import RETURNS
 from kith.statutory.returns.rule_reports import NAMES
 
-KINDS = {kind: NAMES[kind] for kind in ("cin", "ssda903", "annex_a")}
+RETURNS_OF_A_CHILD = ("cin", "ssda903", "annex_a")
+KINDS = {kind: NAMES[kind] for kind in RETURNS_OF_A_CHILD}
 HINTS = {
     "cin": "One XML file. It says itself which year it is of.",
     "ssda903": "All its CSV tables together, some of them, or its XML.",
@@ -20,39 +22,42 @@ HINTS = {
 }
 
 
-class CheckForm(GovForm):
-    """Which return, its files, and what its rules need beside it."""
+BESIDE = ("last_year", "earlier", "postcodes", "providers")  # files that the rules of the SSDA903 need
+AREA = re.compile(r"[A-Z][0-9]{8}")
+LOCATED = {"ssda903": BESIDE, "annex-a": ("postcodes",)}  # what is built, and what of that it needs
+YEAR = (
+    "2026 is the collection that ends on 31 March 2026. Left empty, it is the year of the latest day "
+    "on which an episode began or ended."
+)
+YEARS: dict[str, Any] = {
+    "required": False,
+    "min_value": 2016,
+    "max_value": 2100,
+    "label": "The year it ends in",
+    "error_messages": {
+        "invalid": "The year must be a number, for example 2026",
+        "min_value": "The year must be 2016 or after",
+        "max_value": "The year must be 2100 or before",
+    },
+}
 
-    missing = {"kind": "Choose which return it is", "files": "Choose the files of the return"}
 
-    kind = RadiosField(label="Which return is it?", choices=list(KINDS.items()))
-    year = forms.IntegerField(
-        required=False,
-        min_value=2016,
-        max_value=2100,
-        label="The year it ends in",
-        help_text="2026 is the collection that ends on 31 March 2026. Left empty, it is the year of the latest day "
-        "on which an episode began or ended.",
-        error_messages={
-            "invalid": "The year must be a number, for example 2026",
-            "min_value": "The year must be 2016 or after",
-            "max_value": "The year must be 2100 or before",
-        },
-    )
+class BesideForm(GovForm):
+    """What the rules of the SSDA903 need beside the return."""
+
     last_year = FilesField(required=False, label="Last year’s return", help_text="Some rules compare it with this one.")
+    earlier = FilesField(
+        required=False,
+        label="Returns before last year’s",
+        help_text="Their episodes tell who was ever looked after.",
+    )
     postcodes = FilesField(required=False, label="The directory of postcodes", help_text="One CSV file.")
     providers = FilesField(required=False, label="The list of providers", help_text="One CSV file or more.")
-    authority = forms.CharField(
+    area = forms.CharField(
         required=False,
-        max_length=12,
         label="The returning authority’s code",
         help_text="As the directory of postcodes has it, nine characters.",
     )
-    files = FilesField(label="Files of the return")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["files"].help_text = how_much()
 
     def clean_postcodes(self) -> Any:
         """One directory."""
@@ -60,6 +65,74 @@ class CheckForm(GovForm):
         if len(chosen) > 1:
             raise forms.ValidationError("Choose one directory of postcodes")
         return chosen
+
+    def clean_area(self) -> str:
+        """A code as the directories write it, or none."""
+        code: str = self.cleaned_data["area"].strip().upper()
+        if code and not AREA.fullmatch(code):
+            raise forms.ValidationError("The code is a letter and eight figures, for example E09000033")
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """Earlier returns are read beside last year's."""
+        said = super().clean() or {}
+        if said.get("earlier") and not said.get("last_year"):
+            self.add_error("last_year", "Choose last year’s return too: those before it are read with it")
+        return said
+
+    def beside(self, *names: str) -> dict[str, list[Any]]:
+        """The files of what was chosen, of these."""
+        return {name: self.cleaned_data[name] for name in names or BESIDE if self.cleaned_data.get(name)}
+
+
+class CheckForm(BesideForm):
+    """Which return, its files, and what its rules need beside it."""
+
+    missing = {"kind": "Choose which return it is", "files": "Choose the files of the return"}
+    field_order = ("kind", "year", *BESIDE, "area", "files")
+
+    kind = RadiosField(label="Which return is it?", choices=list(KINDS.items()))
+    year = forms.IntegerField(**YEARS, help_text=YEAR)
+    files = FilesField(label="Files of the return")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"].help_text = how_much()
+
+    @property
+    def more(self) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+        """What came beside an SSDA903: files, and what was said."""
+        if self.cleaned_data["kind"] != "ssda903":
+            return {}, {}
+        return self.beside(), {name: self.cleaned_data[name] for name in ("year", "area") if self.cleaned_data[name]}
+
+
+class AcrossForm(GovForm):
+    """Two or three returns of one authority, to compare what they say of the same child."""
+
+    cin = FilesField(required=False, label="The children in need census", help_text="One XML file.")
+    ssda903 = FilesField(
+        required=False,
+        label="The looked-after children return (SSDA903)",
+        help_text="All its CSV tables together, some of them, or its XML.",
+    )
+    year = forms.IntegerField(**YEARS | {"label": "The year the SSDA903 ends in"}, help_text=YEAR)
+    annex_a = FilesField(required=False, label="The Annex A lists", help_text="One workbook.")
+
+    def clean(self) -> dict[str, Any]:
+        """Two returns at least, and one file of each that is one file."""
+        said = super().clean() or {}
+        for name, words in (("cin", "census"), ("annex_a", "workbook")):
+            if len(said.get(name) or []) > 1:
+                self.add_error(name, f"Choose one {words}")
+        if not self.errors and len(self.parts) < 2:
+            self.add_error("cin", "Choose the files of two returns or of all three: one alone is compared with nothing")
+        return said
+
+    @property
+    def parts(self) -> dict[str, list[Any]]:
+        """The files of each return that was given."""
+        return {name: self.cleaned_data[name] for name in RETURNS_OF_A_CHILD if self.cleaned_data.get(name)}
 
 
 class AnswerForm(GovForm):
@@ -74,14 +147,15 @@ class AnswerForm(GovForm):
     )
 
 
-class BuildForm(GovForm):
-    """Which return to build of the record, of which day, and what for."""
+class BuildForm(BesideForm):
+    """Which return to build of the record, of which day, and what for; and what it and its rules need beside it."""
 
     missing = {
         "key": "Choose which return to build",
         "on": "Enter the day it tells of",
         "purpose": "Say what it is built for",
     }
+    field_order = ("key", "authority", "last_year", "earlier", "providers", "on", "postcodes", "area", "purpose", "why")
 
     key = RadiosField(label="Which return?", choices=[])
     on = GovDateField(
@@ -108,17 +182,30 @@ class BuildForm(GovForm):
         super().__init__(*args, **options)
         self.fields["key"].choices = [(each.key, each.title) for each in RETURNS if not each.daily]
         self.fields["on"].latest = today
+        self.fields["postcodes"].help_text = "One CSV file: where homes lie. The SSDA903 and Annex A use it."
 
     def clean(self) -> dict[str, Any]:
-        """Some returns name the authority."""
+        """Some returns name the authority; some say in whose area homes lie."""
         said = super().clean() or {}
-        wanted = next((each for each in RETURNS if each.key == said.get("key")), None)
-        number = said.get("authority", "")
+        key, number = said.get("key", ""), said.get("authority", "")
+        wanted = next((each for each in RETURNS if each.key == key), None)
         if wanted and wanted.authority and not (len(number) == 3 and number.isascii() and number.isdigit()):
             self.add_error("authority", "Enter the authority’s number, three figures, for example 999")
+        if said.get("postcodes") and key and key not in LOCATED:
+            self.add_error("postcodes", "This return does not say where homes lie: leave the directory out")
+        elif said.get("postcodes") and "area" in said and not said["area"]:
+            self.add_error("area", "Enter the authority’s code too: by it the directory tells which homes are its own")
+        elif said.get("area") and "postcodes" in said and not said["postcodes"]:
+            self.add_error("postcodes", "Choose the directory of postcodes too: the code is looked up in it")
         return said
 
     @property
     def asked(self) -> dict[str, Any]:
         """What was asked for."""
         return {name: self.cleaned_data[name] for name in ("key", "on", "authority", "purpose", "why")}
+
+    @property
+    def more(self) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+        """What came beside it: files, and the authority's code in the directory; only what this return uses."""
+        needs, area = LOCATED.get(self.cleaned_data["key"], ()), self.cleaned_data["area"]
+        return self.beside(*needs) if needs else {}, {"area": area} if needs and area else {}

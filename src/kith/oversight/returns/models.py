@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
+from kith.foundation.jobs.models import Job
 from kith.vocabulary.errors import KithError
 
 
-class Check(Kept):
-    """One check of a return somebody uploaded. What was found lies sealed among the documents; the files are gone."""
+class Check(Job):
+    """One check of a return somebody uploaded. What was found lies sealed among the documents; the files are gone.
+
+    Its states: waiting, checking, done, refused, stopped, away.
+    """
 
     retention = "until somebody takes it away; the files it was of, until they are checked"
+    word: ClassVar[str] = "check"
+    task: ClassVar[str] = "kith.oversight.returns.tasks.check_uploaded"
+    under_way: ClassVar[str] = "checking"
 
     started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     of_record = models.BooleanField(default=False)  # of what was built here: nobody uploaded it
     kind = models.CharField(max_length=20)  # cin, ssda903, annex_a
     year = models.PositiveIntegerField(default=0)  # the collection year, by the year it ends in; none for Annex A
     files = models.JSONField(default=list)  # [{"name", "bytes", "sha256"}]
-    beside = models.JSONField(default=dict)  # what came with it: last_year, postcodes, providers, year, authority
-    state = models.CharField(max_length=12, default="waiting")  # waiting, checking, done, refused, away
-    refusal = models.TextField(blank=True)
+    beside = models.JSONField(default=dict)  # what came with it: last_year, earlier, postcodes, providers, year, area
     rows_in = models.PositiveBigIntegerField(default=0)
     issues = models.PositiveBigIntegerField(default=0)
     report = models.CharField(max_length=64, blank=True)  # the hash of what was found, among the documents
@@ -61,25 +65,28 @@ class Answer(Kept):
         ]
 
 
-class Version(Kept):
+class Version(Job):
     """One building of a return of the record. Signed by a second person it is frozen: another may follow, for a reason.
 
-    Its files and tables lie sealed among the documents, each under the hash of its content.
+    Its files and tables lie sealed among the documents, each under the hash of its content. Its states: waiting,
+    building, built, refused, stopped, signed.
     """
 
     retention = "as long as the authority answers for the return: it is what was sent"
+    frozen_once = "signed_at"
+    word: ClassVar[str] = "version"
+    task: ClassVar[str] = "kith.oversight.returns.build_tasks.build_version"
+    under_way: ClassVar[str] = "building"
 
     key = models.CharField(max_length=20)  # the return, as `kith build` calls it
     on = models.DateField()  # the day it tells of
     term = models.CharField(max_length=10)  # what it is a version of: a collection year, or a day
     number = models.PositiveIntegerField()  # of its return and term, from 1
     authority = models.CharField(max_length=10, blank=True)
+    beside = models.JSONField(default=dict)  # what its rules were given: as of a check
     purpose = models.TextField()
     asked_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, default="waiting")  # waiting, building, built, refused, signed
-    refusal = models.TextField(blank=True)
     files = models.JSONField(default=list)  # [{"name", "bytes", "sha256"}]
     tables = models.JSONField(default=list)  # [{"name", "rows", "sha256", "cells": {field: which origin}}]
     rows = models.PositiveBigIntegerField(default=0)

@@ -23,11 +23,17 @@ STATES = {
     "checking": ("Under way", "blue"),
     "done": ("Checked", "green"),
     "refused": ("Could not be read", "red"),
+    "stopped": ("Stopped before it ended", "grey"),
 }
 SEVERITIES = {"error": "Error", "query": "Query"}
 STATE_WORDS = {"": "All", "open": "To put right or answer", "answered": "Answered"}
 FORMS = {"xlsx": "A workbook", "csv": "CSV", "json": "JSON", "html": "A page that needs no network"}
-BESIDE = {"last_year": "last year’s return", "postcodes": "the directory of postcodes", "providers": "the providers"}
+BESIDE = {
+    "last_year": "last year’s return",
+    "earlier": "returns before last year’s",
+    "postcodes": "the directory of postcodes",
+    "providers": "the providers",
+}
 SHOWN = 10  # children on the report's own page; the list has them all
 ALL_READ = "Every row and file of the return can be read."
 
@@ -62,7 +68,6 @@ def told(check: Check) -> Told:
     words, colour = STATES[check.state]
     if check.state == "done" and check.issues:
         words, colour = plural(check.issues, "issue"), "yellow"
-    beside = [f"{what}: {named(check.beside[name])}" for name, what in BESIDE.items() if check.beside.get(name)]
     return Told(
         pk=check.pk,
         title=title_of(check.kind, check.year),
@@ -73,7 +78,7 @@ def told(check: Check) -> Told:
         at=check.started_at,
         refusal=check.refusal,
         files=named(check.files),
-        beside="; ".join(beside),
+        beside=beside(check.beside),
         issues=check.issues,
         of_record=check.of_record,
         version=check.version.pk if check.of_record and hasattr(check, "version") else None,
@@ -81,9 +86,10 @@ def told(check: Check) -> Told:
     )
 
 
-def is_over(check: Check) -> bool:
-    """Whether a check has ended."""
-    return check.state in ("done", "refused")
+def beside(said: Mapping[str, Any]) -> str:
+    """What came beside a return, in words."""
+    files = [f"{what}: {named(said[name])}" for name, what in BESIDE.items() if said.get(name)]
+    return "; ".join(files + ([f"the authority’s code: {said['area']}"] if said.get("area") else []))
 
 
 def listing(found: Found, title: str, **filters: str) -> Listing:

@@ -10,6 +10,7 @@ app_name = "returns"
 urlpatterns: list[URLPattern] = [
     path("", views.every, name="list"),
     path("check/", views.check, name="check"),
+    path("check/across/", views.across, name="across"),
     path("checks/<int:pk>/", views.one, name="one"),
     path("checks/<int:pk>/how-far/", views.how_far, name="how_far"),
     path("checks/<int:pk>/issues/", views.issues, name="issues"),

@@ -17,6 +17,7 @@ from kith.statutory.returns.rule_reports import NAMES
 from . import versions
 from .built_rows import CHILD, ORIGIN, Told
 from .models import Version
+from .presenters import beside
 from .presenters import title_of as return_and_year
 
 STATES = {
@@ -24,9 +25,9 @@ STATES = {
     "building": ("Under way", "blue"),
     "built": ("Built, not signed off", "yellow"),
     "refused": ("Could not be built", "red"),
+    "stopped": ("Stopped before it ended", "grey"),
     "signed": ("Signed off and frozen", "green"),
 }
-OVER = ("built", "refused", "signed")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Shown:
     refusal: str
     why: str
     notes: list[str]
+    beside: str
     url: str
 
 
@@ -76,6 +78,7 @@ def shown(version: Version) -> Shown:
         refusal=version.refusal,
         why=version.why,
         notes=list(version.notes),
+        beside=beside(version.beside),
         url=reverse("returns:version", args=[version.pk]),
     )
 

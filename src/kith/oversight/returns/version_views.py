@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kith.foundation.access.door import KithRequest, opens_to, page_of
 from kith.foundation.documents import storage
 from kith.foundation.documents.serving import handed_over
+from kith.foundation.documents.uploading import keep, told
 from kith.foundation.history.actions import listed
 from kith.foundation.jobs import progress
 from kith.foundation.jobs.watching import watches
@@ -44,7 +45,8 @@ def every(request: KithRequest) -> HttpResponse:
 def build(request: KithRequest) -> HttpResponse:
     """Ask for a return to be built."""
     today = timezone.localdate()
-    form = BuildForm(request.POST, today=today) if request.method == "POST" else BuildForm(today=today)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BuildForm(*sent, today=today)
     if form.is_valid():
         assert request.viewer.worker is not None
         try:
@@ -52,7 +54,10 @@ def build(request: KithRequest) -> HttpResponse:
         except KithError as refused:
             form.add_error("why", str(refused))
         else:
-            progress.start(build_tasks.key(asked.pk))
+            files, named = form.more
+            kept = {name: told(keep(asked.folder / name, chosen)) for name, chosen in files.items()}
+            versions.name_beside(version=asked, beside=named | kept)
+            progress.start(asked.key)
             build_tasks.build_version.enqueue(asked.pk)
             return redirect("returns:version", asked.pk)
     return render(request, "returns/build.html", {"form": form})
@@ -64,10 +69,8 @@ def version(request: KithRequest, pk: int) -> HttpResponse:
     """One version: how far it is, or its tables, what checking it found, and whether it is signed off."""
     made = version_queries.one(request.viewer, pk)
     context: dict[str, Any] = {"version": version_presenters.shown(made)}
-    if made.state not in version_presenters.OVER:
-        return render(
-            request, "returns/version_under_way.html", context | {"stage": progress.stage(build_tasks.key(pk))}
-        )
+    if not made.is_over:
+        return render(request, "returns/version_under_way.html", context | {"stage": progress.stage(made.key)})
     check = made.check_of
     found = queries.found_by(request.viewer, check) if check else None
     context |= {
@@ -88,9 +91,9 @@ def version(request: KithRequest, pk: int) -> HttpResponse:
 def how_far(request: KithRequest, pk: int) -> HttpResponse:
     """The part of the page that tells how far a building is; when it is over, the whole page is asked for again."""
     made = version_queries.one(request.viewer, pk)
-    context = {"check": version_presenters.shown(made), "stage": progress.stage(build_tasks.key(pk))}
+    context = {"check": version_presenters.shown(made), "stage": progress.stage(made.key)}
     answer = render(request, "returns/how_far.html", context)
-    if made.state in version_presenters.OVER:
+    if made.is_over:
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -43,6 +43,12 @@ def term_of(key: str, on: date) -> str:
     return str(Asked(on=on).year) if kind_of(key) in OF_A_YEAR else on.isoformat()
 
 
+def name_beside(*, version: Version, beside: dict[str, Any]) -> None:
+    """Note what came beside it, once it is here."""
+    version.beside = beside
+    version.save(update_fields=["beside"])
+
+
 def standing(key: str, term: str) -> Version | None:
     """The version of a return and term that is signed and that no other has taken the place of."""
     return Version.objects.filter(key=key, term=term, state=SIGNED, replaced_by=None).order_by("-number").first()
@@ -72,18 +78,6 @@ def ask(*, key: str, on: date, authority: str, purpose: str, why: str, at: datet
     )
 
 
-def building_begins(*, version: Version) -> None:
-    """Note that it is being built."""
-    version.state = "building"
-    version.save(update_fields=["state"])
-
-
-def refuse(*, version: Version, sentence: str, at: datetime) -> None:
-    """Note that it could not be built, and why."""
-    version.state, version.refusal, version.ended_at = "refused", sentence, at
-    version.save(update_fields=["state", "refusal", "ended_at"])
-
-
 @transaction.atomic
 def keep(*, version: Version, made: Built, checked: Checked | None, at: datetime) -> None:
     """Keep the files, the tables with what each row came from, and what checking found; all of it or nothing."""
@@ -100,6 +94,7 @@ def keep(*, version: Version, made: Built, checked: Checked | None, at: datetime
             kind=kind_of(version.key),
             year=checked.year or 0,
             files=version.files,
+            beside=version.beside,
             state="done",
             rows_in=checked.returned.rows_in,
             issues=checked.how_many,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,12 +24,14 @@ from kith.foundation.jobs.watching import watches
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.people.by_return import Known, known_by
 from kith.statutory.returns import rule_reports as reports
+from kith.statutory.returns.across.together import KIND as ACROSS
 from kith.statutory.returns.rule_page import write_html
 
 from . import actions, presenters, queries, tasks
-from .forms import HINTS, CheckForm
+from .forms import HINTS, AcrossForm, CheckForm
 from .models import Check
 
+Files = Mapping[str, list[UploadedFile]]
 FILTERS = ("rule", "child", "team", "severity", "state")
 TYPES = {
     "csv": "text/csv",
@@ -53,22 +57,30 @@ def check(request: KithRequest) -> HttpResponse:
     """Choose the files of a return; they are kept until the job has read them."""
     form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     if form.is_valid():
-        return redirect("returns:one", _begun(request, form.cleaned_data).pk)
+        said = form.cleaned_data
+        return redirect("returns:one", _begun(request, said["kind"], {tasks.RETURN: said["files"]}, *form.more).pk)
     return render(request, "returns/check.html", {"form": form, "hints": HINTS})
 
 
-def _begun(request: KithRequest, said: dict[str, Any]) -> Check:
+@opens_to(queries.CHECK)
+@require_http_methods(["GET", "POST"])
+def across(request: KithRequest) -> HttpResponse:
+    """Choose the files of two returns or three, to compare what they say of each child."""
+    form = AcrossForm(request.POST, request.FILES) if request.method == "POST" else AcrossForm()
+    if form.is_valid():
+        year = form.cleaned_data["year"]
+        return redirect("returns:one", _begun(request, ACROSS, form.parts, {}, {"year": year} if year else {}).pk)
+    return render(request, "returns/across.html", {"form": form})
+
+
+def _begun(request: KithRequest, kind: str, files: Files, beside: Files, named: dict[str, Any]) -> Check:
+    """A check that waits for its job: `files` are the return's, each part in a folder of its own, `beside` others."""
     assert request.viewer.worker is not None
-    begun = actions.begin(kind=said["kind"], at=timezone.now(), by=request.viewer.worker)
-    folder = tasks.folder(begun.pk)
-    files = told(keep(folder / tasks.RETURN, said["files"]))
-    beside: dict[str, Any] = {}
-    if said["kind"] == "ssda903":
-        beside = {name: said[name] for name in ("year", "authority") if said[name]}
-        for name in (tasks.LAST_YEAR, tasks.POSTCODES, tasks.PROVIDERS):
-            beside |= {name: told(keep(folder / name, said[name]))} if said[name] else {}
-    actions.name_files(check=begun, files=files, beside=beside)
-    progress.start(tasks.key(begun.pk))
+    begun = actions.begin(kind=kind, at=timezone.now(), by=request.viewer.worker)
+    kept = {name: told(keep(begun.folder / name, chosen)) for name, chosen in {**files, **beside}.items()}
+    of_return = [each for name in files for each in kept[name]]
+    actions.name_files(check=begun, files=of_return, beside=named | {name: kept[name] for name in beside})
+    progress.start(begun.key)
     tasks.check_uploaded.enqueue(begun.pk)
     return begun
 
@@ -79,9 +91,9 @@ def one(request: KithRequest, pk: int) -> HttpResponse:
     """One check: how far it is, why it was refused, or what it found."""
     made = queries.one(request.viewer, pk)
     context: dict[str, Any] = {"check": presenters.told(made), "may": _may(request)}
-    if not presenters.is_over(made):
-        return render(request, "returns/under_way.html", context | {"stage": progress.stage(tasks.key(pk))})
-    if made.state == "refused":
+    if not made.is_over:
+        return render(request, "returns/under_way.html", context | {"stage": progress.stage(made.key)})
+    if made.state != "done":
         return render(request, "returns/refused.html", context)
     found = queries.found_by(request.viewer, made)
     page = presenters.page(found)
@@ -94,9 +106,9 @@ def one(request: KithRequest, pk: int) -> HttpResponse:
 def how_far(request: KithRequest, pk: int) -> HttpResponse:
     """The part of the page that tells how far a check is; when it is over, the whole page is asked for again."""
     made = queries.one(request.viewer, pk)
-    context = {"check": presenters.told(made), "stage": progress.stage(tasks.key(pk))}
+    context = {"check": presenters.told(made), "stage": progress.stage(made.key)}
     answer = render(request, "returns/how_far.html", context)
-    if presenters.is_over(made):
+    if made.is_over:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -201,7 +213,7 @@ def _write(found: queries.Found, form: str, path: Path) -> None:
 def take_away(request: KithRequest, pk: int) -> HttpResponse:
     """Take a report away. That there was one stays in the history."""
     made = queries.one(request.viewer, pk)
-    if not presenters.is_over(made):
+    if not made.is_over:
         messages.error(request, "This check is under way. Take it away when it has ended.")
         return redirect("returns:one", pk)
     if made.of_record:

@@ -32,23 +32,9 @@ def begin(*, files: list[dict[str, Any]], at: datetime, by: int | None) -> Load:
 
 def name_files(*, load: Load, files: list[dict[str, Any]]) -> None:
     """Note which files a load is of, once they are here."""
-    with acting(_actor(load.by_id, f"load {load.pk}")):
+    with acting(actor_of(load)):
         load.files = files
         load.save(update_fields=["files"])
-
-
-def reading_begins(*, load: Load) -> None:
-    """Note that a load's files are being read."""
-    with acting(_actor(load.by_id, f"load {load.pk}")):
-        load.state = "reading"
-        load.save(update_fields=["state"])
-
-
-def refuse(*, load: Load, sentence: str, at: datetime) -> None:
-    """Note that a load was refused, and why; nothing of its files is kept."""
-    with acting(_actor(load.by_id, f"load {load.pk}")):
-        load.state, load.refusal, load.ended_at = "refused", sentence, at
-        load.save(update_fields=["state", "refusal", "ended_at"])
 
 
 def load_reading(
@@ -100,6 +86,11 @@ def _carry_out(plan: Plan, load: Load, at: datetime, by: int | None, progress: P
         _finish(load, plan, notes)
         progress("Done", 1.0)
     return load
+
+
+def actor_of(load: Load) -> Actor:
+    """Whoever asked for a load acts in it."""
+    return _actor(load.by_id, f"load {load.pk}")
 
 
 def _actor(by: int | None, purpose: str) -> Actor:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Kept
+from kith.foundation.jobs.models import Job
 from kith.record.people.models import CHILD_RECORD
 
 
-class Load(Kept):
-    """One reading of files into the record: what came, how many rows, and what was kept out and why."""
+class Load(Job):
+    """One reading of files into the record: what came, how many rows, and what was kept out and why.
+
+    Its states: waiting, reading, done, refused, stopped.
+    """
 
     retention = CHILD_RECORD
+    word: ClassVar[str] = "load"
+    task: ClassVar[str] = "kith.record.loading.tasks.load_uploaded"
+    under_way: ClassVar[str] = "reading"
 
     started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=40, blank=True)
     files = models.JSONField(default=list)  # [{"name", "bytes", "sha256"}]
-    state = models.CharField(max_length=12, default="waiting")  # waiting, reading, storing, done, refused
-    refusal = models.TextField(blank=True)
     rows_in = models.PositiveIntegerField(default=0)
     rows_stored = models.PositiveIntegerField(default=0)
     rows_reported = models.PositiveIntegerField(default=0)

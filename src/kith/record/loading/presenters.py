@@ -19,6 +19,7 @@ STATES = {
     "reading": ("Under way", "blue"),
     "done": ("Stored", "green"),
     "refused": ("Refused", "red"),
+    "stopped": ("Stopped before it ended", "grey"),
 }
 
 
@@ -42,11 +43,6 @@ class Told:
     kept: list[list[Any]]
     notes: list[str]
     url: str
-
-
-def is_over(load: Load) -> bool:
-    """Whether a load has ended."""
-    return load.state in ("done", "refused")
 
 
 def told(load: Load) -> Told:

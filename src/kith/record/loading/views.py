@@ -41,9 +41,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _listed(request, form)
     load = actions.begin(files=[], at=timezone.now(), by=request.viewer.worker)  # type: ignore[attr-defined]
-    kept = keep(tasks.folder(load.pk), form.cleaned_data["files"])
+    kept = keep(load.folder, form.cleaned_data["files"])
     actions.name_files(load=load, files=told(kept))
-    progress.start(tasks.key(load.pk))
+    progress.start(load.key)
     tasks.load_uploaded.enqueue(load.pk)
     return HttpResponseRedirect(reverse("load", args=[load.pk]))
 
@@ -60,8 +60,8 @@ def _found(request: HttpRequest, load: int) -> Load:
 def one(request: HttpRequest, load: int) -> HttpResponse:
     """One load: how far it is, or what it did."""
     found = _found(request, load)
-    if not presenters.is_over(found):
-        stage = progress.stage(tasks.key(load))
+    if not found.is_over:
+        stage = progress.stage(found.key)
         return render(request, "loading/under_way.html", {"load": presenters.told(found), "stage": stage})
     kept_out = queries.problems(viewer=request.viewer, load=found)  # type: ignore[attr-defined]
     pages = page_asked_for(path=request.path, filters={}, count=kept_out.count(), asked=request.GET.get("page"))
@@ -78,8 +78,8 @@ def one(request: HttpRequest, load: int) -> HttpResponse:
 def how_far(request: HttpRequest, load: int) -> HttpResponse:
     """The part of the page that tells how far a load is; when it is over, the whole page is asked for again."""
     found = _found(request, load)
-    stage = progress.stage(tasks.key(load))
+    stage = progress.stage(found.key)
     answer = render(request, "loading/how_far.html", {"load": presenters.told(found), "stage": stage})
-    if presenters.is_over(found):
+    if found.is_over:
         answer["HX-Refresh"] = "true"
     return answer

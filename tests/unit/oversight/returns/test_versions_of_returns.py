@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.factories import a_team, a_worker, hold, restrict
@@ -14,6 +14,7 @@ from tests.unit.oversight.returns.kit import counts, listed, officer, read, word
 
 from kith.foundation.access.models import Worker
 from kith.foundation.documents import storage
+from kith.foundation.history.actor import Actor, acting
 from kith.foundation.history.models import Change, Opening
 from kith.oversight.returns import build_tasks
 from kith.oversight.returns.models import Version
@@ -172,8 +173,43 @@ def test_a_frozen_version_is_not_written_to_whoever_tries(client: Client) -> Non
     with pytest.raises(KithError, match="frozen"):
         Version.objects.get(pk=version.pk).delete()
     assert "are not those that were signed off" not in words(client, f"/returns/versions/{version.pk}/")
+    unfreeze()
     Version.objects.filter(pk=version.pk).update(files=[])  # past every door: the page says so
     assert "are not those that were signed off" in words(client, f"/returns/versions/{version.pk}/")
+
+
+def unfreeze() -> None:
+    """What somebody who may do everything in the database could do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER kith_frozen_returns_version_update")
+            cursor.execute("DROP TRIGGER kith_frozen_returns_version_delete")
+        else:
+            cursor.execute("DROP TRIGGER kith_frozen ON returns_version")
+
+
+STATEMENTS = {
+    "changed": "UPDATE returns_version SET purpose = 'other' WHERE id = %s",
+    "unsigned": "UPDATE returns_version SET signed_at = NULL, signed_by_id = NULL WHERE id = %s",
+    "removed": "DELETE FROM returns_version WHERE id = %s",
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_the_database_itself_refuses_to_change_what_is_signed_off(client: Client, statement: str) -> None:
+    signed, other = built(client), built(client, key="cin", authority="999")
+    officer("divisional_director").post(f"/returns/versions/{signed.pk}/sign/")
+
+    def run(version: Version) -> int:
+        with acting(Actor(worker=None, role="system")), transaction.atomic(), connection.cursor() as cursor:
+            return int(cursor.execute(statement, [version.pk]).rowcount)
+
+    with pytest.raises(DatabaseError, match="What is signed off is never changed"):
+        run(signed)
+    assert Version.objects.get(pk=signed.pk).purpose == PURPOSE
+    assert run(other) == 1, "what nobody has signed may still be changed"
+    unfreeze()
+    assert run(signed) == 1, "it is the trigger that refused"
 
 
 def test_another_takes_its_place_for_a_reason_alone(client: Client) -> None:

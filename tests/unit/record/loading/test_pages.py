@@ -67,7 +67,7 @@ def words(client: Client, path: str) -> str:
 
 def test_files_are_uploaded_watched_and_stored(client: Client, officer: Worker, tmp_path: Path, uploads: Path) -> None:
     load = uploaded(client, the_extract(tmp_path))
-    assert load.by == officer and len(load.files) == len(list((uploads / str(load.pk)).iterdir()))
+    assert load.by == officer and len(load.files) == len(list(load.folder.iterdir()))
     assert "is under way" in words(client, f"/loads/{load.pk}/")
     assert "HX-Refresh" not in client.get(f"/loads/{load.pk}/how-far/").headers
     tasks.load_uploaded.func(load.pk)
@@ -77,7 +77,7 @@ def test_files_are_uploaded_watched_and_stored(client: Client, officer: Worker, 
     assert f"{load.rows_in:,} rows came in: {load.rows_stored:,} are stored, and none is kept out" in page
     assert "None: every row that came in is stored." in page
     assert Person.objects.get(ref="person:P1").recorded_by == officer
-    assert not (uploads / str(load.pk)).exists(), "uploaded files are not left lying"
+    assert not load.folder.exists(), "uploaded files are not left lying"
 
 
 def test_rows_kept_out_are_listed_page_by_page(client: Client, tmp_path: Path) -> None:
@@ -128,12 +128,12 @@ def test_a_workbook_that_is_a_bomb_is_refused_before_anything_unpacks_it(client:
 
 def test_a_name_with_a_path_in_it_stays_in_its_folder(client: Client, uploads: Path) -> None:
     load = uploaded(client, [SimpleUploadedFile("../../person.csv", b"a,b\n1,2\n")])
-    assert [path.name for path in (uploads / str(load.pk)).iterdir()] == ["person.csv"]
+    assert [path.name for path in load.folder.iterdir()] == ["person.csv"]
 
 
 def test_two_files_of_one_name_are_both_kept(client: Client, uploads: Path) -> None:
     load = uploaded(client, [SimpleUploadedFile("a.csv", b"a,b\n1,2\n"), SimpleUploadedFile("a.csv", b"c,d\n1,2\n")])
-    assert len(list((uploads / str(load.pk)).iterdir())) == 2
+    assert len(list(load.folder.iterdir())) == 2
 
 
 def test_past_loads_are_listed(client: Client, tmp_path: Path) -> None:
