@@ -14,10 +14,10 @@ from typing import TextIO
 
 import polars as pl
 
+from kith.statutory.returns.file_sizes import refuse_large
 from kith.statutory.returns.results import Problem, RefusedFile
 from kith.statutory.returns.text_encodings import encoding_of, no_encoding
 
-LARGEST = 2_000_000_000  # bytes: beyond this a file would not fit beside its tables in an ordinary machine's memory
 _HEAD = 262_144  # bytes enough for any heading
 _CHUNK = 50_000  # rows turned into columns at a time, so that few are held twice
 _SEPARATORS = ",\t;|"
@@ -65,10 +65,7 @@ def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 def read_text_table(path: Path, *, table: str) -> TextTable:
     """Every row of the file as text. Raises RefusedFile when it cannot be divided into rows and columns."""
-    if path.stat().st_size > LARGEST:
-        raise RefusedFile(
-            "this file is larger than 2 GB.", mend="Send fewer years, or one table in parts.", file=path.name
-        )
+    refuse_large(path)
     encoding, note = encoding_of(path)
     with path.open(encoding=encoding, newline="") as stream:
         reader = _Rows(path, stream, separator_of(_beginning(path, encoding)), table=table)

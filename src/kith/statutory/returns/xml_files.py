@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from kith.statutory.returns.file_sizes import refuse_large
 from kith.statutory.returns.results import RefusedFile
 
 _GET_AGAIN = "Produce the file again from the system it came from: it may have been cut short or edited by hand."
@@ -39,7 +40,8 @@ def looks_like_xml(path: Path) -> bool:
 
 
 def root_of(path: Path) -> str:
-    """The name of the root element. Raises RefusedFile when the file does not begin as sound XML."""
+    """The name of the root element. Raises RefusedFile when the file does not begin as sound XML, or is too large."""
+    refuse_large(path)
     with path.open("rb") as stream:
         for _, element in _events(stream, path.name, events=("start",)):
             return local(element)

@@ -11,7 +11,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kith.statutory.returns import text_files
+from kith.statutory.returns import file_sizes
 from kith.statutory.returns.annex_a import bombs
 from kith.statutory.returns.annex_a.headings import SPECS
 from kith.statutory.returns.reading import KINDS, Reading, RefusedFile, TableCount, read, recognise
@@ -172,7 +172,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
 def test_a_file_beyond_the_largest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _file(tmp_path, "people.csv", PEOPLE)
     assert read([path]).rows_in == 1
-    monkeypatch.setattr(text_files, "LARGEST", 10)
+    monkeypatch.setattr(file_sizes, "LARGEST", 10)
     with pytest.raises(RefusedFile, match="larger than"):
         read([path])
 
