@@ -197,7 +197,7 @@ class Measures:
             / year.height
             for name, word in (("health", "Health"), ("dental", "Dental"))
         }
-        immune = self.data.table("ssd_cla_immunisations").join(
+        immune = self._year("ssd_cla_immunisations", "clai_immunisations_status_date").join(
             year, left_on="clai_person_id", right_on="child", how="semi"
         )
         scores = self._year("ssd_sdq_scores", "csdq_sdq_completed_date")["csdq_sdq_score"].cast(pl.Float64).mean()

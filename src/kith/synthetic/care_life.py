@@ -119,13 +119,21 @@ def _dental(world: World, care: Care, last: date) -> None:
             day + timedelta(days=world.between(300, 360) + (world.between(100, 320) if late else 0)), 0
         )
     _eyes(world, care, last)
+    _immunisations(world, care, last)
+
+
+def _immunisations(world: World, care: Care, last: date) -> None:
+    """Whether they are up to date: noted on each 31 March, when the return of the year asks, and on the last day."""
     immunised = settings("targets")["care"]["immunised_percent"]
-    world.rows.add(
-        "ssd_cla_immunisations",
-        clai_person_id=care.child.id,
-        clai_immunisations_status=yes(world.happens(f"immunised {_settled(world, care)}", immunised)),
-        clai_immunisations_status_date=last,
-    )
+    status = yes(world.happens(f"immunised {_settled(world, care)}", immunised))
+    ends = (date(year, 3, 31) for year in range(care.stay.entry.year, last.year + 1))
+    for day in [*(end for end in ends if care.stay.entry < end < last), last]:
+        world.rows.add(
+            "ssd_cla_immunisations",
+            clai_person_id=care.child.id,
+            clai_immunisations_status=status,
+            clai_immunisations_status_date=day,
+        )
 
 
 def _settled(world: World, care: Care) -> bool:

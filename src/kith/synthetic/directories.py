@@ -8,12 +8,13 @@ from zlib import crc32
 import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssda903.tables import EARLIER
 from kith.synthetic.world import settings
 
 OURS, THEIRS = "E09000999", "E09000998"  # no authority has these codes
 _CENTRE = (535_000, 182_000)  # metres
 _INSIDE, _BEYOND = 3_000, 80_000  # how far homes lie from the centre, in the borough and beyond it
-_INSPECTED_WHERE_THEY_ARE = ["K1", "K2", "K3", "R3", "S1"]
+_INSPECTED_WHERE_THEY_ARE = ["K1", "K2", "K3", "H5", "R3", "S1"]
 
 
 def postcodes_of(dataset: Dataset) -> pl.DataFrame:
@@ -55,10 +56,11 @@ def _north(postcode: str) -> int:
     return _CENTRE[1] + _away(postcode, "north")
 
 
-def providers_of(dataset: Dataset) -> pl.DataFrame:
+def providers_of(dataset: Dataset, *, year: int | None = None) -> pl.DataFrame:
     """Every registered provider of a home in the dataset, as the inspectorate's list heads them.
 
     A children's home and its like are where the child lives; a fostering service has its office in one town hall.
+    The kinds of home have the codes of the collection `year`, as its return does; of today where none is given.
     """
     area, far = (settings("names")["places"][each] for each in ("area", "far_area"))
     homes = dataset.table("ssd_cla_placement").filter(
@@ -76,15 +78,24 @@ def providers_of(dataset: Dataset) -> pl.DataFrame:
             pl.col("clap_cla_placement_postcode").alias("Setting Postcode"),
         )
         .with_columns(pl.when(there).then("Setting Postcode").otherwise(office).alias("Setting Postcode"))
+        .with_columns(_of_year(pl.col("Provider Placement Code"), year))
         .unique()
         .sort("URN", "Provider Code", "Provider Placement Code", "Setting Postcode")
     )
 
 
-def write_directories(dataset: Dataset, folder: Path) -> tuple[Path, Path]:
-    """Both as CSV files: postcodes.csv, which has the town hall too, and providers.csv."""
+def _of_year(code: pl.Expr, year: int | None) -> pl.Expr:
+    """A kind of home as the returns of that year wrote it."""
+    for each in EARLIER:
+        if year and each.field == "PLACE" and year <= each.until:
+            code = code.replace(dict(each.codes))
+    return code
+
+
+def write_directories(dataset: Dataset, folder: Path, *, year: int | None = None) -> tuple[Path, Path]:
+    """Both as CSV files: postcodes.csv, which has the town hall too, and providers.csv, the list of that year."""
     folder.mkdir(parents=True, exist_ok=True)
     postcodes, providers = folder / "postcodes.csv", folder / "providers.csv"
     postcodes_of(dataset).write_csv(postcodes)
-    providers_of(dataset).write_csv(providers)
+    providers_of(dataset, year=year).write_csv(providers)
     return postcodes, providers

@@ -10,17 +10,19 @@ import polars as pl
 import pytest
 
 from kith.statutory.returns.checking_returns import check_ssda903
-from kith.statutory.returns.rule_reports import summary
+from kith.statutory.returns.rule_reports import Checked, summary
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssda903.building import tables_of
 from kith.statutory.returns.ssda903.reader import read_files
 from kith.statutory.returns.ssda903.writing import NOT_IN_XML, write_tables, write_xml
+from kith.synthetic.borough import build
 from kith.synthetic.clean_care import Tables, clean_return
 from kith.synthetic.clean_care import write_tables as write_rows
 from kith.synthetic.directories import OURS, write_directories
 
 D = date
-_YEAR, _EARLIER = 2026, (2022, 2023, 2024)
+_YEAR, _FIRST = 2026, 2020
+_OWN = (2024, 2025, _YEAR)  # the years whose return of the borough passes every rule
 
 
 def _read(folder: Path) -> Dataset:
@@ -124,41 +126,50 @@ def test_codes_are_written_as_their_year_had_them() -> None:
 
 @pytest.fixture(scope="module")
 def returns(riverside: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The borough's returns of five years, its directory of postcodes and its list of providers."""
-    folder = tmp_path_factory.mktemp("returns")
-    for year in (*_EARLIER, _YEAR - 1, _YEAR):
-        write_tables(tables_of(riverside, year=year), folder / str(year))
-    write_directories(riverside, folder)
+    """The borough's returns of seven years, and for each its directory of postcodes and its list of providers."""
+    return _returns(riverside, tmp_path_factory.mktemp("returns"), _YEAR)
+
+
+def _returns(borough: Dataset, folder: Path, last: int) -> Path:
+    for year in range(_FIRST, last + 1):
+        write_tables(tables_of(borough, year=year), folder / str(year))
+        write_directories(borough, folder / f"beside {year}", year=year)
     return folder
 
 
-def test_the_boroughs_own_return_passes_every_rule(returns: Path) -> None:
-    checked = check_ssda903(
-        [returns / str(_YEAR)],
-        year=_YEAR,
-        last_year=[returns / str(_YEAR - 1)],
-        earlier=[returns / str(year) for year in _EARLIER],
-        postcodes=returns / "postcodes.csv",
-        providers=[returns / "providers.csv"],
+def _checked(path: Path, returns: Path, year: int) -> Checked:
+    return check_ssda903(
+        [path],
+        year=year,
+        last_year=[returns / str(year - 1)],
+        earlier=[returns / str(each) for each in range(_FIRST, year - 1)],
+        postcodes=returns / f"beside {year}" / "postcodes.csv",
+        providers=[returns / f"beside {year}" / "providers.csv"],
         authority=OURS,
     )
+
+
+@pytest.mark.parametrize("year", _OWN)
+def test_the_boroughs_own_return_passes_every_rule(year: int, returns: Path) -> None:
+    checked = _checked(returns / str(year), returns, year)
     assert checked.clean, "\n".join(summary(checked))
     assert {each.code for each in checked.outcome.not_run} == {"105", "303"}  # only XML can break these
     assert not checked.outcome.failed
     assert checked.returned.rows_in > 4000
 
 
+def test_so_does_the_return_of_the_borough_a_year_later(tmp_path: Path) -> None:
+    later = build(on=D(_YEAR + 1, 3, 31), planted=False).dataset
+    returns = _returns(later, tmp_path, _YEAR + 1)
+    checked = _checked(returns / str(_YEAR + 1), returns, _YEAR + 1)
+    assert checked.clean, "\n".join(summary(checked))
+    assert {each.code for each in checked.outcome.not_run} == {"105", "303"}
+    assert len(checked.rules) == 321 and checked.returned.rows_in > 4000
+
+
 def test_it_passes_in_the_form_of_xml_too(riverside: Dataset, returns: Path, tmp_path: Path) -> None:
     path = write_xml(tables_of(riverside, year=_YEAR), tmp_path / "return.xml")
-    checked = check_ssda903(
-        [path],
-        year=_YEAR,
-        last_year=[returns / str(_YEAR - 1)],
-        earlier=[returns / str(year) for year in _EARLIER],
-        postcodes=returns / "postcodes.csv",
-        providers=[returns / "providers.csv"],
-        authority=OURS,
-    )
+    checked = _checked(path, returns, _YEAR)
     assert set(checked.outcome.issues["rule"]) == {"SW12STG2"}  # the form of XML has no social workers
     assert not checked.outcome.not_run
 
