@@ -21,6 +21,7 @@ VERSIONED = {
     "promises/<int:pk>/change/",
     "promises/<int:pk>/done/",
     "promises/<int:pk>/drop/",
+    "record-work/<int:pk>/change/",
     "strategy-meetings/<int:pk>/not-held/",
     "strategy-meetings/<int:pk>/save/",
     "visits/<int:pk>/change/",

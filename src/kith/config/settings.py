@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "kith.record.promises",
     "kith.record.meetings",
     "kith.record.visits",
+    "kith.record.plain_work",
     "kith.record.front_door",
     "kith.record.child_in_need",
     "kith.record.protection",

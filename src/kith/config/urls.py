@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("kith.record.documents.urls")),
     path("work/", include("kith.record.steps.urls")),
     path("visits/", include("kith.record.visits.urls")),
+    path("record-work/", include("kith.record.plain_work.urls")),
     path("meetings/", include("kith.record.meetings.urls")),
     path("strategy-meetings/", include("kith.record.protection.urls")),
     path("adoption/", include("kith.record.adoption.urls")),

@@ -102,6 +102,9 @@ def _actions(viewer: Viewer, person: Person) -> list[dict[str, str]]:
     ways = (
         ("record_visit", "Record a visit", f"/visits/new/?child={person.pk}"),
         ("hold_meeting", "Hold a strategy meeting", f"/strategy-meetings/new/?child={person.pk}"),
+        ("record_work", "Record other work", f"/record-work/?child={person.pk}"),
+        ("record_audit", "Record an audit", f"/record-work/?child={person.pk}"),
         ("write_story", "Write the story", reverse("chronology:story", args=[person.pk])),
     )
-    return [{"words": words, "url": url} for capability, words, url in ways if viewer.may(capability)]
+    may = {url: words for capability, words, url in reversed(ways) if viewer.may(capability)}
+    return [{"words": words, "url": url} for url, words in reversed(may.items())]

@@ -8,6 +8,7 @@ import polars as pl
 
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.coverage import judgeable
+from kith.statutory.timescales.fact_words import BIRTHDAY
 from kith.statutory.timescales.loading import rule_book
 
 from . import local, sources
@@ -17,10 +18,11 @@ Pairs = frozenset[tuple[str, str]]
 
 
 def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
-    """The rules to judge by, with these facts now held too; and whether they brought in a rule left out until now.
+    """The rules to judge by, with these facts now held too; and whether a rule they brought in may open for others too.
 
     Beside another system an extract may hold no core groups at all: then every core group would seem late. Such a rule
-    waits until the first one arrives. Work of a kind that is recorded in Kith itself always counts as held.
+    waits until the first one arrives; nobody else need be looked at where nothing that opens it was held before. Work
+    of a kind that has a page of its own in Kith always counts as held.
     """
     known: Pairs = frozenset(HeldFact.objects.values_list("fact", "code"))
     found: Pairs = frozenset(facts.select("fact", pl.col("code").fill_null("")).unique().iter_rows())
@@ -28,7 +30,14 @@ def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
     HeldFact.objects.bulk_create([HeldFact(fact=fact, code=code) for fact, code in sorted(new)], ignore_conflicts=True)
     made = local.changes()
     before, now = _rules(known, made), _rules(known | found, made)
-    return now, len(now.rules) > len(before.rules)
+    return now, _opens_for_others(before, now, {fact for fact, _ in known})
+
+
+def _opens_for_others(before: RuleBook, now: RuleBook, known: set[str]) -> bool:
+    """Whether a rule that was left out before may open on what was known already, or on what time itself makes."""
+    judged = {rule.id for rule in before.rules}
+    new = [rule for rule in now.rules if rule.id not in judged]
+    return any(watch.fact in known or watch.fact == BIRTHDAY for rule in new for watch in rule.opened_by)
 
 
 @lru_cache(maxsize=16)

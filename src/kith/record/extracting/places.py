@@ -14,6 +14,7 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import schema
 from kith.statutory.returns.ssd.journey_parts import LONDON
+from kith.statutory.timescales.fact_words import plain_kinds
 
 ADDRESS = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET", "TOWN", "UPRN", "EASTING", "NORTHING")
 LINKS = ("span", "parent", "led_from")
@@ -84,7 +85,7 @@ def _place(said: Mapping[str, Any]) -> Place:
         of=said["of"],
         ref=said["ref"],
         key=said["key"],
-        when=said.get("when", {}),
+        when=said.get("when", {}) | ({"kind": list(plain_kinds())} if said.get("plain") else {}),
         only=said.get("only", ""),
         unless=said.get("unless", ""),
         more=said.get("more", False),

@@ -21,6 +21,7 @@ COLUMNS = {
     "child": Cast("person_id", CharField()),
     "opened_on": "step__opened_on",
     "opened_at": "step__opened_at",
+    "planned_on": "step__planned_on",
     "happened_on": "step__happened_on",
     "happened_at": "step__happened_at",
     "done_on": "step__done_on",

@@ -15,6 +15,8 @@ class Kind:
     """One kind of step. Only `key`, `name` and `plural` are needed: a kind that is only ever loaded has no form.
 
     `path` is the URL name of the page that records one, `edit` of the page that changes one (it takes the step's id).
+    Work with such a page always counts as held. A plain kind (`plain_work`) has none: a clock that it would meet waits
+    until the first is recorded or loaded, for a council that never records one does that work elsewhere.
     `template` is a piece of a page, included beneath the common part of a step's page and of its print, with `step`,
     `parts` (each a Part with `.detail`, its row of `part_detail` or None) and `detail` (the row of `detail` or None).
     `finishes` is the fact that ends one: "done", or "happened" for what is over once it took place.
@@ -57,7 +59,7 @@ def register(*kinds: Kind) -> None:
         if _kinds.get(kind.key, kind) != kind:
             raise ValueError(f"Two kinds of step are called {kind.key}.")
         _kinds[kind.key] = kind
-        if kind.capability:
+        if kind.path:
             recorded_here.add(kind.key)
 
 

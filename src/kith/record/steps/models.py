@@ -42,7 +42,9 @@ class Step(Recorded):
     done_at = models.DateTimeField(null=True)
     worker = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="steps", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="steps", db_index=False)
-    led_from = models.CharField(max_length=120, blank=True)  # the ref of the step it came from
+    led_from = models.CharField(
+        max_length=120, blank=True
+    )  # the ref of the step, or of the child’s part, that it came from
     summary = models.TextField(blank=True)
     form = models.ForeignKey(FormVersion, null=True, on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)

@@ -29,7 +29,10 @@ def _rarer_counts(due: pl.LazyFrame, tables: Tables, schools: SchoolCalendar) ->
     if "school_days" in tables.stage_uses:
         due = due.with_columns(due_on=schools.add_column(pl.col("due_on"), pl.col("school_days")))
     if "terms" in tables.stage_uses:
-        ended = schools.end_of_term_column(pl.col("on"), pl.col("terms"))
+        this, following = (schools.end_of_term_column(pl.col("on"), pl.col("terms") + more) for more in (0, 1))
+        ended = (
+            pl.when(this < pl.col("on")).then(following).otherwise(this)
+        )  # opened in the holidays: nothing has passed
         due = due.with_columns(due_on=pl.when(pl.col("terms").is_null()).then(pl.col("due_on")).otherwise(ended))
     if "until_month" in tables.stage_uses:
         due = due.with_columns(due_on=_first_on_or_after(pl.col("due_on")))

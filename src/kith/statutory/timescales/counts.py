@@ -149,7 +149,8 @@ def _month_and_day(words: str, text: str) -> tuple[int, int]:
 def day_after(*, day: date, count: Count, calendar: Calendar, schools: SchoolCalendar | None = None) -> date:
     """The day that is `count` after `day`, which is day 0. Hours are rounded up to whole days."""
     if count.terms is not None:
-        moved = (schools or school_days()).end_of_term(day, count.terms)
+        ends = [(schools or school_days()).end_of_term(day, count.terms + more) for more in (0, 1)]
+        moved = next((end for end in ends if end >= day), ends[-1])  # in the holidays, the end of the next term
     else:
         moved = add_months(calendar.add(day, count.working_days), count.months) + timedelta(days=count.days)
         moved = (schools or school_days()).add(moved, count.school_days) if count.school_days else moved

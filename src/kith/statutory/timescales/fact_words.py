@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 # Facts that time itself makes from a date of birth, so that nobody has to record them: the code is the age.
 BIRTHDAY = "birthday.reached"
@@ -55,13 +56,24 @@ def roles() -> Mapping[str, str]:
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, str]]:
+def _words() -> Mapping[str, Mapping[str, Any]]:
     text = files("kith.statutory.timescales").joinpath("words/facts.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 @cache
+def plain_kinds() -> tuple[str, ...]:
+    """The kinds of work that are days, a choice and words: one form records them, one table of the dataset has them."""
+    return tuple(_words()["plain"]["kinds"])
+
+
+@cache
+def follow_ons() -> frozenset[str]:
+    """Of these, the kinds that follow another piece of work, or a home."""
+    return frozenset(_words()["plain"]["follow_ons"])
+
+
+@cache
 def before_birth() -> frozenset[str]:
     """The kinds of work that may be for a child not yet born."""
-    text = files("kith.statutory.timescales").joinpath("words/facts.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["unborn"]["kinds"])
+    return frozenset(_words()["unborn"]["kinds"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from kith.statutory.timescales.fact_words import follow_ons, plain_kinds
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
 
-STEP_KINDS = (
+# The kinds that are told each in a table of their own; the plain kinds share one.
+TOLD_KINDS = (
     "contact",
     "referral",
     "assessment",
@@ -23,6 +25,7 @@ STEP_KINDS = (
     "sdq",
     "conviction",
 )
+STEP_KINDS = (*TOLD_KINDS, *plain_kinds())
 PERIOD_KINDS = (
     "need",
     "cin_plan",
@@ -37,7 +40,7 @@ PERIOD_KINDS = (
     "immigration",
     "pre_proceedings",
 )
-STEP_MOMENTS = ("opened", "happened", "done")
+STEP_MOMENTS = ("opened", "planned", "happened", "done")
 # The answer is held and its day is not: enough to end a clock, never enough to say that it was met in time.
 UNDATED = "undated"
 PERIOD_MOMENTS = ("started", "ended")
@@ -45,6 +48,8 @@ KNOWN_FACTS = frozenset(
     [f"{kind}.{moment}" for kind in STEP_KINDS for moment in (*STEP_MOMENTS, UNDATED)]
     + [f"{kind}.{moment}" for kind in PERIOD_KINDS for moment in PERIOD_MOMENTS]
 )
+_NO_TIME = pl.lit(None, FACTS_SCHEMA["at"])
+_OF_WHAT = pl.when(pl.col("kind").is_in(sorted(follow_ons()))).then(pl.coalesce("led_from", "ref")).otherwise("ref")
 # A home, an episode and a legal status are parts of one period of care, and are linked through it.
 _WITHIN_CARE = ("home", "care_episode", "legal_status")
 
@@ -54,8 +59,9 @@ def facts_from(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
 
     `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`. A date that is not known makes no fact. The
     `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
-    A step whose outcome is held without any day for it makes "<kind>.undated", on the day the step opened, or else the
-    day that the period it belongs to ended: some extracts hold only the answer.
+    A step that follows another (`follow_ons`) is told as of what it follows, by that one's ref: the decisions of a
+    review, once sent, are the review's. A step whose outcome is held without any day for it makes "<kind>.undated", on
+    the day the step opened, or else the day that the period it belongs to ended: some extracts hold only the answer.
     """
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
     found += [_undated(steps.lazy(), periods.lazy())]
@@ -68,7 +74,8 @@ def _of_steps(steps: pl.LazyFrame, moment: str) -> pl.LazyFrame:
         steps.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(
             fact=pl.col("kind") + f".{moment}",
             on=pl.col(f"{moment}_on"),
-            at=pl.col(f"{moment}_at"),
+            at=_NO_TIME if moment == "planned" else pl.col(f"{moment}_at"),
+            ref=_OF_WHAT,
             counts=pl.col("counts").fill_null(True),
             parent=pl.lit(None, pl.String),
         )

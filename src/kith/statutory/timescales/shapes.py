@@ -14,6 +14,7 @@ STEPS_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),
     "opened_on": pl.Date(),  # began, was received, offered or asked for
     "opened_at": MOMENT,
+    "planned_on": pl.Date(),  # the day set for it
     "happened_on": pl.Date(),  # was held, took place
     "happened_at": MOMENT,
     "done_on": pl.Date(),  # completed and authorised, decided
@@ -44,8 +45,8 @@ PERIODS_SCHEMA: dict[str, pl.DataType] = {
     "team": pl.String(),
 }
 
-# What the clocks see. `fact` is "<kind>.opened|happened|done" of a step, "<kind>.started|ended" of a period. For a rule
-# about somebody else (a carer, a worker, a complaint) `child` holds their number.
+# What the clocks see. `fact` is "<kind>.opened|planned|happened|done" of a step, "<kind>.started|ended" of a period.
+# For a rule about somebody else (a carer, a worker, a complaint) `child` holds their number.
 FACTS_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),
     "fact": pl.String(),

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from kith.statutory.timescales.fact_words import plain_kinds
 from kith.statutory.timescales.facts import PERIOD_KINDS, facts_from
+from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.shapes import PEOPLE_SCHEMA, PERIODS_SCHEMA, STEPS_SCHEMA
 
 START = date(2021, 10, 1)
@@ -21,6 +23,7 @@ CODES = {
     "assessment": ("single", "single", "early_help"),
     "conference": ("initial", "review", "review"),
     "health_assessment": ("health", "dental", "optician"),
+    "care_leaver": ("relevant", "former_relevant"),
 }
 OUTCOMES = {
     "referral": ("accepted", "nfa"),
@@ -48,6 +51,20 @@ VISITS = {"cin_plan": "cin", "cp_plan": "cp", "care": "cla", "care_leaver": "car
 CONFERENCES = {"need": "initial", "cp_plan": "review"}
 
 
+def _asked_of_plain_work() -> dict[str, tuple[set[str], set[str]]]:
+    """The codes and the outcomes that rules ask of each plain kind."""
+    found: dict[str, tuple[set[str], set[str]]] = {kind: (set(), set()) for kind in plain_kinds()}
+    for rule in rule_book().whole:
+        for watch in (*rule.opened_by, *rule.completed_by, *rule.ends):
+            codes, outcomes = found.get(watch.fact.split(".")[0], (set(), set()))
+            codes |= set(watch.codes)
+            outcomes |= set(watch.outcomes)
+    return found
+
+
+PLAIN = {kind: (sorted(codes), sorted(outcomes)) for kind, (codes, outcomes) in _asked_of_plain_work().items()}
+
+
 def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Facts and people (with dates of birth, some unknown) of that many invented children."""
     chance = random.Random(seed)
@@ -60,7 +77,7 @@ def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFra
         own = [_period(chance, child, f"{child}/p{index}", theme) for index in range(chance.randint(1, 6))]
         _nest(chance, own)
         periods += own
-        steps += [_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 16))]
+        steps += [_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 26))]
         born = START - timedelta(days=chance.randrange(17 * 365)) if chance.random() < 0.9 else None
         people.append({"child": child, "dob": born})
     facts = facts_from(pl.DataFrame(steps, schema=STEPS_SCHEMA), pl.DataFrame(periods, schema=PERIODS_SCHEMA))
@@ -94,12 +111,16 @@ def _nest(chance: random.Random, own: list[dict[str, Any]]) -> None:
 def _step(chance: random.Random, child: str, ref: str, own: list[dict[str, Any]]) -> dict[str, Any]:
     within = chance.choice(own) if chance.random() < 0.9 else {"kind": "need", "ref": None}
     kind = chance.choice(STEPS.get(within["kind"], STEPS["need"]))
+    if chance.random() < 0.4:
+        kind = chance.choice(tuple(PLAIN))
+    codes, of_plain = PLAIN.get(kind, ([], []))
     of_kind = {"visit": VISITS, "conference": CONFERENCES}.get(kind, {})
-    code = of_kind.get(within["kind"]) or chance.choice(CODES.get(kind, (None,)))
+    code = of_kind.get(within["kind"]) or chance.choice(codes or CODES.get(kind, (None,)))
     opened, happened, done = sorted(_day(chance) for _ in range(3))
     if chance.random() < 0.4:
         opened = happened = done = opened
-    outcomes = ("voided",) if chance.random() < 0.03 else OUTCOMES.get(kind, (None,))
+    outcomes = ("voided",) if chance.random() < 0.03 else of_plain or OUTCOMES.get(kind, (None,))
+    before = f"{ref.rpartition('/s')[0]}/s{chance.randrange(int(ref.rpartition('/s')[2]) + 1)}"
     return {
         "ref": ref,
         "kind": kind,
@@ -107,6 +128,7 @@ def _step(chance: random.Random, child: str, ref: str, own: list[dict[str, Any]]
         "child": child,
         "opened_on": opened,
         "opened_at": _at(chance, opened),
+        "planned_on": _day(chance) if chance.random() < 0.3 else None,
         "happened_on": happened if chance.random() < 0.8 else None,
         "happened_at": _at(chance, happened),
         "done_on": done if chance.random() < 0.6 else None,
@@ -114,6 +136,7 @@ def _step(chance: random.Random, child: str, ref: str, own: list[dict[str, Any]]
         "outcome": chance.choice(outcomes),
         "counts": chance.choice((True, True, True, False, None)),
         "span": within["ref"],
+        "led_from": before,
     }
 
 

@@ -183,13 +183,19 @@ class Reference:
         off = any(start <= day <= end for start, end in self.breaks)
         return held and not off and day.weekday() < 5 and day not in self.holidays
 
-    def _move(self, day: date, count: Count) -> date:
-        if count.unit == "TERM":
-            begun = max(place for place, (start, _) in enumerate(self.terms) if start <= day)
-            last = self.terms[begun + count.n][1]
+    def _end_of_term(self, day: date, later: int) -> date:
+        """The last school day of a term; where that has passed, as it has in the holidays, of the next."""
+        begun = max(place for place, (start, _) in enumerate(self.terms) if start <= day)
+        for _, last in self.terms[begun + later :]:
             while not self._school(last):
                 last -= timedelta(days=1)
-            return last
+            if last >= day:
+                break
+        return last
+
+    def _move(self, day: date, count: Count) -> date:
+        if count.unit == "TERM":
+            return self._end_of_term(day, count.n)
         if count.unit == "SD":
             left = count.n
             while left:

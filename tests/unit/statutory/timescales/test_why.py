@@ -93,4 +93,18 @@ def test_every_rule_can_say_why_on_every_day_of_two_years() -> None:
     for rule, month in product(rule_book(), range(1, 25)):
         opened = date(2026 + (month - 1) // 12, (month - 1) % 12 + 1, 28)
         shown = why(rule=rule, opened_on=opened, calendar=england())
-        assert shown.due_on >= opened
+        assert (shown.due_on <= opened) if rule.backwards else (shown.due_on >= opened)
+
+
+def test_what_is_due_by_the_end_of_a_term_and_opens_in_the_holidays_is_due_by_the_end_of_the_next() -> None:
+    rule = rule_book().rule("ppp_plan")
+    shown = {opened: why(rule=rule, opened_on=opened, calendar=england()).due_on for opened in SUMMER}
+    assert shown == SUMMER
+
+
+SUMMER = {
+    date(2026, 7, 20): date(2026, 7, 21),
+    date(2026, 7, 21): date(2026, 7, 21),
+    date(2026, 7, 22): date(2026, 12, 18),
+    date(2026, 8, 3): date(2026, 12, 18),
+}

@@ -10,7 +10,8 @@ from kith.statutory.returns.ssd.dataset import Dataset
 from .details import common, details
 from .words import Frames, known, ref, told_of, yes
 
-SHARED = ("kind", "code", "opened_on", "opened_at", "happened_on", "happened_at", "done_on", "done_at")
+DAYS = ("opened_on", "opened_at", "planned_on", "happened_on", "happened_at", "done_on", "done_at")
+SHARED = ("kind", "code", *DAYS)
 
 
 def work(dataset: Dataset, *, detailed: bool = True) -> Frames:

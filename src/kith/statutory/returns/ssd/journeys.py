@@ -10,6 +10,7 @@ from kith.statutory.returns.ssd import journey_care_steps as care
 from kith.statutory.returns.ssd import journey_steps as front
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journey_periods import PERIODS
+from kith.statutory.returns.ssd.journey_plain_work import plain_work
 from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
 
 Telling = Callable[[Dataset], pl.DataFrame]
@@ -33,6 +34,7 @@ STEPS: Mapping[Telling, tuple[str, ...]] = {
     care.care_leaver_contacts: ("kith_care_leaver_contact", "ssd_care_leavers"),
     care.sdqs: ("ssd_sdq_scores",),
     care.convictions: ("ssd_cla_convictions",),
+    plain_work: ("kith_work",),
 }
 
 
@@ -43,7 +45,7 @@ def steps(dataset: Dataset) -> pl.DataFrame:
     """
     frames = _told(dataset, STEPS)
     whole = _shaped(frames, STEPS_SCHEMA).with_columns(pl.col("counts").fill_null(True))
-    return whole.sort(pl.col("child"), pl.coalesce("opened_on", "happened_on", "done_on"), "kind", "ref")
+    return whole.sort(pl.col("child"), pl.coalesce("opened_on", "happened_on", "done_on", "planned_on"), "kind", "ref")
 
 
 def periods(dataset: Dataset) -> pl.DataFrame:

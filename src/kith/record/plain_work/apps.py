@@ -1,0 +1,31 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class PlainWorkConfig(AppConfig):
+    """Work of the plain kinds."""
+
+    name = "kith.record.plain_work"
+    label = "plain_work"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register every plain kind, and how two texts of one piece of work are shown."""
+        from kith.foundation.drafts import registry
+        from kith.record.steps.kinds import register
+
+        from . import clashes
+        from .kinds import plain_kinds
+
+        register(*(each.as_kind() for each in plain_kinds().values()))
+        registry.register(
+            clashes.FORM,
+            capability="see_child",
+            title=clashes.title,
+            current=clashes.current,
+            save=clashes.save,
+            read=clashes.read,
+            may_see=clashes.may_see,
+            veil=clashes.veil,
+        )

@@ -1,0 +1,144 @@
+"""How a piece of plain work that two people changed at once is shown side by side, and how what was chosen is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.drafts.registry import Answer, Body, Current, first_values
+from kith.foundation.history.queries import changes_to
+from kith.foundation.screens.fields import PARTS
+from kith.record.people.queries import children_for
+from kith.record.people.shields import hides_places_of
+from kith.record.steps.models import Step
+from kith.record.steps.queries import in_part, may_be_written, page_of, title_of
+from kith.record.steps.questions import as_initial
+from kith.vocabulary.errors import KithError
+
+from .actions import ASIDE, change
+from .forms import TIME, PlainForm
+from .kinds import plain_kinds
+from .queries import followable, work_for
+
+FORM = "plain_work"
+NEW = "new"
+
+
+def about_new(key: str, child: int) -> str:
+    """What a draft of one not recorded yet is about."""
+    return f"{NEW}:{key}:{child}"
+
+
+def title(*, viewer: Viewer, about: str) -> str:
+    """What it is called; to one who may not see it, only that it is a piece of work."""
+    kind, _ = _named(about)
+    step = _step(viewer, about)
+    return title_of(step) if step else plain_kinds()[kind].name if kind in plain_kinds() else "A piece of work"
+
+
+def may_see(*, viewer: Viewer, about: str) -> bool:
+    """Whether the child is still open to the writer."""
+    kind, child = _named(about)
+    if kind:
+        return kind in plain_kinds() and children_for(viewer).filter(pk=child).exists()
+    return whole(viewer, about) is not None
+
+
+def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
+    """What takes the places of a shielded child out of a draft."""
+    kind, child = _named(about)
+    if kind:
+        return hides_places_of(viewer, {child})
+    step = _step(viewer, about)
+    return hides_places_of(viewer, [part.person_id for part in step.shown_parts]) if step else str
+
+
+def current(*, viewer: Viewer, about: str) -> Current | None:
+    """The work as it is saved now, box by box as the form has them."""
+    step = whole(viewer, about)
+    if step is None:
+        return None
+    last = changes_to({Step._meta.db_table: [step.pk]}).first()
+    by = Worker.objects.filter(pk=last.worker).first() if last else None
+    form = form_of(viewer, step)
+    answers = tuple(_answer(form, name, initial_of(step).get(name)) for name in form.fields)
+    return Current(step.version, answers, page_of(step), by=by.name if by else "", at=last.at if last else None)
+
+
+def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
+    """Save what was chosen over the version that stands now, as if it had been typed into the form."""
+    step = whole(viewer, about)
+    if step is None or not viewer.may(plain_kinds()[step.kind].capability):
+        raise KithError("This is not open to you.", mend="Go back to Today.")
+    form = form_of(viewer, step, dict(values))
+    if not form.is_valid():
+        wrong = [str(text) for texts in form.errors.values() for text in texts]
+        raise KithError(". ".join(wrong) + ".", mend="Choose again.")
+    by = Worker.objects.get(pk=viewer.worker)
+    change(of=form.of, step=step, version=step.version, told=form.told(), by=by)
+    return page_of(step)
+
+
+def read(body: Body) -> dict[str, str]:
+    """A posted form as the same values: the three boxes of a day become one."""
+    values = first_values(body)
+    for moment in ("planned", *ASIDE):
+        parts = [values.pop(f"{moment}-{part}", "") for part in PARTS]
+        values |= {moment: "-".join(reversed(parts))} if any(parts) else {}
+    return values
+
+
+def initial_of(step: Step) -> dict[str, Any]:
+    """A saved piece of work as its form shows it."""
+    (part,) = step.shown_parts
+    found: dict[str, Any] = {"code": step.code, "follows": step.led_from, "outcome": part.outcome, "words": part.words}
+    for moment in plain_kinds()[step.kind].asks:
+        found[moment] = getattr(step, f"{moment}_on")
+        at = getattr(step, f"{moment}_at", None)
+        found[moment + TIME] = timezone.localtime(at).time() if at else None
+    return found | as_initial(step.form, step.answers)
+
+
+def form_of(viewer: Viewer, step: Step, data: Any = None, unsent: Any = None) -> PlainForm:
+    """The form of a saved piece of work: as it is, as posted, or with what was not sent."""
+    of, (part,) = plain_kinds()[step.kind], step.shown_parts
+    follow = followable(viewer, part.person, of)
+    if step.led_from and step.led_from not in dict(follow):
+        follow = [(step.led_from, "As it is recorded now"), *follow]
+    given: dict[str, Any] = {"of": of, "follow": follow, "questions": step.form}
+    if unsent is not None:
+        return PlainForm.with_unsent(unsent, **given)  # type: ignore[return-value]
+    return PlainForm(data, initial=initial_of(step), **given)
+
+
+def whole(viewer: Viewer, about: str) -> Step | None:
+    """The work, where the viewer may read all of it, and it was not cancelled."""
+    step = _step(viewer, about)
+    if step is None or step.cancelled_on or in_part(viewer, [step.pk]) or len(step.shown_parts) != 1:
+        return None
+    return step if may_be_written(step) else None
+
+
+def _named(about: str) -> tuple[str, int]:
+    """The kind and the child of one not recorded yet; of one that is, nothing."""
+    new, _, rest = about.partition(":")
+    key, _, child = rest.partition(":")
+    return (key, int(child)) if new == NEW and child.isascii() and child.isdigit() and len(child) < 16 else ("", 0)
+
+
+def _step(viewer: Viewer, about: str) -> Step | None:
+    return work_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
+
+
+def _answer(form: PlainForm, name: str, value: Any) -> Answer:
+    field = form.fields[name]
+    choices = {str(key): str(words) for key, words in getattr(field, "choices", ())}
+    text = f"{value.year}-{value.month}-{value.day}" if isinstance(value, date) else ""
+    if not text and value:
+        text = f"{value:%H:%M}" if name.endswith(TIME) else str(value)
+    return Answer(name, str(field.label), text, long=name == "words", words=choices)

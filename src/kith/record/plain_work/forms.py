@@ -1,0 +1,91 @@
+"""The one form of the plain kinds: the choice, the days, what it follows, how it went, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from kith.foundation.screens.forms import GovDateField, GovForm, GovTimeField, LongTextField, RadiosField
+from kith.record.steps.models import FormVersion
+from kith.record.steps.questions import answers_of, fields_of
+
+from .actions import ASIDE, Told, finished
+from .kinds import PlainKind, timed
+
+TIME = "_time"  # follows the name of a moment: the box for its time of day
+
+
+class PlainForm(GovForm):
+    """One piece of work of a plain kind. `follow` is what it may follow; `questions` are the council's own."""
+
+    def __init__(
+        self,
+        *args: Any,
+        of: PlainKind,
+        follow: Sequence[tuple[str, str]] = (),
+        questions: FormVersion | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.of, self.questions = of, questions
+        if of.codes:
+            self._add("code", RadiosField(label=of.code_asked, choices=list(of.codes.items())), "Choose one")
+        if of.followed:
+            chosen = forms.ChoiceField(
+                label="What does it follow?", choices=[("", "Choose"), *follow], required=bool(of.follows)
+            )
+            self._add("follows", chosen, "Choose what it follows. If it is not here, record it first")
+        for moment, asked in of.asks.items():
+            self._add_moment(moment, asked)
+        if of.outcomes:
+            self._add("outcome", RadiosField(label=of.outcome_asked, choices=list(of.outcomes.items()), required=False))
+        self._add("words", LongTextField(label=of.words, rows=6, max_length=50000), "Write at least a sentence")
+        self.fields |= fields_of(questions)
+
+    def _add_moment(self, moment: str, asked: str) -> None:
+        only = len(self.of.asks) == 1 or (moment == "planned" and moment == next(iter(self.of.asks)))
+        latest = None if moment == "planned" else timezone.localdate()
+        more = "" if only else "Leave it empty if it has not come yet."
+        day = GovDateField(label=asked, latest=latest, required=only, help_text=more)
+        self._add(moment, day, f"Answer: {asked}")
+        if f"{self.of.key}.{moment}" in timed() and moment in ASIDE:
+            hint = "For example 3:30pm. Hours are counted from it."
+            self._add(moment + TIME, GovTimeField(label="At what time?", required=False, help_text=hint))
+
+    def _add(self, name: str, field: forms.Field, missing: str = "") -> None:
+        self.fields[name] = field
+        if missing:
+            field.error_messages["required"] = missing
+
+    def clean(self) -> dict[str, Any]:
+        """At least one day; no end before its beginning; an outcome where it is over."""
+        given = super().clean() or self.cleaned_data
+        days: dict[str, date | None] = {moment: given.get(moment) for moment in self.of.asks}
+        if not any(days.values()) and not self.errors:
+            self.add_error(next(iter(self.of.asks)), "Enter at least one day")
+        ends = "happened" if days.get("happened") else "done"
+        first, last = days.get("opened"), days.get(ends)
+        if first and last and last < first:
+            self.add_error(ends, "This day must be the day it began, or after")
+        unsaid = self.of.outcomes and not given.get("outcome") and "outcome" not in self.errors
+        if unsaid and finished(self.of, Told(days)):
+            self.add_error("outcome", f"Answer: {self.of.outcome_asked}")
+        return given
+
+    def told(self) -> Told:
+        """What was told, as it is recorded."""
+        given = self.cleaned_data
+        return Told(
+            days={moment: given.get(moment) for moment in self.of.asks},
+            times={moment: given.get(moment + TIME) for moment in self.of.asks},
+            code=given.get("code", ""),
+            outcome=given.get("outcome", ""),
+            follows=given.get("follows", ""),
+            words=given["words"],
+            form=self.questions,
+            answers=answers_of(self.questions, given),
+        )

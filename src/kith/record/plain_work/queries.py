@@ -1,0 +1,62 @@
+"""What a piece of plain work may belong to and follow, of a child whose record the viewer may open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models.functions import Coalesce
+
+from kith.foundation.access.viewer import Viewer
+from kith.foundation.screens.words import nice_date
+from kith.record.people.models import Person
+from kith.record.people.ties import all_together
+from kith.record.periods.models import Period
+from kith.record.periods.queries import periods_for
+from kith.record.periods.words import name_of
+from kith.record.steps import queries
+from kith.record.steps.kinds import kind
+from kith.record.steps.models import Step
+from kith.record.steps.queries import parts_for
+
+from .kinds import HOME, PlainKind, plain_kinds
+
+MANY = 20  # of what may be followed, the newest
+
+
+def span_of(child: Person, kinds: tuple[str, ...], on: date) -> Period | None:
+    """The period of the first of these kinds that the child has: the one running on the day, else the newest before."""
+    rows = Period.objects.filter(
+        person_id__in=all_together([child.pk]), kind__in=kinds, voided_at=None, started_on__lte=on
+    )
+    found = sorted(rows, key=lambda each: (_runs(each, on), each.started_on, each.pk), reverse=True)
+    return next((each for name in kinds for each in found if each.kind == name), None)
+
+
+def _runs(period: Period, on: date) -> bool:
+    return period.ended_on is None or period.ended_on >= on
+
+
+def followable(viewer: Viewer, child: Person, of: PlainKind) -> list[tuple[str, str]]:
+    """What it may follow: the ref of the child’s part and its words, the newest first, of those the viewer may read."""
+    kinds = [name for name in of.followed if name != HOME]
+    parts = parts_for(viewer).filter(person=child, step__kind__in=kinds, step__cancelled_on=None)
+    day = Coalesce("step__happened_on", "step__opened_on", "step__planned_on", "step__done_on")
+    newest = parts.select_related("step").annotate(day=day).order_by("-day", "-pk")[:MANY]
+    found = [(each.ref, _said(kind(each.step.kind).title(each.step.code), each.day)) for each in newest]
+    if HOME in of.followed:
+        homes = periods_for(viewer).filter(person=child, kind=HOME).order_by("-started_on", "-pk")[:MANY]
+        found += [(each.ref, _said(name_of(HOME), each.started_on)) for each in homes]
+    return found
+
+
+def _said(title: str, day: date | None) -> str:
+    return f"{title}, {nice_date(day)}" if day else title
+
+
+def work_for(viewer: Viewer, pk: int) -> Step | None:
+    """One piece of plain work with its shown parts; None where there is none that this viewer may read."""
+    try:
+        step = queries.with_details(queries.one(viewer, pk=pk))
+    except queries.NoSuchStep:
+        return None
+    return step if step.kind in plain_kinds() else None

@@ -1,0 +1,222 @@
+"""Every rule that plain work opens or meets, from end to end in the record: met when done in time, and late after."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.factories import a_child, a_period, a_step, a_worker, holds
+
+from kith.foundation.access.models import Worker
+from kith.record.deadlines.actions import recompute
+from kith.record.deadlines.models import Deadline
+from kith.record.plain_work import actions
+from kith.record.plain_work.actions import Told
+from kith.record.plain_work.kinds import HOME, PlainKind, plain_kinds
+from kith.record.steps.models import Part, Step
+from kith.statutory.timescales.fact_words import BIRTHDAY, held_facts
+from kith.statutory.timescales.facts import PERIOD_KINDS, STEP_MOMENTS
+from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import Rule, Watch
+from kith.vocabulary.months import add_months
+
+pytestmark = pytest.mark.usefixtures("record")
+TODAY = timezone.localdate()
+OPENED = add_months(TODAY, -26)
+LONG = timedelta(days=40)
+
+
+def of_plain_work(rule: Rule) -> bool:
+    """Whether what opens it first, or completes it, is plain work."""
+    facts = [watch.fact.split(".")[0] for watch in (rule.opened_by[0], *rule.completed_by[:1])]
+    return bool(set(facts) & set(plain_kinds()))
+
+
+RULES = [rule for rule in rule_book().rules if rule.commenced and rule.about == "child" and of_plain_work(rule)]
+SAVED = "case_recording"  # it is met by being saved, and has a test of its own
+
+
+class Life:
+    """One child, in whose record a rule opens on a day and is then completed on another."""
+
+    def __init__(self, rule: Rule, by: Worker) -> None:
+        self.rule, self.by = rule, by
+        self.child = a_child(born_on=self._born())
+        self.periods: dict[str, str] = {}
+        opener = rule.opened_by[0].fact.split(".")[0]
+        for asked in rule.conditions:
+            if not asked.absent:
+                self._period(asked.period, asked.codes, OPENED - LONG)
+        if opener in PERIOD_KINDS:
+            watch = rule.opened_by[0]
+            self._period(opener, watch.codes, OPENED)
+
+    def _born(self) -> date:
+        watch = self.rule.opened_by[0]
+        if watch.fact == BIRTHDAY:
+            return add_months(OPENED, -round(12 * float(watch.codes[0])))
+        return OPENED - timedelta(days=365 * 12)
+
+    def _period(self, kind: str, codes: tuple[str, ...], started: date) -> None:
+        more: dict[str, Any] = {"parent": self._care()} if kind == HOME else {}
+        period = a_period(self.child, kind, code=codes[0] if codes else "N1", started_on=started, **more)
+        self.periods[kind] = period.ref
+
+    def _care(self) -> str:
+        if "care" not in self.periods:
+            self._period("care", (), OPENED - LONG)
+        return self.periods["care"]
+
+    def open(self) -> str:
+        """Bring about what opens it; gives the ref that its turn is known by."""
+        watch = self.rule.opened_by[0]
+        kind, _, moment = watch.fact.partition(".")
+        if watch.fact == BIRTHDAY:
+            return ""
+        if kind in PERIOD_KINDS:
+            return self.periods[kind]
+        self.opened = self._work(watch, {moment: OPENED})
+        return self.opened.led_from or self.opened.parts.get().ref
+
+    def complete(self, on: date, at: time | None) -> None:
+        """Do what completes it, on a day."""
+        watch = self.rule.completed_by[0]
+        kind, _, moment = watch.fact.partition(".")
+        opened = getattr(self, "opened", None)
+        if opened is not None and opened.kind == kind and watch.link == "ref" and not opened.led_from:
+            days = {each: getattr(opened, f"{each}_on") for each in plain_kinds()[kind].asks} | {moment: on}
+            told = self._told(plain_kinds()[kind], watch, days, at, opened.code)
+            actions.change(of=plain_kinds()[kind], step=opened, version=opened.version, told=told, by=self.by)
+            return
+        self._work(watch, {moment: on}, at)
+
+    def _work(self, watch: Watch, days: dict[str, date], at: time | None = None) -> Step:
+        kind = watch.fact.split(".")[0]
+        if kind not in plain_kinds():
+            return self._told_elsewhere(kind, watch, days)
+        of = plain_kinds()[kind]
+        code = watch.codes[0] if watch.codes else next(iter(of.codes), "")
+        wanted = of.spans(code)
+        if wanted and not set(wanted) & set(self.periods):
+            self._period(wanted[0], (), OPENED - LONG)
+        return actions.record(of=of, child=self.child, told=self._told(of, watch, days, at, code), by=self.by)
+
+    def _told(self, of: PlainKind, watch: Watch, days: dict[str, date], at: time | None, code: str) -> Told:
+        outcome = watch.outcomes[0] if watch.outcomes else next(iter(of.outcomes), "")
+        times = {moment: at for moment, day in days.items() if day and moment != "planned"}
+        return Told(days, times, code=code, outcome=outcome, follows=self._follows(of, code), words="As it was.")
+
+    def _follows(self, of: PlainKind, code: str) -> str:
+        if not of.followed or (of.may_follow and not code.startswith(of.may_follow)):
+            return ""
+        if HOME in of.followed:
+            return self.periods[HOME]
+        opened = getattr(self, "opened", None)
+        if opened is not None and opened.kind in of.followed:
+            return opened.parts.get().ref
+        if opened is not None and opened.led_from:
+            return opened.led_from
+        first = of.followed[0]
+        moments = ("opened", "happened") if first != "care_review" else ("happened",)
+        told = {f"{moment}_on": OPENED - timedelta(days=1) for moment in moments}
+        return a_step(self.child, kind=first, code="", **told).parts.get().ref
+
+    def _told_elsewhere(self, kind: str, watch: Watch, days: dict[str, date]) -> Step:
+        """What another system, or a page of its own, brings."""
+        within = SPAN_OF.get((kind, watch.codes[0] if watch.codes else ""), "")
+        if within and within not in self.periods:
+            self._period(within, (), OPENED - LONG)
+        step = a_step(
+            self.child,
+            kind=kind,
+            code=watch.codes[0] if watch.codes else "",
+            span=self.periods.get(within, ""),
+            **{f"{moment}_on": day for moment, day in days.items()},
+        )
+        if watch.outcomes:
+            Part.objects.filter(step=step).update(outcome=watch.outcomes[0])
+        recompute(people=[self.child.pk], on=TODAY)
+        return step
+
+
+SPAN_OF = {
+    ("care_review", ""): "care",
+    ("conference", "review"): "cp_plan",
+    ("conference", "transfer_in"): "need",
+    ("visit", "cla"): "care",
+    ("assessment", "single"): "need",
+}
+
+
+def turn(life: Life, ref: str) -> Deadline:
+    recompute(people=[life.child.pk], on=TODAY)
+    rows = Deadline.objects.filter(person=life.child, rule=life.rule.id)
+    rows = rows.filter(opened_by=ref) if ref else rows
+    return rows.order_by("opened_on", "cycle")[0]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id != SAVED], ids=lambda rule: rule.id)
+def test_a_rule_of_plain_work_is_met_in_time_and_late_in_the_record(rule: Rule) -> None:
+    for watch in rule.completed_by:
+        holds(*[f"{watch.fact}:{code}" for code in watch.codes or ("",)])
+    by = a_worker()
+    for late in (False, True):
+        life = Life(rule, by)
+        for condition_free in range(1, rule.nth_from):
+            watch = rule.opened_by[0]
+            moment = watch.fact.split(".")[1]
+            life._work(watch, {moment: OPENED - timedelta(days=30 * condition_free)})
+        ref = life.open()
+        due = turn(life, ref)
+        assert due.open or rule.lapses
+        day = due.due_on + timedelta(days=1 if late else 0)
+        assert day <= TODAY, "the day it opened is not long enough ago to judge it"
+        life.complete(day, time(23, 59) if late else None)
+        done = turn(life, ref)
+        if rule.lapses:
+            assert (done.met_on == day) is not late
+        else:
+            assert (done.met_on, done.late) == (day, late), (done.due_on, done.met_on)
+
+
+@pytest.mark.parametrize(("days_ago", "late"), [(0, False), (9, True)])
+def test_what_happened_is_written_up_on_the_day_it_is_saved(days_ago: int, late: bool) -> None:
+    holds("case_event.done")
+    child, of = a_child(), plain_kinds()["case_event"]
+    told = Told({"happened": TODAY - timedelta(days=days_ago)}, words="Her grandmother rang.")
+    actions.record(of=of, child=child, told=told, by=a_worker())
+    done = Deadline.objects.get(person=child, rule=SAVED)
+    assert (done.met_on, done.late) == (TODAY, late)
+
+
+def test_the_plain_kinds_of_the_clocks_are_those_that_a_form_records() -> None:
+    from kith.statutory.timescales.fact_words import follow_ons
+    from kith.statutory.timescales.fact_words import plain_kinds as of_the_clocks
+
+    kinds = plain_kinds()
+    assert sorted(of_the_clocks()) == sorted(kinds)
+    assert follow_ons() == {each.key for each in kinds.values() if each.followed}
+
+
+def test_every_fact_of_a_plain_kind_that_is_held_is_asked_by_its_form() -> None:
+    facts = [fact.partition(".") for fact in held_facts() if fact.split(".")[0] in plain_kinds()]
+    lacking = [
+        f"{kind}.{moment}"
+        for kind, _, moment in facts
+        if moment not in plain_kinds()[kind].asks and not (moment == "done" and plain_kinds()[kind].closed_by_saving)
+    ]
+    assert not lacking
+    assert all(moment in STEP_MOMENTS for _, _, moment in facts)
+
+
+def test_every_code_and_outcome_that_a_rule_asks_of_plain_work_can_be_chosen() -> None:
+    lacking = []
+    for rule in rule_book().whole:
+        for watch in (*rule.opened_by, *rule.completed_by, *rule.ends):
+            of = plain_kinds().get(watch.fact.split(".")[0])
+            if of:
+                lacking += [(rule.id, code) for code in watch.codes if code not in of.codes]
+                lacking += [(rule.id, outcome) for outcome in watch.outcomes if outcome not in of.outcomes]
+    assert not lacking
