@@ -9,13 +9,15 @@ import polars as pl
 from kith.statutory.returns.ssd.dataset import Dataset, schema
 from kith.synthetic.adopters import find_adopters
 from kith.synthetic.around import add_contacts, add_court_and_history, help_early
-from kith.synthetic.front_door import tell
+from kith.synthetic.front_door import Town, tell
 from kith.synthetic.households import write_households
 from kith.synthetic.leaving_care import leave_care
 from kith.synthetic.missing import go_missing
 from kith.synthetic.personas import cast, restrict
+from kith.synthetic.plain_work import record_plain_work
 from kith.synthetic.planted import Free, Planted, plant
 from kith.synthetic.planted_controls import plant_for_controls
+from kith.synthetic.planted_plain_work import plant_for_plain_work
 from kith.synthetic.school_needs import write_school_needs
 from kith.synthetic.shielded import Adopted, Shielded, adopt, shield
 from kith.synthetic.twice import write_twice
@@ -78,13 +80,21 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     for case in town.cases:
         for child in case.children:
             child.detail = True
-    after = (go_missing, leave_care, help_early, write_school_needs, add_contacts, add_court_and_history, find_adopters)
-    for part in after:
+    around = (
+        go_missing,
+        leave_care,
+        help_early,
+        write_school_needs,
+        add_contacts,
+        add_court_and_history,
+        find_adopters,
+    )
+    for part in (*around, record_plain_work):
         with world.aside(part.__name__):
             part(town)
     parts = cast(town)
     free = Free(town, parts)
-    failures = plant(town, free) + plant_for_controls(town, free) if planted else ()
+    failures = _failures(town, free) if planted else ()
     open_work = {r["invo_person_id"] for r in world.rows.of("ssd_involvements") if not r["invo_involvement_end_date"]}
     write_households(world, town.families, open_work)
     restricted = restrict(town, parts)
@@ -98,6 +108,10 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     barred = (parts.people["barred"], parts.barred_from)
     dataset = Dataset(frames(world.rows))
     return Borough(dataset, failures, parts.people, barred, parts.brothers, shielded, adopted)
+
+
+def _failures(town: Town, free: Free) -> tuple[Planted, ...]:
+    return plant(town, free) + plant_for_controls(town, free) + plant_for_plain_work(town, free)
 
 
 def write_caseloads(world: World) -> None:

@@ -1,0 +1,154 @@
+"""One failure for each safeguard of plain work: while and after a child is missing, before court, checks and audits."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from kith.synthetic.front_door import Town
+from kith.synthetic.planted import Free, Planted, drop
+from kith.synthetic.world import Row
+
+WHY = "Each safeguard must find a failure of its own"
+EACH = 2  # children for each failure
+
+
+def plant_for_plain_work(town: Town, free: Free) -> tuple[Planted, ...]:
+    """Put every one of them into the rows and list them."""
+    return tuple(item for part in PARTS for item in part(town, free))
+
+
+def _ago(town: Town, days: int) -> date:
+    return town.world.on - timedelta(days=days)
+
+
+def _chosen(free: Free, rows: Iterable[Row], person: str) -> list[Row]:
+    """The first of these rows of each of a few children that nothing is planted on yet."""
+    listed = list(rows)
+    people = free.take((row[person] for row in listed), EACH)
+    return [next(row for row in listed if row[person] == one) for one in people]
+
+
+def _listed(control: str, what: str, rows: Iterable[Row], key: str, person: str) -> list[Planted]:
+    return [Planted(row[key], what, row[person], f"control {control}", WHY, (control,)) for row in rows]
+
+
+def _work(town: Town, kind: str, first: date, last: date, soon: int) -> list[Row]:
+    """Work of a kind begun on these days and done so soon after: nothing is wrong with it yet."""
+    return [
+        row
+        for row in town.world.rows.of("kith_work")
+        if row["work_kind"] == kind
+        and first <= row["work_opened_date"] <= last
+        and row["work_done_date"]
+        and (row["work_done_date"] - row["work_opened_date"]).days <= soon
+    ]
+
+
+def _undone(
+    control: str, kind: str, what: str, *, days: tuple[int, int], soon: int
+) -> Callable[[Town, Free], list[Planted]]:
+    """A failure that is work begun some days ago and never done."""
+
+    def plant(town: Town, free: Free) -> list[Planted]:
+        rows = _chosen(free, _work(town, kind, _ago(town, days[0]), _ago(town, days[1]), soon), "work_person_id")
+        undone = {f"{kind}:{row['work_table_id']}" for row in rows}
+        for row in rows:
+            row |= {"work_done_date": None, "work_outcome": None}
+        drop(town, "kith_work", lambda row: row.get("work_follows") in undone)
+        return _listed(control, what, rows, "work_table_id", "work_person_id")
+
+    return plant
+
+
+def _without(control: str, kind: str, what: str) -> Callable[[Town, Free], list[Planted]]:
+    """A failure that is work before court begun, and this never done."""
+
+    def plant(town: Town, free: Free) -> list[Planted]:
+        begun = [
+            row
+            for row in town.world.rows.of("ssd_pre_proceedings")
+            if _ago(town, 400) <= row["prep_pre_pro_decision_date"] <= _ago(town, 20)
+            and _has(town, kind, row["prep_person_id"], row["prep_pre_pro_decision_date"])
+        ]
+        rows = _chosen(free, begun, "prep_person_id")
+        people = {row["prep_person_id"] for row in rows}
+        drop(town, "kith_work", lambda row: row["work_kind"] == kind and row["work_person_id"] in people)
+        return _listed(control, what, rows, "prep_table_id", "prep_person_id")
+
+    return plant
+
+
+def _has(town: Town, kind: str, person: str, day: date) -> bool:
+    """Whether it was done in the ten working days from a day on."""
+    last = town.world.days.add(day, 10)
+    for row in town.world.rows.of("kith_work"):
+        if row["work_kind"] == kind and row["work_person_id"] == person:
+            when = row.get("work_opened_date") or row["work_done_date"]
+            if when and day <= when <= last:
+                return True
+    return False
+
+
+def _of_episode(control: str, kind: str, what: str, *, gone: int) -> Callable[[Town, Free], list[Planted]]:
+    """A failure that is a time missing of so many days, and this never done about it."""
+
+    def plant(town: Town, free: Free) -> list[Planted]:
+        done = {row["work_belongs_to"] for row in town.world.rows.of("kith_work") if row["work_kind"] == kind}
+        ended = [
+            row
+            for row in town.world.rows.of("ssd_missing")
+            if (end := row["miss_missing_episode_end_date"])
+            and _ago(town, 300) <= end <= _ago(town, 12)
+            and (end - row["miss_missing_episode_start_date"]).days >= gone
+            and f"missing:{row['miss_table_id']}" in done
+        ]
+        newest = sorted(ended, key=lambda row: row["miss_missing_episode_end_date"], reverse=True)
+        rows = _chosen(free, newest, "miss_person_id")
+        spans = {f"missing:{row['miss_table_id']}" for row in rows}
+        drop(town, "kith_work", lambda row: row["work_kind"] == kind and row["work_belongs_to"] in spans)
+        return _listed(control, what, rows, "miss_table_id", "miss_person_id")
+
+    return plant
+
+
+def _unmoderated(town: Town, free: Free) -> list[Planted]:
+    rows = town.world.rows.of("kith_work")
+    in_time = {row["work_follows"] for row in rows if row["work_kind"] == "audit_moderation" and row["work_done_date"]}
+    audits = [
+        row
+        for row in _work(town, "case_audit", _ago(town, 150), _ago(town, 45), 13)
+        if f"case_audit:{row['work_table_id']}" in in_time
+    ]
+    chosen = _chosen(free, audits, "work_person_id")
+    gone = {f"case_audit:{row['work_table_id']}" for row in chosen}
+    drop(town, "kith_work", lambda row: row["work_kind"] == "audit_moderation" and row["work_follows"] in gone)
+    what = "An audit was finished, and nobody tested its grade"
+    return _listed("audits_moderated", what, chosen, "work_table_id", "work_person_id")
+
+
+PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (
+    _without("relatives_looked_at", "viability", "Work before court began, and no relative or friend was looked at"),
+    _without(
+        "family_meetings_offered", "family_meeting_offer", "Work before court began, and no family meeting was offered"
+    ),
+    _of_episode("plans_for_next_time", "missing_plan", "Came back, and nobody planned for the next time", gone=0),
+    _of_episode("long_missing_seen", "missing_oversight", "Missing for days, and no manager was told", gone=2),
+    _undone(
+        "interviews_change_plans", "risk_plan", "An interview found a risk, and nothing changed", days=(90, 12), soon=5
+    ),
+    _undone(
+        "exploitation_screened",
+        "exploitation_screening",
+        "A worry about exploitation was never screened",
+        days=(200, 12),
+        soon=5,
+    ),
+    _undone("agency_checks_answered", "agency_check", "An agency was asked, and never answered", days=(90, 12), soon=5),
+    _undone(
+        "audit_actions_done",
+        "audit_action",
+        "An audit asked for something, and it was not done",
+        days=(250, 45),
+        soon=5,
+    ),
+    _unmoderated,
+)
