@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kith.statutory.timescales.loading import rule_book
+from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import why
 from kith.vocabulary.working_days import england
 from tests.spec import drawn
@@ -71,6 +72,30 @@ def test_every_chain_has_its_second_interval_drawn() -> None:
 
 def test_every_rule_has_a_drawn_case_those_that_wait_too() -> None:
     assert [case["rule"] for case in RULES] == sorted({rule.id for rule in rule_book().whole})
+
+
+def test_every_rule_is_drawn_met_and_drawn_late() -> None:
+    """A right that closes by itself is never late: there, late is that it was used after that, and does not count."""
+    drawn_so = {rule.id: _drawn_states(rule) for rule in rule_book().whole}
+    lacking = {rule: states for rule, states in drawn_so.items() if states != {"met", "late"}}
+    assert not lacking, "draw it in tests/spec/rules.toml; a right that closes by itself in tests/spec/stories.toml too"
+
+
+def _drawn_states(rule: Rule) -> set[str]:
+    """Which of the two are drawn for a rule."""
+    shown = drawn.every_case().get(rule.id)
+    case = next((case for case in RULES if case["rule"] == rule.id), None)
+    if shown is None or case is None:
+        return set()
+    if rule.lapses:
+        told = [
+            story for story in STORIES if story["rules"] == [rule.id] and len(story["facts"]) == 2 * len(story["rows"])
+        ]
+        states = {row["state"] for story in told for row in story["rows"]}  # each opening is followed by its use
+        return {name for name, state in (("met", "met"), ("late", "ended")) if state in states}
+    after = drawn.later(case["due"], days=1)
+    states = (shown.on(shown.on_time, after)["state"], shown.on(shown.late, after)["state"])
+    return {name for name, there in (("met", states[0] == "met"), ("late", states[1] == "met_late")) if there}
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["shows"])
