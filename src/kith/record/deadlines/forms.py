@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 
 from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField
-from kith.statutory.timescales.fact_words import roles
-from kith.statutory.timescales.rules import Rule
 
 from .duties import titles
 from .filters import NOBODY, STATES, DueFilter
@@ -66,60 +64,6 @@ class RequiredForm(GovForm):
 
     missing = {"required": "Say why it is required after all. One sentence is enough."}
     required = LongTextField(label="Why is it required after all?", rows=3, max_length=2000)
-
-
-class TimescaleForm(GovForm):
-    """A council's own number for a timescale, from when, and why."""
-
-    missing = {"why": "Say why. Who reads it in five years was not in the room."}
-    number = forms.IntegerField(label="How long", min_value=0, max_value=400)
-    unit = forms.ChoiceField(
-        label="Counted in",
-        choices=[("WD", "Working days"), ("CD", "Days"), ("W", "Weeks"), ("M", "Months"), ("H", "Hours")],
-    )
-    warn = forms.IntegerField(label="Say that it is due soon this many days before", min_value=0, max_value=90)
-    falls_to = forms.ChoiceField(label="Falls to")
-    since = GovDateField(
-        label="From", help_text="Today or later. What began before keeps the number it was measured by."
-    )
-    why = LongTextField(label="Why", help_text="For example, which board agreed it and when.", rows=3, max_length=2000)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, rule: Rule, **options: Any):
-        super().__init__(*args, **options)
-        self.rule = rule
-        self.fields["falls_to"].choices = sorted(roles().items(), key=lambda each: each[1])
-
-    def values(self) -> dict[str, str]:
-        """What is set, as rule files write it."""
-        given = self.cleaned_data
-        found = {"count": f"{given['unit']}{given['number']:+d}"}
-        if self.rule.warn.n > 0 or given["warn"] != _days_before(
-            self.rule
-        ):  # one counted from the opening might be late
-            found["warn"] = f"CD-{given['warn']}"
-        if given["falls_to"] != self.rule.falls_to:
-            found["falls_to"] = given["falls_to"]
-        return found
-
-
-def as_it_is(rule: Rule, *, seen: int) -> dict[str, Any]:
-    """A timescale as its form shows it."""
-    unit = rule.count.unit if rule.count.unit in ("WD", "CD", "W", "M", "H") else "CD"
-    return {
-        "number": abs(rule.count.n),
-        "unit": unit,
-        "warn": _days_before(rule),
-        "falls_to": rule.falls_to,
-        "seen": seen,
-    }
-
-
-def _days_before(rule: Rule) -> int:
-    """How many days before it is due it is said to be due soon; a warning counted from the opening is turned about."""
-    if rule.warn.n <= 0:
-        return -rule.warn.n * (7 if rule.warn.unit == "W" else 1)
-    return max(rule.count.n - rule.warn.n, 0) if rule.warn.unit == rule.count.unit else 0
 
 
 def as_shown(asked: DueFilter) -> dict[str, Any]:

@@ -40,11 +40,6 @@ def local_rules() -> list[Rule]:
     return [latest[key] for key in sorted(latest)]
 
 
-def plain(rule: Rule) -> bool:
-    """Whether its number is a plain count after its opening, which a form can set."""
-    return rule.count.n >= 0 and not (rule.count.written or rule.count.until or rule.count.clock or rule.then)
-
-
 def history_of(rule: str) -> QuerySet[LocalDefault]:
     """Every change of one timescale, the newest first, with who made it."""
     return LocalDefault.objects.filter(rule=rule).select_related("by").order_by("-pk")

@@ -16,7 +16,7 @@ from kith.statutory.timescales.rules import Rule
 from kith.vocabulary.errors import KithError
 
 from . import local, local_words, setting
-from .forms import TimescaleForm, as_it_is
+from .setting_forms import TimescaleForm, as_it_is
 
 
 @opens_to("see_controls")
@@ -39,7 +39,7 @@ def timescale(request: Any, key: str) -> HttpResponse:
         "rule": rule,
         "about": local_words.about(rule),
         "changes": local_words.history(local.history_of(key)),
-        "may_change": request.viewer.may("keep_timescales") and local.plain(rule),
+        "may_change": request.viewer.may("keep_timescales"),
     }
     return render(request, "deadlines/timescale.html", here)
 
@@ -49,8 +49,6 @@ def timescale(request: Any, key: str) -> HttpResponse:
 def change(request: Any, key: str) -> HttpResponse:
     """Change a timescale that is the council's own, from today or later."""
     rule = _local(key)
-    if not local.plain(rule):
-        raise Http404("timescale")
     initial = as_it_is(rule, seen=local.times_changed(key)) | {"since": timezone.localdate()}
     form = TimescaleForm(request.POST if request.method == "POST" else None, initial=initial, rule=rule)
     if request.method == "POST" and form.is_valid() and _set(request, rule, form):

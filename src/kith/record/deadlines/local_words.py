@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from kith.foundation.screens.words import nice_date
-from kith.statutory.timescales.counts import read_count
+from kith.statutory.timescales.counts import Count, read_count
 from kith.statutory.timescales.fact_words import fact_in_words, roles
 from kith.statutory.timescales.rules import Rule
 
@@ -29,8 +29,14 @@ def row(rule: Rule, *, on: date) -> list[Any]:
 
 
 def how_long(rule: Rule) -> str:
-    """Its number in words: "20 working days"."""
-    return "the same day" if not rule.count.n and not rule.count.written else rule.count.words
+    """Its number in words: "20 working days", "2 working days before", "6 months, then every 3 months"."""
+    return ", then ".join([_first_words(rule.count), *(f"every {count.words}" for count in rule.then)])
+
+
+def _first_words(count: Count) -> str:
+    if not count.n and not count.written and count.unit != "TERM":
+        return f"the same day at {count.clock:%H:%M}" if count.clock else "the same day"
+    return f"{count.words} before" if count.n < 0 else count.words
 
 
 def about(rule: Rule) -> list[tuple[str, object]]:
@@ -66,7 +72,9 @@ def history(made: Iterable[LocalDefault]) -> list[list[str]]:
 def _value(each: LocalDefault) -> str:
     if each.field == "falls_to":
         return roles().get(each.value, each.value)
+    if not each.value.strip():
+        return "nothing more"
     counts = [read_count(text.strip()) for text in each.value.split(",")]
     if each.field == "warn":
         return f"{counts[0].words} before"
-    return ", then ".join(count.words if count.n else "the same day" for count in counts)
+    return ", then ".join(_first_words(count) for count in counts)

@@ -14,7 +14,8 @@ from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.soundness import unsound
 from kith.vocabulary.errors import KithError
 
-# What may be changed: how long, the intervals after the first ("M+3, M+6"), when to warn, and who it falls to.
+# What may be changed: how long, the intervals after the first ("M+3, M+6", or "" for none), when to warn, and who it
+# falls to.
 FIELDS = ("count", "then", "warn", "falls_to")
 COMMENCED = "from"  # for a rule with no day set yet: the day it came into force
 
@@ -91,6 +92,8 @@ def _value(rule: Rule, change: Override) -> dict[str, Any]:
                 change, f"“{change.value}” is nobody a rule may fall to", "Choose a role from the rule book."
             )
         return {"falls_to": change.value}
+    if change.field == "then" and not change.value.strip():
+        return {"then": ()}  # nothing follows the first
     try:
         counts = tuple(read_count(text.strip()) for text in change.value.split(","))
     except ValueError as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_worker, allocate
+from tests.factories import a_child, a_period, a_step, a_worker, allocate, holds
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Change
@@ -17,8 +17,12 @@ from kith.record.deadlines.actions import recompute
 from kith.record.deadlines.local import local_book, local_rules, times_changed
 from kith.record.deadlines.models import Deadline, LocalDefault
 from kith.record.deadlines.setting import ChangedMeanwhile, change
+from kith.record.deadlines.setting_forms import as_it_is
 from kith.record.people.models import Person
+from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.overrides import OverrideError
+from kith.statutory.timescales.rules import Rule
+from kith.vocabulary.months import add_months
 
 pytestmark = pytest.mark.usefixtures("record")
 TODAY = timezone.localdate()
@@ -156,3 +160,93 @@ def test_the_list_holds_every_timescale_that_is_the_councils_own(client: Client,
     page = client.get("/deadlines/timescales/").content.decode()
     assert page.count("/deadlines/timescales/") >= len(local_rules()) > 16
     assert all(rule.local for rule in local_rules())
+
+
+def day_boxes(day: date) -> dict[str, str]:
+    return {f"since-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+
+
+def form_of(client: Client, director: Worker, rule: str, **typed: str) -> tuple[int, str]:
+    """Post the form of a timescale as it stands, with what was typed over it; the answer's status and its page."""
+    client.force_login(director.account)
+    address = f"/deadlines/timescales/{rule}/change/"
+    found = next(each for each in local_rules() if each.id == rule)
+    kept = {key: "" if value is None else value for key, value in as_it_is(found, seen=times_changed(rule)).items()}
+    shown = {key: f"{value:%H:%M}" if isinstance(value, time) else str(value) for key, value in kept.items()}
+    answer = client.post(address, shown | {"why": "The board agreed it"} | day_boxes(TODAY) | typed)
+    return answer.status_code, answer.content.decode()
+
+
+def now(rule: str) -> Rule:
+    return local_book().rule(rule, on=TODAY)
+
+
+@pytest.mark.parametrize("rule", sorted({each.id for each in rule_book().whole if each.local and each.commenced}))
+def test_the_form_of_every_timescale_saved_as_it_is_counts_as_it_did(
+    client: Client, director: Worker, rule: str
+) -> None:
+    before = now(rule)
+    status, page = form_of(client, director, rule)
+    assert status == 302, re.findall("error-message.*?</p>", page, re.S)
+    assert (now(rule).count, now(rule).then) == (before.count, before.then)
+    assert now(rule).set_by == "Ruth Adeyemi: The board agreed it"
+
+
+@pytest.mark.parametrize(
+    ("rule", "typed", "count", "then"),
+    [
+        ("cin_6_month_oversight", {"number": "4", "then_1": "2", "then_2": "6", "then_2_unit": "W"}, "M+4", "M+2, W+6"),
+        ("cin_6_month_oversight", {"then_1": ""}, "M+6", ""),
+        ("viability_assessment", {"then_1": "3", "then_1_unit": "M"}, "WD+10", "M+3"),
+        ("missing_strategy", {"number": "48", "unit": "H"}, "H+48", ""),
+        ("edt_handover", {"clock": "10:30am"}, "WD+1@10:30", ""),
+        ("cp_report_to_family_icpc", {"number": "3", "unit": "CD"}, "CD-3", ""),
+        ("cla_reunification_plan", {"side": "before", "number": "5", "unit": "WD"}, "WD-5", ""),
+        ("cp_report_to_family_icpc", {"side": "=before", "number": ""}, "=before", ""),
+        ("ppp_plan", {"number": "20", "unit": "SD"}, "SD+20", ""),
+    ],
+)
+def test_whatever_way_of_counting_a_local_default_may_have_is_set_on_its_page(
+    client: Client, director: Worker, rule: str, typed: dict[str, str], count: str, then: str
+) -> None:
+    status, page = form_of(client, director, rule, **typed)
+    assert status == 302, re.findall("error-message.*?</p>", page, re.S)
+    assert (str(now(rule).count), ", ".join(map(str, now(rule).then))) == (count, then)
+    shown = client.get(f"/deadlines/timescales/{rule}/").content.decode()
+    assert "The board agreed it" in shown
+
+
+@pytest.mark.parametrize(
+    ("rule", "typed", "said"),
+    [
+        ("cin_visit", {"number": "0", "unit": "CD"}, "for ever"),
+        ("cin_visit", {"unit": "H", "clock": "9am"}, "Hours run to the minute"),
+        ("cin_visit", {"number": ""}, "Enter how long"),
+        ("viability_assessment", {"then_2": "3"}, "Fill in the one before it first"),
+        ("cla_reunification_plan", {"side": "before", "number": ""}, "Enter how long before it"),
+        ("cin_visit", {"number": "900"}, "400"),
+        ("cin_visit", day_boxes(TODAY - timedelta(days=1)), "The past keeps the number"),
+    ],
+)
+def test_a_way_of_counting_that_is_impossible_is_refused_in_words(
+    client: Client, director: Worker, rule: str, typed: dict[str, str], said: str
+) -> None:
+    status, page = form_of(client, director, rule, **typed)
+    assert status == 200
+    assert said in page
+    assert not LocalDefault.objects.exists()
+
+
+def test_a_chain_that_a_council_shortened_is_counted_by_it_from_that_day_on(client: Client, director: Worker) -> None:
+    holds("cin_oversight.happened")
+    status, _ = form_of(client, director, "cin_6_month_oversight", number="2", then_1="1")
+    assert status == 302
+    child = a_child()
+    plan = a_period(child, "cin_plan", started_on=TODAY)
+    recompute(people=[child.pk], on=TODAY)
+    first = Deadline.objects.get(person=child, rule="cin_6_month_oversight")
+    assert (first.due_on, first.rule_version) == (add_months(TODAY, 2), TODAY.isoformat())
+    a_step(child, kind="cin_oversight", code="", span=plan.ref, happened_on=TODAY + timedelta(days=5))
+    recompute(people=[child.pk], on=TODAY + timedelta(days=6))
+    second = Deadline.objects.get(person=child, rule="cin_6_month_oversight", open=True)
+    assert second.due_on == add_months(TODAY + timedelta(days=5), 1)
