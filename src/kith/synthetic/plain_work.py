@@ -20,7 +20,10 @@ def record_plain_work(town: Town) -> None:
 
 def add_work(town: Town, kind: str, person: str, worker: str, **told: Any) -> Row | None:
     """One row of plain work; what is still to come is not recorded. Nothing where none of its days has come."""
-    days = {name: town.world.happened(day) for name, day in told.items() if name.endswith("_date")}
+    ahead = "planned_date"  # a day set beforehand is known before it comes
+    days = {
+        name: day if name == ahead else town.world.happened(day) for name, day in told.items() if name.endswith("_date")
+    }
     if not any(days.values()):
         return None
     return town.world.rows.add(
@@ -43,7 +46,7 @@ def _while_missing(town: Town) -> None:
             row["miss_missing_episode_end_date"],
         )
         by, span = town.staff.anyone("missing", "missing_coordinator", start), f"missing:{row['miss_table_id']}"
-        add_work(town, "missing_notice", child, by, done_date=start, belongs_to=span)
+        add_work(town, "missing_notice", child, by, done_date=start, done_time="23:30", belongs_to=span)
         gone = ((end or world.on) - start).days
         for code, days in (("service_manager", 1), ("director", 3)):
             if gone >= days:
@@ -114,7 +117,18 @@ def _before_court(town: Town) -> None:
         seen = _soon(town, "viability", named, 9)
         good = world.happens("relative could care", 45)
         said = ("positive" if good else "negative") if world.happened(seen) else None
+        if issued := row["prep_agree_stepdown_issue_date"]:
+            _filed(town, child, by, issued)
         add_work(town, "viability", child, by, opened_date=named, done_date=seen, outcome=said)
+
+
+def _filed(town: Town, child: str, by: str, issued: date) -> None:
+    """What the court directed is filed on the day that was set for it; a few come after it."""
+    planned = town.world.days.add(issued, 18)
+    late = town.world.happens("filed late", 8)
+    filed = town.world.days.add(planned, town.world.between(1, 6)) if late else town.world.days.back(planned, 1)
+    if issued <= town.world.on:
+        add_work(town, "court_direction", child, by, planned_date=max(planned, issued), done_date=filed)
 
 
 def _checks(town: Town) -> None:
@@ -126,7 +140,7 @@ def _checks(town: Town) -> None:
             continue
         code, by = world.one(AGENCIES), town.staff.anyone("mash", "mash_worker", day)
         dates = {"opened_date": day, "done_date": _soon(town, "agency check", day, 4)}
-        add_work(town, "agency_check", child, by, code=code, **dates)
+        add_work(town, "agency_check", child, by, code=code, opened_time=world.time(9, 16), **dates)
 
 
 def _audits(town: Town) -> None:

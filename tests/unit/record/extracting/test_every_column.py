@@ -33,7 +33,19 @@ WORKED_OUT = {
 }
 # Said of a meeting by each of its children together, of the day and its time together, or the name of the row itself.
 NOT_ALONE = {
-    "step": {"step", "span", "led_from", "worker", "team", "reason", "code", "happened_at"},
+    "step": {
+        "kind",
+        "step",
+        "span",
+        "led_from",
+        "worker",
+        "team",
+        "reason",
+        "code",
+        "opened_at",
+        "happened_at",
+        "done_at",
+    },
     "period": {"started_at", "ended_at"},
     "team": {"parent_name"},
     "identifier": {"person", "value", "kind"},
@@ -52,7 +64,11 @@ COLUMNS = sorted(
 
 @pytest.fixture(scope="module")
 def few(faultless: Borough) -> Dataset:
-    return families(faultless.dataset, every=400)
+    """Some families, and a few more of whose plain work a time, or a day set beforehand, is told."""
+    work = faultless.dataset.table("kith_work")
+    timed = [work.filter(pl.col(f"work_{name}").is_not_null()) for name in ("planned_date", "opened_time", "done_time")]
+    also = [child for rows in timed for child in rows["work_person_id"].unique(maintain_order=True).head(3)]
+    return families(faultless.dataset, every=400, also=also)
 
 
 def read(dataset: Dataset) -> Frames:
