@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.journeys.kit import NARROW, ROOT, Somebody, World
 from tests.unit.oversight.returns.kit import LATE, census
+from tests.unit.statutory.returns.test_across_rules import Three
 
 OURS = ROOT / "tests" / "fixtures" / "returns"
 KNOWN = """
@@ -111,6 +112,24 @@ def test_each_sample_is_checked_and_its_report_is_sound(
         report = re.match(r".*/checks/\d+/", somebody.page.url)
         assert report
         somebody.opens(report[0] + part).finds_the_page_sound()
+
+
+def test_three_returns_are_compared_and_the_report_is_sound(somebody: Somebody, tmp_path: Path) -> None:
+    three = Three()
+    three.returned("Header", "GIRL", SEX="1")
+    cin, care, annex = three.written(tmp_path)
+    somebody.is_signed_in_as("Sam Wren").opens("/returns/").follows("Compare returns")
+    somebody.is_photographed("returns-across").finds_the_page_sound()
+    somebody.presses("Compare these returns").sees("There is a problem", "one alone is compared with nothing")
+    somebody.finds_the_page_sound()
+    for name, paths in (("cin", [cin]), ("ssda903", sorted(care.iterdir())), ("annex_a", [annex])):
+        somebody.page.set_input_files(f"input[name={name}]", [str(path) for path in paths])
+    somebody.presses("Compare these returns")
+    expect(somebody.page.locator("main")).to_contain_text("rows came in", timeout=90_000)
+    somebody.sees("One child across returns 2025/26", "sex is the same in the census and the SSDA903", "GIRL")
+    somebody.is_photographed("returns-across-report").finds_the_page_sound()
+    for href, number in somebody.counts():
+        assert somebody.finds_listed(href)[0] == number, href
 
 
 def test_a_bad_file_says_what_to_do_and_nothing_is_kept(somebody: Somebody, tmp_path: Path) -> None:

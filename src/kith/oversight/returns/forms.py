@@ -166,7 +166,7 @@ class BuildForm(BesideForm):
         required=False,
         max_length=3,
         label="The authority’s number",
-        help_text="Three figures, as the Department for Education knows it. Only some returns name it.",
+        help_text="Three figures, as the Department for Education knows it.",
     )
     purpose = LongTextField(label="What is it built for?", rows=2, max_length=500)
     why = LongTextField(

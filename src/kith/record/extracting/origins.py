@@ -8,6 +8,7 @@ import polars as pl
 
 from kith.record.loading import ledger
 from kith.record.loading.models import SourceRow
+from kith.record.loading.shaping.whole import FULLEST_FIRST
 from kith.record.loading.shaping.words import Frames
 from kith.statutory.returns.ssd.dataset import references
 
@@ -18,6 +19,7 @@ from .telling import Tables
 
 SOURCE = "source"  # a row kept as it came, of which the record has no row of its own
 ADULT = "adult"
+FEW = 500  # rows to look for one by one
 PERSON = "ssd_person.pers_person_id"
 SCHEMA = {"thing": pl.String(), "kind": pl.String(), "id": pl.Int64(), "person": pl.Int64()}
 
@@ -111,8 +113,10 @@ def _numbered(name: str, table: pl.DataFrame, found: pl.DataFrame) -> pl.DataFra
     if not alone.any():
         return found
     keyed = ledger.with_key(name, table).select("_key")
-    rows = SourceRow.objects.filter(table=name, replaced_by=None).order_by("pk").values_list("key", "pk")
-    numbers = dict(reversed(list(rows)))
+    rows, wanted = SourceRow.objects.filter(table=name, replaced_by=None), keyed["_key"].filter(alone)
+    if wanted.len() <= FEW:  # of one child: found by the index, and not by reading the whole service's
+        rows = rows.filter(source__in=FULLEST_FIRST, key__in=wanted.to_list())
+    numbers = dict(reversed(list(rows.order_by("pk").values_list("key", "pk"))))
     number = pl.col("_key").replace_strict(numbers, default=None, return_dtype=pl.Int64)
     told = found.with_columns(keyed["_key"])
     return told.with_columns(

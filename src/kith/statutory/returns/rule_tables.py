@@ -35,15 +35,16 @@ def numbered(
     """The tables in the order of child and day, each with `_child`, `_id` and `_n`.
 
     `child` names for each table the column whose values tell children apart; `days` the day that orders their rows, or
-    none where the order of the file holds. Rows with no day come after the others of their child.
+    none where the order of the file holds. Rows with no day come after the others of their child. A table with no row
+    that has `_n` already stays as it is.
     """
     every = [frame.select(_key=pl.col(child[name])) for name, frame in tables.items() if frame.height]
     keys = pl.concat(every).unique(maintain_order=True).drop_nulls() if every else pl.DataFrame({"_key": []})
     keys = keys.select(pl.col("_key").cast(pl.String)).with_row_index(CHILD).with_columns(pl.col(CHILD).cast(pl.Int64))
     found: dict[str, pl.DataFrame] = {}
     for name, frame in tables.items():
-        if frame.is_empty():
-            found[name] = frame.select(pl.lit(0, pl.UInt32).alias("_n"), pl.all(), pl.lit(None, pl.Int64).alias(CHILD))
+        if frame.is_empty() and "_n" in frame.columns:
+            found[name] = frame
             continue
         joined = frame.join(keys, left_on=child[name], right_on="_key", how="left", maintain_order="left")
         day = days.get(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.cin_census.elements import LINKS, SPECS, Elements
+from kith.statutory.returns.lookups import CHILD
 from kith.statutory.returns.results import Progress, RefusedFile, no_progress
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_running import Return
@@ -30,7 +31,8 @@ def read_census(files: Sequence[Path], *, progress: Progress = no_progress) -> R
     ends = header["ReferenceDate"][0] or date(int(header["Year"][0]), 3, 31)
     tables = {name: _rows(name, frame) if frame.height else _no_rows(name) for name, frame in elements.frames()}
     if elements.empty_reviews:
-        tables["Reviews"] = pl.concat([tables["Reviews"], _empty_reviews(elements)], how="diagonal")
+        dated = tables["Reviews"].drop("_n", CHILD, strict=False)
+        tables["Reviews"] = pl.concat([dated, _empty_reviews(elements)], how="diagonal")
     ordered = numbered(tables, child=dict.fromkeys(tables, "_of_child"), days={})
     said = Return(
         kind=KIND,
@@ -62,8 +64,9 @@ def _header(elements: Elements, file: str) -> pl.DataFrame:
 
 @cache
 def _no_rows(name: str) -> pl.DataFrame:
-    """A table of which a census says nothing: one child's has few others."""
-    return _rows(name, dict(Elements().frames())[name])
+    """A table of which a census says nothing, numbered: one child's has few others."""
+    nothing = _rows(name, dict(Elements().frames())[name])
+    return numbered({name: nothing}, child={name: "_of_child"}, days={})[name]
 
 
 def _rows(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,13 +26,14 @@ def tables_of(dataset: Dataset, *, year: int) -> dict[str, pl.DataFrame]:
     it. What the dataset does not say is left blank, for the rules to find; nothing is made up.
     """
     seen = YearOfCare(dataset, year)
+    leaving = lives.leavers(seen)
     makers: Mapping[str, Callable[[YearOfCare], pl.DataFrame]] = {
-        "Header": header,
+        "Header": lambda seen: header(seen, leaving),
         "Episodes": episodes,
         "Reviews": lives.reviews,
         "UASC": seeking_asylum,
         "OC2": lives.outcomes,
-        "OC3": lives.leavers,
+        "OC3": lambda seen: leaving,
         "AD1": lives.adopted,
         "PlacedAdoption": lives.to_be_adopted,
         "PrevPerm": lives.earlier_permanence,
@@ -60,9 +61,9 @@ def _as_returned(spec: TableSpec, frame: pl.DataFrame, year: int) -> pl.DataFram
     return frame.sort("CHILD", *days[:1], nulls_last=True, maintain_order=True).select(found)
 
 
-def header(seen: YearOfCare) -> pl.DataFrame:
+def header(seen: YearOfCare, leaving: pl.DataFrame) -> pl.DataFrame:
     """Each child looked after in the year, and each care leaver."""
-    who = pl.concat([seen.children.select("CHILD"), lives.leavers(seen).select("CHILD")]).unique(maintain_order=True)
+    who = pl.concat([seen.children.select("CHILD"), leaving.select("CHILD")]).unique(maintain_order=True)
     rows = who.join(seen.people, on="CHILD", how="left").join(seen.children, on="CHILD", how="left")
     children = seen.dataset.table("ssd_mother").group_by(CHILD="moth_person_id")
     first_child = children.agg(_first=pl.col("moth_childs_dob").min())

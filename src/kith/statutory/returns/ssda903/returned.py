@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 
 from kith.statutory.returns.csv_tables import Gathered, gather
-from kith.statutory.returns.lookups import CHILD
 from kith.statutory.returns.results import Progress, RefusedFile, no_progress
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_running import Return
@@ -139,7 +138,7 @@ def _placed(frame: pl.DataFrame, xml: frozenset[str]) -> pl.DataFrame:
 
 @cache
 def _nothing(name: str) -> pl.DataFrame:
-    return _placed(nothing_of(SPECS[name]).drop(CHILD, "_id", "_n"), frozenset())
+    return _placed(nothing_of(SPECS[name]), frozenset())
 
 
 def _year_of(tables: Mapping[str, pl.DataFrame], file: str) -> int:
