@@ -17,6 +17,7 @@ EXAMPLES = f"""
 \b
 Examples:
   kith build ssd extract/ {AS} --why "Weekly extract"
+  kith build ssd march/ --on 2026-03-31 {AS} --why "The year's end"
   kith build cin CIN_2026.xml --year 2026 --authority 999 {AS} --why "The census"
   kith build api-payload today/ --last yesterday/ {AS} --why "Daily records"
   kith build --help
@@ -37,7 +38,8 @@ def _command(of: Return) -> click.Command:
 
     def run(to: Path, email: str, why: str, on: datetime | None = None, year: int | None = None, **asked: Any) -> None:
         day = date(year, 3, 31) if year else on.date() if on else None
-        _run(of, to=to, email=email, why=why, on=day, **asked)
+        earlier = day if of.earlier else None
+        _run(of, to=to, email=email, why=why, on=None if earlier else day, earlier=earlier, **asked)
 
     command: Callable[..., Any] = plainly(run)
     for option in _options(of):
@@ -54,9 +56,11 @@ def _options(of: Return) -> list[Callable[..., Any]]:
     if of.of_a_year:
         words = "The year whose 31 March ends the collection."
         found.append(click.option("--year", required=True, type=click.IntRange(2017, 2100), help=words))
-    elif of.of_a_day:
-        day = click.DateTime(["%Y-%m-%d"])
-        found.append(click.option("--on", type=day, help="The day it tells of; today if not given."))
+    elif of.of_a_day or of.earlier:
+        words = "The day it tells of; today if not given."
+        if of.earlier:
+            words = "Tell the record as it stood at the end of this day, by the days in it; as it stands if not given."
+        found.append(click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=words))
     if of.authority:
         words = "The authority's number with the Department for Education, three figures."
         found.append(click.option("--authority", required=True, metavar="CODE", help=words))

@@ -24,7 +24,7 @@ class Asked:
     `authority` is the authority's three figures, where the return names one; where it says in whose area homes lie, the
     authority's code in `postcodes`, the directory of postcodes. `last` is the folder that was built before, where only
     what changed since is wanted; `child` one child's id. `at` is the moment in London at which it is built: where
-    nobody says, the day's beginning.
+    nobody says, the day's beginning. `earlier` is the day as which the record is to be told, where not as it stands.
     """
 
     on: date
@@ -33,6 +33,7 @@ class Asked:
     last: Path | None = None
     child: str = ""
     at: datetime | None = None
+    earlier: date | None = None
 
     @property
     def moment(self) -> datetime:
@@ -58,10 +59,10 @@ class Return:
     """A return that can be built: its word on the command line, its title, and what is written.
 
     `to` is FOLDER or FILE, `example` what one may be called. `of_a_day` returns tell of the day they are asked for, the
-    others of the record as it is. `of_a_year` returns are asked for by the year whose 31 March ends the collection.
-    `authority` returns name the authority that makes them; `located` ones say in whose area homes lie; a `daily` one is
-    built of what changed since it was built last, or of one child. `notes` says what is to be known of the files that
-    were written.
+    others of the record as it is, or where that may be asked, as it stood on an `earlier` day. `of_a_year` returns are
+    asked for by the year whose 31 March ends the collection. `authority` returns name the authority that makes them;
+    `located` ones say in whose area homes lie; a `daily` one is built of what changed since it was built last, or of
+    one child. `notes` says what is to be known of the files that were written.
     """
 
     key: str
@@ -74,11 +75,14 @@ class Return:
     authority: bool = False
     daily: bool = False
     located: bool = False
+    earlier: bool = False
     notes: Notes = _no_notes
 
 
 def _ssd(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
-    return write_folder(dataset, to)
+    from kith.statutory.returns.ssd.as_it_stood import as_it_stood
+
+    return write_folder(as_it_stood(dataset, on=asked.earlier) if asked.earlier else dataset, to)
 
 
 def _ssda903(dataset: Dataset, to: Path, asked: Asked) -> tuple[Path, ...]:
@@ -133,6 +137,7 @@ RETURNS: tuple[Return, ...] = (
         "extract/",
         _ssd,
         of_a_day=False,
+        earlier=True,
     ),
     Return(
         "cin",

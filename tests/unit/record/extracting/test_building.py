@@ -203,3 +203,16 @@ def test_the_command_builds_and_refuses_in_words(tmp_path: Path) -> None:
     assert "rows of the record" in said.output
     nobody = CliRunner().invoke(command, ["ssd", to, "--as", "nobody@riverside.example", "--why", "Weekly"])
     assert nobody.exit_code == 2 and "Nobody here has the address" in nobody.output
+
+
+def test_it_tells_the_record_as_it_stood_on_an_earlier_day(tmp_path: Path) -> None:
+    loaded(in_care())
+    officer = an_officer()
+    for day, homes in (("2026-01-01", []), ("2026-01-02", ["H1"])):
+        to = tmp_path / day
+        words = ["ssd", str(to), "--on", day, "--as", officer.account.email, "--why", "The year's end"]
+        said = CliRunner().invoke(command, words)
+        assert said.exit_code == 0, said.output
+        found, read = read_folder(to)
+        assert read.problems == ()
+        assert found.table("ssd_cla_placement")["clap_cla_placement_id"].to_list() == homes
