@@ -74,14 +74,9 @@ def read_return(
     if providers:
         ordered["Providers"] = providers.placed(postcodes)
     there = {"xml": xml, "authority": authority, "last_year": last_year, "postcodes": postcodes, "providers": providers}
-    said = Return(
-        kind=KIND,
-        year=year,
-        tables=ordered,
-        constants={"_year_start": date(year - 1, 4, 1), "_year_end": date(year, 3, 31), "_authority": authority},
-        given=frozenset(name for name, what in there.items() if what),
-        empty=_empty(ordered),
-    )
+    constants = {"_year_start": date(year - 1, 4, 1), "_year_end": date(year, 3, 31), "_authority": authority}
+    given = frozenset(name for name, what in there.items() if what)
+    said = Return(KIND, year, tables=ordered, constants=constants, given=given, empty=_empty(ordered))
     return _with_counts(said, now, then)
 
 
