@@ -25,7 +25,7 @@ a control that did not fail is void and fails, however good the measures. A zero
 - One figure may be measured in parts: `measuring("T18", part="files", seed=18)`. Each part has its own control.
 - `figure.note("…")` says what a reader must know: what was left out, which pages do not exist yet.
 - `@pytest.mark.both`: the full form runs on PostgreSQL too. Without it, on SQLite alone.
-- `@FULL_ONLY`: there is no short form (T2, T6).
+- `@FULL_ONLY`: there is no short form (T2, and the speed of T21).
 - `@pytest.mark.journey`: it needs a browser. `@pytest.mark.postgres`: it needs PostgreSQL; skip it on SQLite.
 - No retries, no sleeping on time. The checker shares no code with what it checks: read answers, files and tables, and
   do not ask the application's own functions whether they were right. People are invented, from the seed.

@@ -61,9 +61,11 @@ class Free:
 
 def drop(town: Town, table: str, test: Callable[[Row], bool]) -> list[Row]:
     """Take rows out of a table and give them back."""
-    rows = town.world.rows.tables.get(table, [])
-    gone = [row for row in rows if test(row)]
-    town.world.rows.tables[table] = [row for row in rows if not test(row)]
+    gone: list[Row] = []
+    kept: list[Row] = []
+    for row in town.world.rows.tables.get(table, []):
+        (gone if test(row) else kept).append(row)
+    town.world.rows.tables[table] = kept
     return gone
 
 

@@ -36,8 +36,10 @@ class Adopted:
 def shield(town: Town, parts: Cast) -> tuple[Shielded, ...]:
     """Shield a few families, mother and children; first those that the reviewing persona knows."""
     details = {row["pdet_person_id"]: row for row in town.world.rows.of("kith_person_detail")}
+    reviewed = {row["invo_person_id"] for row in _open(town, "reviewing_officer", parts.people["reviewing_officer"])}
     families = sorted(
-        _families(town, parts, details), key=lambda family: (not _reviewed(town, parts, family), family.id)
+        _families(town, parts, details),
+        key=lambda family: (reviewed.isdisjoint(child.id for child in family.children), family.id),
     )
     made: list[Shielded] = []
     for family in families:
@@ -60,12 +62,6 @@ def _families(town: Town, parts: Cast, details: dict[str, Row]) -> Iterator[Fami
         whole = family.mother is not None and ids <= details.keys() and ids <= busy
         if whole and not ids & spoken_for and all(details[each]["pdet_restriction"] == "R0" for each in ids):
             yield family
-
-
-def _reviewed(town: Town, parts: Cast, family: Family) -> bool:
-    officer = parts.people["reviewing_officer"]
-    theirs = {row["invo_person_id"] for row in _open(town, "reviewing_officer", officer)}
-    return any(child.id in theirs for child in family.children)
 
 
 def _open(town: Town, role: str, worker: str = "") -> list[Row]:
