@@ -210,6 +210,11 @@ def next_for(*, people: Iterable[int], fact: str) -> dict[int, Deadline]:
     return found
 
 
+def open_for(people: Iterable[int]) -> list[tuple[str, date]]:
+    """What is open for these children, whose records the caller has been let in to: each rule and the day it is due."""
+    return list(Deadline.objects.filter(person_id__in=list(people), open=True).values_list("rule", "due_on"))
+
+
 def lives_with(worker: int | Given) -> QuerySet[Involvement]:
     """The ids of the children in whose lives a worker has a part now."""
     return Involvement.objects.filter(worker_id=worker, ended_on=None).values("person_id")

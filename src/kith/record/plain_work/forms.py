@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ class PlainForm(GovForm):
         super().__init__(*args, **options)
         self.of, self.questions = of, questions
         if of.codes:
-            self._add("code", RadiosField(label=of.code_asked, choices=list(of.codes.items())), "Choose one")
+            self._add("code", RadiosField(label=of.code_asked, choices=_said(of.codes)), "Choose one")
         if of.followed:
             chosen = forms.ChoiceField(
                 label="What does it follow?", choices=[("", "Choose"), *follow], required=bool(of.follows)
@@ -42,12 +42,13 @@ class PlainForm(GovForm):
         for moment, asked in of.asks.items():
             self._add_moment(moment, asked)
         if of.outcomes:
-            self._add("outcome", RadiosField(label=of.outcome_asked, choices=list(of.outcomes.items()), required=False))
+            self._add("outcome", RadiosField(label=of.outcome_asked, choices=_said(of.outcomes), required=False))
         self._add("words", LongTextField(label=of.words, rows=6, max_length=50000), "Write at least a sentence")
         self.fields |= fields_of(questions)
 
     def _add_moment(self, moment: str, asked: str) -> None:
-        only = len(self.of.asks) == 1 or (moment == "planned" and moment == next(iter(self.of.asks)))
+        first = moment == next(iter(self.of.asks))
+        only = len(self.of.asks) == 1 or (first and moment != "planned")
         latest = None if moment == "planned" else timezone.localdate()
         more = "" if only else "Leave it empty if it has not come yet."
         day = GovDateField(label=asked, latest=latest, required=only, help_text=more)
@@ -89,3 +90,8 @@ class PlainForm(GovForm):
             form=self.questions,
             answers=answers_of(self.questions, given),
         )
+
+
+def _said(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Choices as a page says them, each beginning with a capital."""
+    return [(key, words[:1].upper() + words[1:]) for key, words in choices.items()]

@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import nice_date
+from kith.record.deadlines.duties import met_by
+from kith.record.deadlines.queries import open_for
 from kith.record.people.models import Person
 from kith.record.people.ties import all_together
 from kith.record.periods.models import Period
@@ -51,6 +53,18 @@ def followable(viewer: Viewer, child: Person, of: PlainKind) -> list[tuple[str, 
 
 def _said(title: str, day: date | None) -> str:
     return f"{title}, {nice_date(day)}" if day else title
+
+
+def due_for(child: Person) -> list[tuple[PlainKind, date]]:
+    """The kinds of plain work that are due for this child, each with the day the first is due, the soonest first."""
+    leaders = set(all_together([child.pk]).values())
+    rows = open_for(leaders)
+    found: dict[str, date] = {}
+    for of in plain_kinds().values():
+        rules = {rule for moment in of.asks for rule in met_by(f"{of.key}.{moment}")}
+        days = [day for rule, day in rows if rule in rules]
+        found |= {of.key: min(days)} if days else {}
+    return [(plain_kinds()[key], day) for key, day in sorted(found.items(), key=lambda each: each[1])]
 
 
 def work_for(viewer: Viewer, pk: int) -> Step | None:

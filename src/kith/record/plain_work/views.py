@@ -29,7 +29,7 @@ from . import actions, presenters
 from .clashes import FORM, about_new, form_of, whole
 from .forms import PlainForm
 from .kinds import PlainKind, groups, plain_kinds
-from .queries import followable, work_for
+from .queries import due_for, followable, work_for
 
 
 @opens_to("see_child")
@@ -39,10 +39,11 @@ def choose(request: Any) -> HttpResponse:
     child = _child(request)
     may = {name: [each for each in kinds if request.viewer.may(each.capability)] for name, kinds in groups().items()}
     shown = [(name, kinds) for name, kinds in may.items() if kinds]
+    due = [(each, day) for each, day in due_for(child) if request.viewer.may(each.capability)]
     if not shown:
         raise PermissionDenied("record_work")
     note_opening(request, child, page="record-work")
-    return render(request, "plain_work/choose.html", {"child": child, "groups": shown})
+    return render(request, "plain_work/choose.html", {"child": child, "groups": shown, "due": due})
 
 
 @opens_to("see_child")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_worker, bar, grant
+from tests.factories import a_child, a_period, a_step, a_worker, bar, grant, holds
 
 from kith.foundation.access.models import Worker
 from kith.foundation.drafts.models import Clash
@@ -210,3 +210,18 @@ def test_who_may_not_know_the_child_records_and_reads_nothing(client: Client, pl
         assert client.get(address).status_code == 404
     assert client.post(f"/record-work/{step.pk}/change/", {"words": "Mine"}).status_code == 404
     assert Part.objects.get(step=step).words == "As it was."
+
+
+def test_what_is_due_for_the_child_stands_first(client: Client, planned: Person) -> None:
+    holds("cin_review.happened", "case_summary.done")
+    a_period(planned, "need", days=80)
+    recompute(people=[planned.pk], on=TODAY)
+    signed_in(client)
+    page = client.get(f"/record-work/?child={planned.pk}").content.decode()
+    first = (
+        page.index("What is due"),
+        page.index("/record-work/cin_review/new/"),
+        page.index("/record-work/case_summary/"),
+    )
+    assert first == tuple(sorted(first))
+    assert first[2] < page.index("Something else")
