@@ -66,11 +66,7 @@ def read_return(
     year = year or _year_of(tables, files[0].name)
     if last_year:
         tables |= _beside(tables, _typed(then, xml=xml_then, whole=True), _episodes_of(earlier))
-    days = _DAYS | {f"{name}{LAST}": day for name, day in _DAYS.items()}
-    ordered = numbered(tables, child=dict.fromkeys(tables, "CHILD"), days=days)
-    for name in ("Episodes", f"Episodes{LAST}"):
-        if name in ordered:
-            ordered[name] = with_places(ordered[name], directory=postcodes, authority=authority)
+    ordered = _ordered(tables, postcodes, authority)
     if providers:
         ordered["Providers"] = providers.placed(postcodes)
     there = {"xml": xml, "authority": authority, "last_year": last_year, "postcodes": postcodes, "providers": providers}
@@ -78,6 +74,17 @@ def read_return(
     given = frozenset(name for name, what in there.items() if what)
     said = Return(KIND, year, tables=ordered, constants=constants, given=given, empty=_empty(ordered))
     return _with_counts(said, now, then)
+
+
+def _ordered(
+    tables: Mapping[str, pl.DataFrame], directory: Directory | None, authority: str | None
+) -> dict[str, pl.DataFrame]:
+    """The tables in the order of child and day, the episodes with where their homes lie."""
+    days = _DAYS | {f"{name}{LAST}": day for name, day in _DAYS.items()}
+    found = numbered(tables, child=dict.fromkeys(tables, "CHILD"), days=days)
+    for name in {"Episodes", f"Episodes{LAST}"} & set(found):
+        found[name] = with_places(found[name], directory=directory, authority=authority)
+    return found
 
 
 def _beside(
