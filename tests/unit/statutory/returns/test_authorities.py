@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from tests.unit.statutory.returns import fuzzing
 from tests.unit.statutory.returns.many_returns import BROKEN, CLEAN, FAULTY, XML, YEAR, authorities
 
 from kith.cli import main
 from kith.statutory.returns.authorities import AskedOfAll, authorities_in, check_each
-from kith.statutory.returns.checking_returns import check_ssda903
+from kith.statutory.returns.checking_returns import check_annex_a, check_cin, check_ssda903
 from kith.statutory.returns.results import RefusedFile
 
 
@@ -69,6 +70,18 @@ def test_it_ends_with_0_where_all_are_clean_and_1_where_there_are_issues(now: Pa
             (folder / name).symlink_to(now / name)
         result = check("--authorities", folder)
         assert result.exit_code == code, result.output
+
+
+def test_censuses_and_workbooks_of_many_are_checked_too(fixtures: Path, tmp_path: Path) -> None:
+    censuses = check_each(AskedOfAll("cin"), fixtures / "cin")
+    assert [(each.name, each.year) for each in censuses] == [("every_module_2025", 2025), ("older_2018", 2018)]
+    for each in censuses:
+        alone = check_cin([fixtures / "cin" / f"{each.name}.xml"])
+        assert (each.rows_in, each.issues) == (alone.returned.rows_in, alone.how_many) and each.issues
+    (tmp_path / "801.xlsx").write_bytes(fuzzing.workbook())
+    [lists] = check_each(AskedOfAll("annex_a"), tmp_path)
+    assert (lists.name, lists.year, lists.rows_in) == ("801", None, 22)
+    assert lists.issues == check_annex_a([tmp_path / "801.xlsx"]).how_many > 0
 
 
 @pytest.mark.parametrize(
