@@ -16,7 +16,8 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 _MASTER = re.compile(r"local(\[[\w*,]+\])?|local-cluster\[\d+,\d+,\d+\]|(spark|k8s)://\S+|yarn")
 _HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false"}
-_QUIET = {"spark.ui.showConsoleProgress": "false"}
+# Its warnings are about itself. An error says where the work was and what broke, and nothing of a return.
+_QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 
 def is_master(text: str) -> bool:
@@ -25,13 +26,17 @@ def is_master(text: str) -> bool:
 
 
 def spread(work: Callable[[_Item], _Result], items: Sequence[_Item], *, master: str) -> list[_Result]:
-    """What the work gives for each item, in order, worked out on the cluster. Raises KithError where it cannot begin.
+    """What the work gives for each item, in order, worked out on the cluster. Raises KithError where Spark cannot.
 
-    An error in the work is raised as Spark gives it, after the tries that the cluster is set to make.
+    An error in the work itself is raised as Spark gives it, after the tries that the cluster is set to make.
     """
     context = _context(master)
     try:
         return list(context.parallelize(items, max(len(items), 1)).map(work).collect())
+    except Exception as fault:
+        if "PythonException" in str(fault):  # the work broke, and not what carries it
+            raise
+        raise _cannot(master, fault) from fault
     finally:
         context.stop()
 
@@ -49,11 +54,13 @@ def _context(master: str) -> Any:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         conf.setAll([*_HERE.items(), ("spark.executorEnv.PYTHONPATH", os.pathsep.join(map(str, sys.path)))])
     try:
-        context = SparkContext(conf=conf)
+        return SparkContext(conf=conf)
     except Exception as fault:
-        mend = "Check the address, and that Java is 17 or later."
-        raise KithError(
-            f"Apache Spark could not be started at {master} ({type(fault).__name__}).", mend=mend
-        ) from fault
-    context.setLogLevel("ERROR")  # its warnings are about itself, and an authority is named in none
-    return context
+        raise _cannot(master, fault) from fault
+
+
+def _cannot(master: str, fault: Exception) -> KithError:
+    mend = "Check the address, that the cluster runs, and that Java is 17 or later."
+    return KithError(
+        f"Apache Spark at {master} could not be started, or broke off ({type(fault).__name__}).", mend=mend
+    )

@@ -14,6 +14,7 @@ from tests.unit.statutory.returns.many_returns import YEAR, authorities
 from kith.cli import main
 from kith.statutory.returns.authorities import AskedOfAll, check_each
 from kith.statutory.returns.on_spark import spread
+from kith.vocabulary.errors import KithError
 
 pytestmark = [
     pytest.mark.spark,
@@ -62,6 +63,16 @@ def test_the_cluster_has_processes_of_its_own_and_the_order_is_kept() -> None:
     assert [at for at, _ in found] == list(range(20))
     assert os.getpid() not in {pid for _, pid in found}
     assert len({pid for _, pid in found}) > 1
+
+
+def _broken(at: int) -> int:
+    raise ZeroDivisionError(f"number {at}")
+
+
+def test_an_error_in_the_work_is_not_taken_for_one_of_the_cluster() -> None:
+    with pytest.raises(Exception, match="ZeroDivisionError: number") as raised:
+        spread(_broken, [1], master="local[1]")
+    assert not isinstance(raised.value, KithError)
 
 
 def test_the_command_prints_the_same_on_spark_and_here(now: Path) -> None:
