@@ -16,6 +16,17 @@ from kith.statutory.returns.ssda903.year_of_care import YearOfCare
 from kith.statutory.returns.table_specs import TableSpec
 
 YES_NO: Mapping[str, str] = {"Y": "1", "N": "0"}
+# Tables that are told of one table of the dataset: where that has no row there is nobody in them.
+TOLD_OF: Mapping[str, str] = {
+    "Reviews": "ssd_cla_reviews",
+    "UASC": "ssd_immigration_status",
+    "PlacedAdoption": "ssd_permanence",
+    "PrevPerm": "ssd_cla_previous_permanence",
+    "Missing": "ssd_missing",
+    "SWEpisodes": "ssd_involvements",
+    "DoLO": "kith_deprivation_of_liberty",
+}
+NOBODY = pl.DataFrame(schema={"CHILD": pl.String()})
 _NO_PROVIDER = f"{TEMPORARY} {OTHER} Z1"
 
 
@@ -26,7 +37,7 @@ def tables_of(dataset: Dataset, *, year: int) -> dict[str, pl.DataFrame]:
     it. What the dataset does not say is left blank, for the rules to find; nothing is made up.
     """
     seen = YearOfCare(dataset, year)
-    leaving = lives.leavers(seen)
+    leaving = lives.leavers(seen) if dataset.table("ssd_care_leavers").height else NOBODY
     makers: Mapping[str, Callable[[YearOfCare], pl.DataFrame]] = {
         "Header": lambda seen: header(seen, leaving),
         "Episodes": episodes,
@@ -41,7 +52,11 @@ def tables_of(dataset: Dataset, *, year: int) -> dict[str, pl.DataFrame]:
         "SWEpisodes": lives.workers,
         "DoLO": lives.liberty,
     }
-    return {spec.name: _as_returned(spec, makers[spec.name](seen), year) for spec in tables_of_year(year)}
+    there = {name for name in makers if name not in TOLD_OF or dataset.table(TOLD_OF[name]).height}
+    return {
+        spec.name: _as_returned(spec, makers[spec.name](seen) if spec.name in there else NOBODY, year)
+        for spec in tables_of_year(year)
+    }
 
 
 def _as_returned(spec: TableSpec, frame: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -98,7 +113,9 @@ def seeking_asylum(seen: YearOfCare, *, since: date | None = None) -> pl.DataFra
 
 def episodes(seen: YearOfCare) -> pl.DataFrame:
     """The year's episodes: no postcodes of short breaks, none of the home of a child who came alone."""
-    alone = seeking_asylum(seen, since=date(seen.year - 2, 4, 1)).select("CHILD", _alone=pl.lit(True))
+    told = seen.dataset.table(TOLD_OF["UASC"]).height
+    alone = seeking_asylum(seen, since=date(seen.year - 2, 4, 1)) if told else NOBODY
+    alone = alone.select("CHILD", _alone=pl.lit(True))
     rows = _with_home(seen, seen.episodes).join(alone, on="CHILD", how="left", maintain_order="left")
     located, home = ~respite, ~respite & pl.col("_alone").is_null()
     ended = pl.col("DEC").is_not_null() & ~one_of("PLACE", TEMPORARY)
