@@ -16,7 +16,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
-from tests.architecture.hidden_world import HIGHEST, LOWEST, MISSING, NAMES, World, build
+from tests.architecture.hidden_world import HIGHEST, LOWEST, MISSING, NAMES, PLAIN, World, build, tried_kinds
 from tests.assurance.sweep import noticing
 
 from kith.foundation.access.checks import routes
@@ -32,7 +32,7 @@ ASKED = re.compile(r"""(?:GET|query|given)(?:\.get|\.getlist)?[(\[]["'](\w+)["']
 UNLIKE = re.compile(
     r'(?:csrfmiddlewaretoken|draft_signed)" value="[^"]+"|\d{1,2}(:\d\d)?[ap]m|midnight|midday|datetime="[^"]+"'
 )
-FORMED = ("visit", "strategy_meeting")  # the kinds of work that have pages of their own
+FORMED = ("visit", "strategy_meeting", "case_summary")  # the kinds of work that have pages, or a form, of their own
 # A day that cannot be is shown again to whoever typed it, cut into its parts: it says nothing but what was sent.
 SHOWN_AGAIN = {("/children/looked/", "from"), ("/children/looked/", "until")}
 # The routes whose numbers are not a child's, nor of a row about one: what the number is, and a role that may open it.
@@ -150,10 +150,11 @@ def filled(pattern: str, world: World, words: list[str], ids: dict[str, list[int
 def slugs(pattern: str) -> list[str]:
     """What a word in a path may be: each kind of work, of period, a control, a measure, a timescale of the council."""
     from kith.oversight.controls.book import book
-    from kith.record.steps.kinds import all_kinds
 
     if pattern.startswith("work/"):
-        return [each.key for each in all_kinds()]
+        return tried_kinds()
+    if pattern.startswith("record-work/"):
+        return list(PLAIN)
     if pattern.startswith("measures/"):
         return ["cp_visit_ontime_pct", "assessment_45wd_pct"]
     if pattern.startswith("deadlines/timescales/"):
@@ -251,7 +252,8 @@ def asked_away(visitor: Visitor) -> set[tuple[str, str]]:
     # pages about oneself ask for nobody, and hold a new secret each time
     about_others = [each for each in open_pages(world, slice(0, 1)) if not each.startswith("/account/")]
     lists = [each for each in about_others if not re.search(r"\d{2}", each)]
-    pages = ["/visits/new/", "/promises/new/", *(each for each in lists if visitor.ask("get", each)[0] == 200)]
+    forms = ["/visits/new/", "/promises/new/", "/record-work/", *(f"/record-work/{kind}/new/" for kind in PLAIN)]
+    pages = [*forms, *(each for each in lists if visitor.ask("get", each)[0] == 200)]
     once = {re.sub(r"(?<=^/work/)\w+|(?<=^/now/)\w+", "kind", each): each for each in pages}
     return {
         (path, name)
@@ -277,6 +279,7 @@ def test_a_hidden_number_in_a_field_is_as_one_that_nothing_has(visit: Callable[[
 def test_a_field_that_gives_a_child_away_is_caught(visit: Callable[[str], Visitor], nothing_hidden: None) -> None:
     found = asked_away(visit("team_manager"))
     assert {("/work/", "child"), ("/deadlines/", "child"), ("/promises/", "child"), ("/visits/new/", "child")} <= found
+    assert {("/record-work/", "child"), ("/record-work/case_summary/new/", "child")} <= found
     assert ("/promises/", "made_in") in found
 
 

@@ -47,14 +47,20 @@ FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "te
 def recompute(*, people: Sequence[int] | None, on: date) -> None:
     """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now.
 
-    The first fact of its kind may bring in a rule that was left out until now; then everybody's are done.
+    The first fact of its kind may bring in a rule that was left out until now. Theirs are judged by it at once; where
+    it may open for others too everybody is done, at once where they are few, else by a job that is asked for in the
+    same transaction: no worker waits for a nation.
     """
     if people is None:
         judged_by(_facts(None))
     everybody = Person.objects.order_by("pk").values_list("pk", flat=True)
-    for some in _batches(list(everybody if people is None else people)):
-        if _recompute_some(some, on) and people is not None:
-            return recompute(people=None, on=on)
+    concerned = [_recompute_some(some, on) for some in _batches(list(everybody if people is None else people))]
+    if people is None or not any(concerned):
+        return
+    if everybody.count() > BATCH:
+        sources.ask_for_everybody()
+    else:
+        recompute(people=None, on=on)
 
 
 def _batches(people: list[int]) -> Iterator[list[int]]:
@@ -63,7 +69,7 @@ def _batches(people: list[int]) -> Iterator[list[int]]:
 
 
 def _recompute_some(people: Sequence[int], on: date) -> bool:
-    """Do so for these and the records read with them; and say whether everybody must now be done."""
+    """Do so for these and the records read with them; and say whether a new rule may open for others."""
     leads = all_together(people)
     found, everybody = _worked_out(list(leads), leads, on)
     wanted = {tuple(row[name] for name in KEY): row for row in rows_of(found)}

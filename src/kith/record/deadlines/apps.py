@@ -14,4 +14,7 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         """A rule file that could mislead a clock stops start-up, and says which rule and the mend."""
+        from . import sources, tasks
+
         rule_book()
+        sources.everybody_is_done_by(tasks.work_out_everybody.enqueue)

@@ -18,6 +18,7 @@ recorded_here: set[str] = set()  # kinds of step that Kith has a form for
 _steps: list[Source] = []
 _periods: list[Source] = []
 _followers: list[Follower] = []
+_for_everybody: list[Callable[[], object]] = []
 
 
 def steps_come_from(source: Source) -> None:
@@ -52,3 +53,15 @@ def follow(people: Sequence[int] | None) -> None:
     """Bring all that is worked out from the facts of these people, beside their deadlines, into step."""
     for each in _followers:
         each(people)
+
+
+def everybody_is_done_by(ask: Callable[[], object]) -> None:
+    """Register what asks for everybody to be worked out, soon; registering it twice changes nothing."""
+    if ask not in _for_everybody:
+        _for_everybody.append(ask)
+
+
+def ask_for_everybody() -> None:
+    """Ask for everybody's deadlines to be worked out: a rule may open for others than those whose facts changed."""
+    for each in _for_everybody:
+        each()

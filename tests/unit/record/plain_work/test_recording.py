@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from tests.factories import a_child, a_period, a_step, a_worker, bar, grant, holds
 
 from kith.foundation.access.models import Worker
 from kith.foundation.drafts.models import Clash
 from kith.record.deadlines.actions import recompute
 from kith.record.deadlines.models import Deadline
+from kith.record.deadlines.tasks import work_out_everybody
 from kith.record.people.models import Person
 from kith.record.plain_work import actions
 from kith.record.plain_work.actions import NothingItBelongsTo, Told
@@ -68,13 +70,20 @@ def test_a_review_is_recorded_under_the_plan_and_the_next_is_due(client: Client,
     assert Deadline.objects.get(person=planned, rule="cin_review_subsequent").open
 
 
-def test_the_first_of_its_kind_brings_the_clock_to_everybody_it_concerns(client: Client, planned: Person) -> None:
+def test_the_first_of_its_kind_brings_the_clock_to_everybody_it_concerns(
+    client: Client, planned: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kith.record.deadlines.actions.BATCH", 1)  # two children are many
     other = a_child("Mina", "Okafor")
     a_period(other, "cin_plan", days=60)
     recompute(people=None, on=TODAY)
     assert not Deadline.objects.filter(rule="cin_review_first").exists()
     signed_in(client)
     client.post(f"/record-work/cin_review/new/?child={planned.pk}", {"words": "Reviewed."} | boxes(happened=TODAY))
+    assert Deadline.objects.filter(person=planned, rule="cin_review_first").exists()
+    assert not Deadline.objects.filter(person=other, rule="cin_review_first").exists()
+    assert DBTaskResult.objects.filter(task_path=work_out_everybody.module_path).count() == 1
+    work_out_everybody.call()
     assert Deadline.objects.get(person=other, rule="cin_review_first").open
     rows = list(
         Deadline.objects.order_by("person", "rule", "opened_by", "cycle").values_list("rule", "due_on", "met_on")
