@@ -30,7 +30,7 @@ from kith.statutory.returns.rule_reports import Checked
 from kith.vocabulary.errors import KithError
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "returns"
-EXAMPLES = {"xml": 120, "csv": 120, "workbooks": 60}
+EXAMPLES = {"xml": 150, "csv": 240, "workbooks": 80}
 STEADY = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 MOST_BYTES = 200_000  # what a mutation may make of a file
 _MARKS = [
