@@ -26,4 +26,4 @@ def test_a_relative_who_came_forward_is_recorded_then_looked_at_and_the_clock_fo
     somebody.page.get_by_label("Could care for the child: assess fully").check()
     somebody.presses("Save changes").sees("Nothing of this kind is due", "could care for the child".capitalize())
     somebody.finds_the_page_sound()
-    somebody.opens(f"/children/{child}/").sees("First assessment of a relative or friend")
+    somebody.opens(f"/children/{child}/record/").sees("First assessment of a relative or friend")
