@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kith.statutory.timescales.fact_words import BIRTHDAY
+from kith.statutory.timescales.numbering import plan_for
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
 
 _MONTHS = 12
@@ -27,7 +28,7 @@ def with_birthdays(facts: pl.DataFrame, people: pl.DataFrame | None, ages: Seque
     )
     blank = [pl.lit(None, kind).alias(name) for name, kind in FACTS_SCHEMA.items() if name in _BLANK]
     shaped = rows.with_columns(*blank).select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())
-    return pl.concat([facts.select(list(FACTS_SCHEMA)), shaped.collect()])
+    return pl.concat([facts.select(list(FACTS_SCHEMA)), shaped.collect(optimizations=plan_for(facts))])
 
 
 _BLANK = ("at", "outcome", "span", "parent")

@@ -13,7 +13,7 @@ from kith.statutory.timescales.closing import closings
 from kith.statutory.timescales.conditions import under_the_right_conditions
 from kith.statutory.timescales.counting import with_due_days
 from kith.statutory.timescales.flags import flags
-from kith.statutory.timescales.numbering import numbered
+from kith.statutory.timescales.numbering import numbered, plan_for
 from kith.statutory.timescales.openings import openings
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.statutory.timescales.states import with_states
@@ -88,10 +88,13 @@ def _counted(
     known = numbered(with_birthdays(facts, people, tables.birthdays), people)
     opened = openings(known, tables)
     fit = under_the_right_conditions(opened, known, tables)
-    timed = with_due_days(fit, known, tables, calendar, schools).with_row_index("row_ix").collect()
+    plan = plan_for(facts)
+    due = with_due_days(fit, known, tables, calendar, schools)
+    timed = due.with_row_index("row_ix").collect(optimizations=plan)
     closed = _flagged(closings(timed, known, tables), flags(known) if flagged else None)
     rows = with_states(_excused(closed, excused), on)
-    return rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items()).sort(ORDER).collect()
+    told = rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items())
+    return told.sort(ORDER).collect(optimizations=plan)
 
 
 def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.timescales.numbering import Numbered
+from kith.statutory.timescales.numbering import Numbered, plan_for
 from kith.statutory.timescales.tables import Tables
 
 _PERIOD = {"condition": pl.UInt64, "ended_fact": pl.String}
@@ -22,7 +22,7 @@ def under_the_right_conditions(opened: pl.DataFrame, known: Numbered, tables: Ta
     judged = asked.join(found, on=["opening", "condition"], how="left")
     failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening")
     held = numbered.join(failed, on="opening", how="anti", maintain_order="left").drop("opening")
-    return _first_match(held.collect().lazy(), tables)
+    return _first_match(held.collect(optimizations=plan_for(known.facts)).lazy(), tables)
 
 
 def _periods(known: Numbered, tables: Tables) -> pl.LazyFrame:

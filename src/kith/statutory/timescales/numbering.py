@@ -15,6 +15,7 @@ DAY_BITS, TIE_BITS = 22, 30  # to the year 9999; a thousand million facts
 DAYS_IN_ALL, TIES_IN_ALL = 1 << DAY_BITS, 1 << TIE_BITS
 _BEFORE_1970 = 719_162  # days from the year 1
 _HALF = 2**32
+FEW = 5_000  # facts: of fewer, working a question out is not worth improving
 _MANY = 2**12  # more different codes, and outcomes, than any facts hold
 
 
@@ -39,6 +40,11 @@ class Numbered:
         return pl.lit(self.facts[column]).gather(pl.col(row))
 
 
+def plan_for(facts: pl.DataFrame) -> pl.QueryOptFlags:
+    """How a question of these facts is worked out: of one child's it takes longer to improve than to answer."""
+    return pl.QueryOptFlags.none() if facts.height < FEW else pl.QueryOptFlags()
+
+
 def numbered(facts: pl.DataFrame, people: pl.DataFrame | None) -> Numbered:
     """The facts that have a date, numbered. Two facts of one child with the same ref have the same `by_ref`; so for
     span and child. A fact without a span has no `by_span`."""
@@ -53,13 +59,14 @@ def numbered(facts: pl.DataFrame, people: pl.DataFrame | None) -> Numbered:
         by_span=(child * _HALF + _as_number("span")).rank("dense").cast(pl.UInt64),
         day=day_number(pl.col("on")),
     )
-    ordered = frame.sort("by_child", "on", "at", "ref", "fact").collect().lazy()
+    plan = plan_for(facts)
+    ordered = frame.sort("by_child", "on", "at", "ref", "fact").collect(optimizations=plan).lazy()
     numbers = ordered.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact_ix"), "row", "what", *TIES.values(), "day", "on", "at"
     )
     whats = ordered.select("what", "fact", "code", "outcome", "counts").unique("what")
     asked = [numbers, whats] if people is None else [numbers, whats, _births(ordered, people)]
-    found = pl.collect_all(asked)
+    found = pl.collect_all(asked, optimizations=plan)
     return Numbered(facts, found[0], found[1].rows(), found[2] if people is not None else None)
 
 
