@@ -30,7 +30,9 @@ SIDES = [
     ("=before", "Before it happens, with no number"),
     ("=date", "On the day set for it"),
 ]
-LATER = 3  # intervals after the first that the form has room for; the last one repeats
+# Intervals after the first that the form has room for; the last one repeats.
+LATER = ("After it was done, again within", "The time after that, within", "And every time after that, within")
+_PLACES = tuple(range(1, len(LATER) + 1))
 _DAYS = {"W": 7, "M": 30}  # how many days a warning written in weeks or months comes to
 
 
@@ -71,11 +73,13 @@ class TimescaleForm(GovForm):
         yield "seen", forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def _later(self) -> Iterator[tuple[str, forms.Field]]:
-        for place in range(1, LATER + 1):
-            label = "After it was done the first time, again within" if place == 1 else "And after that, within"
-            hint = "Leave it empty where nothing follows. The last one goes on." if place == 1 else ""
+        for place, label in enumerate(LATER, start=1):
+            hint = "Leave it empty where nothing follows. The last one given goes on." if place == 1 else ""
             yield f"then_{place}", _number(label, required=False, hint=hint)
-            yield f"then_{place}_unit", forms.ChoiceField(label="Counted in", choices=UNITS, required=False)
+            unit = forms.ChoiceField(
+                label=f"{label.removesuffix(' within').rstrip(',')}, counted in", choices=UNITS, required=False
+            )
+            yield f"then_{place}_unit", unit
 
     def clean(self) -> dict[str, Any]:
         """Hours run to the minute; a number before needs to be one; no interval without the one before it."""
@@ -84,7 +88,7 @@ class TimescaleForm(GovForm):
             self.add_error("clock", "Hours run to the minute. Leave the time empty, or count in days")
         if given.get("side") == BEFORE and not given.get("number") and "number" not in self.errors:
             self.add_error("number", "Enter how long before it")
-        wanted = [given.get(f"then_{place}") for place in range(1, LATER + 1)]
+        wanted = [given.get(f"then_{place}") for place in _PLACES]
         for place, number in enumerate(wanted, start=1):
             if number and place > 1 and not wanted[place - 2]:
                 self.add_error(f"then_{place}", "Fill in the one before it first")
@@ -113,7 +117,7 @@ class TimescaleForm(GovForm):
 
     def _then(self) -> list[Count]:
         given = self.cleaned_data
-        places = [place for place in range(1, LATER + 1) if given.get(f"then_{place}")]
+        places = [place for place in _PLACES if given.get(f"then_{place}")]
         return [Count(given[f"then_{place}_unit"] or "M", given[f"then_{place}"]) for place in places]
 
 
@@ -128,9 +132,9 @@ def as_it_is(rule: Rule, *, seen: int) -> dict[str, Any]:
         "falls_to": rule.falls_to,
         "seen": seen,
     }
-    for place, count in enumerate(rule.then[:LATER], start=1):
+    for place, count in zip(_PLACES, rule.then, strict=False):
         found |= {f"then_{place}": count.n, f"then_{place}_unit": count.unit}
-    return {f"then_{place}_unit": "M" for place in range(1, LATER + 1)} | found
+    return {f"then_{place}_unit": "M" for place in _PLACES} | found
 
 
 def days_before(rule: Rule) -> int:
