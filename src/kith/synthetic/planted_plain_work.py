@@ -66,10 +66,11 @@ def _without(control: str, kind: str, what: str) -> Callable[[Town, Free], list[
         begun = [
             row
             for row in town.world.rows.of("ssd_pre_proceedings")
-            if _ago(town, 400) <= row["prep_pre_pro_decision_date"] <= _ago(town, 20)
+            if _ago(town, 300) <= row["prep_pre_pro_decision_date"] <= _ago(town, 20)
             and _has(town, kind, row["prep_person_id"], row["prep_pre_pro_decision_date"])
         ]
-        rows = _chosen(free, begun, "prep_person_id")
+        newest = sorted(begun, key=lambda row: row["prep_pre_pro_decision_date"], reverse=True)
+        rows = _chosen(free, newest, "prep_person_id")
         people = {row["prep_person_id"] for row in rows}
         drop(town, "kith_work", lambda row: row["work_kind"] == kind and row["work_person_id"] in people)
         return _listed(control, what, rows, "prep_table_id", "prep_person_id")

@@ -58,6 +58,7 @@ def test_nothing_is_recorded_after_the_story_ends(borough: Borough, on: date) ->
         "icpc_icpc_target_date",
         "cppr_cp_review_due",
         "clar_cla_review_due_date",
+        "work_planned_date",
     }
     for name, table in borough.dataset.tables.items():
         for column, kind in schema(name).items():
