@@ -20,6 +20,7 @@ from kith.synthetic.borough import build
 ON = date(2026, 3, 31)
 
 
+@pytest.mark.whole_borough  # some of its families: tests/unit/record/extracting/test_borough.py
 @pytest.mark.django_db
 def test_the_borough_comes_out_of_the_record_as_it_went_in() -> None:
     dataset = build(on=ON).dataset
