@@ -18,18 +18,20 @@ def plant_for_controls(town: Town, free: Free) -> tuple[Planted, ...]:
     return tuple(item for part in PARTS for item in part(town, free))
 
 
-def _ago(town: Town, days: int) -> date:
+def ago(town: Town, days: int) -> date:
+    """The day so many days before the story ends."""
     return town.world.on - timedelta(days=days)
 
 
-def _chosen(free: Free, rows: Iterable[Row], person: str) -> list[Row]:
+def few_of(free: Free, rows: Iterable[Row], person: str) -> list[Row]:
     """The first row of each of a few children that nothing is planted on yet."""
     listed = list(rows)
     people = free.take((row[person] for row in listed), EACH)
     return [next(row for row in listed if row[person] == one) for one in people]
 
 
-def _listed(control: str, what: str, rows: Iterable[Row], key: str, person: str) -> list[Planted]:
+def failures(control: str, what: str, rows: Iterable[Row], key: str, person: str) -> list[Planted]:
+    """Each of these rows as a failure that the control must find."""
     return [Planted(row[key], what, row[person], f"control {control}", WHY, (control,)) for row in rows]
 
 
@@ -51,7 +53,7 @@ def _open_cases(town: Town) -> set[str]:
 
 def _in_care(town: Town) -> set[str]:
     """Children who have been in care for some weeks, in no hurry to leave it."""
-    return {care.child.id for care in town.cares if care.open_on(town.world.on) and care.stay.entry < _ago(town, 60)}
+    return {care.child.id for care in town.cares if care.open_on(town.world.on) and care.stay.entry < ago(town, 60)}
 
 
 def _late_meetings(town: Town, free: Free) -> list[Planted]:
@@ -59,14 +61,13 @@ def _late_meetings(town: Town, free: Free) -> list[Planted]:
     meetings = [
         row
         for row in town.world.rows.of("kith_strategy_meeting")
-        if _ago(town, 40) <= row["stra_held_date"] <= _ago(town, 4)
-        and row["stra_decided_date"] == row["stra_held_date"]
+        if ago(town, 40) <= row["stra_held_date"] <= ago(town, 4) and row["stra_decided_date"] == row["stra_held_date"]
     ]
-    rows = _chosen(free, meetings, "stra_person_id")
+    rows = few_of(free, meetings, "stra_person_id")
     for row in rows:
         row["stra_requested_date"] = days.back(row["stra_held_date"], 4)
     what = "Strategy meeting held four working days after it was asked for"
-    return _listed("strategy_meetings_in_time", what, rows, "stra_meeting_id", "stra_person_id")
+    return failures("strategy_meetings_in_time", what, rows, "stra_meeting_id", "stra_person_id")
 
 
 def _no_enquiry(town: Town, free: Free) -> list[Planted]:
@@ -77,13 +78,13 @@ def _no_enquiry(town: Town, free: Free) -> list[Planted]:
     }
     enquiries = [
         row
-        for row in _enquiries(town, _ago(town, 45), _ago(town, 6))
+        for row in _enquiries(town, ago(town, 45), ago(town, 6))
         if (row["s47e_person_id"], row["s47e_s47_start_date"]) in decided
     ]
-    rows = _chosen(free, enquiries, "s47e_person_id")
+    rows = few_of(free, enquiries, "s47e_person_id")
     drop(town, "ssd_s47_enquiry", lambda row: row in rows)
     what = "A section 47 enquiry was decided on, and none was begun"
-    return _listed("section_47_follows", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
+    return failures("section_47_follows", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
 
 
 def _enquiries(town: Town, first: date, last: date) -> list[Row]:
@@ -100,37 +101,37 @@ def _enquiries(town: Town, first: date, last: date) -> list[Row]:
 def _not_seen(town: Town, free: Free) -> list[Planted]:
     visits = town.world.rows.of("ssd_cin_visits")
     seen = {(row["cinv_person_id"], row["cinv_cin_visit_date"]) for row in visits if row["cinv_cin_visit_seen"] == "Y"}
-    enquiries = _enquiries(town, _ago(town, 45), _ago(town, 6))
+    enquiries = _enquiries(town, ago(town, 45), ago(town, 6))
     at_once = [row for row in enquiries if (row["s47e_person_id"], row["s47e_s47_start_date"]) in seen]
-    rows = _chosen(free, at_once, "s47e_person_id")
+    rows = few_of(free, at_once, "s47e_person_id")
     for row in rows:
         _unvisited(
             town, row["s47e_person_id"], row["s47e_s47_start_date"], row["s47e_s47_start_date"] + timedelta(days=3)
         )
     what = "Not seen in the first days of a section 47 enquiry"
-    return _listed("section_47_child_seen", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
+    return failures("section_47_child_seen", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
 
 
 def _no_outcome(town: Town, free: Free) -> list[Planted]:
     live = _open_cases(town)
-    done = [row for row in _enquiries(town, _ago(town, 60), _ago(town, 20)) if row["s47e_person_id"] in live]
-    rows = _chosen(free, done, "s47e_person_id")
+    done = [row for row in _enquiries(town, ago(town, 60), ago(town, 20)) if row["s47e_person_id"] in live]
+    rows = few_of(free, done, "s47e_person_id")
     for row in rows:
         row |= {"s47e_s47_end_date": None, "s47e_s47_nfa": None, "s47e_s47_outcome_json": outcome(ENQUIRY)}
     what = "A section 47 enquiry of weeks ago has no outcome"
-    return _listed("section_47_outcomes", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
+    return failures("section_47_outcomes", what, rows, "s47e_s47_enquiry_id", "s47e_person_id")
 
 
 def _no_conference(town: Town, free: Free) -> list[Planted]:
     conferences = [
         row
         for row in town.world.rows.of("ssd_initial_cp_conference")
-        if row["icpc_cp_plan_id"] is None and _ago(town, 200) <= row["icpc_icpc_date"] <= _ago(town, 25)
+        if row["icpc_cp_plan_id"] is None and ago(town, 200) <= row["icpc_icpc_date"] <= ago(town, 25)
     ]
-    rows = _chosen(free, conferences, "icpc_person_id")
+    rows = few_of(free, conferences, "icpc_person_id")
     drop(town, "ssd_initial_cp_conference", lambda row: row in rows)
     what = "An initial conference was to be held, and was not"
-    return _listed("initial_conferences", what, rows, "icpc_s47_enquiry_id", "icpc_person_id")
+    return failures("initial_conferences", what, rows, "icpc_s47_enquiry_id", "icpc_person_id")
 
 
 def _unfinished(town: Town, free: Free) -> list[Planted]:
@@ -140,36 +141,36 @@ def _unfinished(town: Town, free: Free) -> list[Planted]:
         for row in town.world.rows.of("ssd_cin_assessments")
         if row["cina_assessment_auth_date"]
         and row["cina_person_id"] in live
-        and _ago(town, 40) <= days.add(row["cina_assessment_start_date"], 45) <= _ago(town, 4)
+        and ago(town, 40) <= days.add(row["cina_assessment_start_date"], 45) <= ago(town, 4)
         and row["cina_assessment_auth_date"] <= days.add(row["cina_assessment_start_date"], 45)
     ]
-    rows = _chosen(free, assessments, "cina_person_id")
+    rows = few_of(free, assessments, "cina_person_id")
     for row in rows:
         row |= {"cina_assessment_auth_date": None, "cina_assessment_outcome_nfa": None}
         row["cina_assessment_outcome_json"] = outcome(ASSESSMENT)
     what = "An assessment is past 45 working days and not finished"
-    return _listed("assessments_in_time", what, rows, "cina_assessment_id", "cina_person_id")
+    return failures("assessments_in_time", what, rows, "cina_assessment_id", "cina_person_id")
 
 
 def _unbegun(town: Town, free: Free) -> list[Planted]:
     days, on = town.world.days, town.world.on
-    rows = _chosen(free, quiet_referrals(town, days.back(on, 20), days.back(on, 8)), "cine_person_id")
+    rows = few_of(free, quiet_referrals(town, days.back(on, 20), days.back(on, 8)), "cine_person_id")
     referrals = {row["cine_referral_id"] for row in rows}
     gone = drop(town, "ssd_cin_assessments", lambda row: row["cina_referral_id"] in referrals)
     assessments = {row["cina_assessment_id"] for row in gone}
     drop(town, "ssd_assessment_factors", lambda row: row["cinf_assessment_id"] in assessments)
     drop(town, "kith_assessment_detail", lambda row: row["kasd_assessment_id"] in assessments)
     what = "A referral was accepted, and no assessment was begun"
-    return _listed("assessments_begun", what, rows, "cine_referral_id", "cine_person_id")
+    return failures("assessments_begun", what, rows, "cine_referral_id", "cine_person_id")
 
 
 def _unseen(town: Town, free: Free) -> list[Planted]:
     days, on = town.world.days, town.world.on
-    rows = _chosen(free, quiet_referrals(town, days.back(on, 20), days.back(on, 9)), "cine_person_id")
+    rows = few_of(free, quiet_referrals(town, days.back(on, 20), days.back(on, 9)), "cine_person_id")
     for row in rows:
         _unvisited(town, row["cine_person_id"], row["cine_referral_date"], on)
     what = "A referral was accepted, and the child has not been seen"
-    return _listed("seen_after_referral", what, rows, "cine_referral_id", "cine_person_id")
+    return failures("seen_after_referral", what, rows, "cine_referral_id", "cine_person_id")
 
 
 def _plans(town: Town, first: date, last: date) -> list[Row]:
@@ -188,26 +189,26 @@ def _kept_up(met: list[date], day: date) -> bool:
 
 
 def _no_core_group(town: Town, free: Free) -> list[Planted]:
-    since = _ago(town, 62)
+    since = ago(town, 62)
     met: dict[str, list[date]] = {}
     for row in town.world.rows.of("kith_core_group"):
         met.setdefault(row["core_cp_plan_id"], []).append(row["core_date"])
     plans = [
-        row for row in _plans(town, date.min, _ago(town, 90)) if _kept_up(met.get(row["cppl_cp_plan_id"], []), since)
+        row for row in _plans(town, date.min, ago(town, 90)) if _kept_up(met.get(row["cppl_cp_plan_id"], []), since)
     ]
-    rows = _chosen(free, plans, "cppl_person_id")
+    rows = few_of(free, plans, "cppl_person_id")
     people = {row["cppl_person_id"] for row in rows}
     drop(town, "kith_core_group", lambda row: row["core_person_id"] in people and row["core_date"] > since)
-    return _listed("core_groups", "No core group for two months", rows, "cppl_cp_plan_id", "cppl_person_id")
+    return failures("core_groups", "No core group for two months", rows, "cppl_cp_plan_id", "cppl_person_id")
 
 
 def _no_first_visit(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _plans(town, _ago(town, 120), _ago(town, 11)), "cppl_person_id")
+    rows = few_of(free, _plans(town, ago(town, 120), ago(town, 11)), "cppl_person_id")
     for row in rows:
         start = row["cppl_cp_plan_start_date"]
         _unvisited(town, row["cppl_person_id"], start, start + timedelta(days=10))
     what = "Not visited in the first ten days of a child protection plan"
-    return _listed("first_protection_visits", what, rows, "cppl_cp_plan_id", "cppl_person_id")
+    return failures("first_protection_visits", what, rows, "cppl_cp_plan_id", "cppl_person_id")
 
 
 def _in_need(town: Town) -> list[Row]:
@@ -217,22 +218,22 @@ def _in_need(town: Town) -> list[Row]:
         row
         for row in town.world.rows.of("ssd_cin_plans")
         if row["cinp_cin_plan_end_date"] is None
-        and row["cinp_cin_plan_start_date"] < _ago(town, 90)
+        and row["cinp_cin_plan_start_date"] < ago(town, 90)
         and row["cinp_person_id"] not in away
     ]
 
 
 def _unvisited_in_need(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _in_need(town), "cinp_person_id")
+    rows = few_of(free, _in_need(town), "cinp_person_id")
     for row in rows:
-        _unvisited(town, row["cinp_person_id"], _ago(town, 45), town.world.on)
+        _unvisited(town, row["cinp_person_id"], ago(town, 45), town.world.on)
     what = "No visit under the child in need plan for six weeks"
-    return _listed("child_in_need_visits", what, rows, "cinp_cin_plan_id", "cinp_person_id")
+    return failures("child_in_need_visits", what, rows, "cinp_cin_plan_id", "cinp_person_id")
 
 
 def _leave(town: Town, people: Iterable[str], role: str) -> None:
     """Whoever held these children in this role left ten days ago, and nobody came."""
-    gone, last = set(people), _ago(town, 10)
+    gone, last = set(people), ago(town, 10)
     for row in town.world.rows.of("ssd_involvements"):
         mine = row["invo_person_id"] in gone and row["invo_professional_role_id"] == role
         if mine and row["invo_involvement_start_date"] < last:
@@ -240,16 +241,16 @@ def _leave(town: Town, people: Iterable[str], role: str) -> None:
 
 
 def _plan_left(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _in_need(town), "cinp_person_id")
+    rows = few_of(free, _in_need(town), "cinp_person_id")
     _leave(town, (row["cinp_person_id"] for row in rows), "social_worker")
     what = "The worker of a child in need plan left, and nobody was allocated"
-    return _listed("child_in_need_plans_held", what, rows, "cinp_cin_plan_id", "cinp_person_id")
+    return failures("child_in_need_plans_held", what, rows, "cinp_cin_plan_id", "cinp_person_id")
 
 
 def _plan_outlives(town: Town, free: Free) -> list[Planted]:
-    day = _ago(town, 12)
-    busy = {row["s47e_person_id"] for row in _enquiries(town, _ago(town, 120), town.world.on)}
-    rows = _chosen(free, (row for row in _in_need(town) if row["cinp_person_id"] not in busy), "cinp_person_id")
+    day = ago(town, 12)
+    busy = {row["s47e_person_id"] for row in _enquiries(town, ago(town, 120), town.world.on)}
+    rows = few_of(free, (row for row in _in_need(town) if row["cinp_person_id"] not in busy), "cinp_person_id")
     closing = {row["cinp_referral_id"] for row in rows}
     for row in town.world.rows.of("ssd_cin_episodes"):
         if row["cine_referral_id"] in closing:
@@ -257,30 +258,30 @@ def _plan_outlives(town: Town, free: Free) -> list[Planted]:
     for row in rows:
         _unvisited(town, row["cinp_person_id"], day, town.world.on)
     what = "The case was closed and the child in need plan was not"
-    return _listed("child_in_need_plans_open", what, rows, "cinp_cin_plan_id", "cinp_person_id")
+    return failures("child_in_need_plans_open", what, rows, "cinp_cin_plan_id", "cinp_person_id")
 
 
 def _long_before_court(town: Town, free: Free) -> list[Planted]:
-    begun = _ago(town, 130)
+    begun = ago(town, 130)
     still = [row for row in town.world.rows.of("ssd_pre_proceedings") if row["prep_agree_stepdown_issue_date"] is None]
-    rows = _chosen(free, still, "prep_person_id")
+    rows = few_of(free, still, "prep_person_id")
     for row in rows:
         row |= {"prep_pre_pro_decision_date": begun, "prep_pre_pro_letter_date": begun + timedelta(days=2)}
     what = "Work before court has gone on for more than 16 weeks"
-    return _listed("before_court", what, rows, "prep_table_id", "prep_person_id")
+    return failures("before_court", what, rows, "prep_table_id", "prep_person_id")
 
 
 def _unmet(town: Town, free: Free) -> list[Planted]:
     accepted = [
         row
         for row in town.world.rows.of("kith_return_interview")
-        if row["reti_held_date"] and _ago(town, 120) <= row["reti_offered_date"] <= _ago(town, 10)
+        if row["reti_held_date"] and ago(town, 120) <= row["reti_offered_date"] <= ago(town, 10)
     ]
-    rows = _chosen(free, accepted, "reti_person_id")
+    rows = few_of(free, accepted, "reti_person_id")
     for row in rows:
         row |= {"reti_held_date": None, "reti_held_time": None, "reti_response": None}
     what = "A child said yes to a return interview, and nobody came"
-    return _listed("accepted_interviews_held", what, rows, "reti_table_id", "reti_person_id")
+    return failures("accepted_interviews_held", what, rows, "reti_table_id", "reti_person_id")
 
 
 def _cares(town: Town) -> list[Row]:
@@ -291,26 +292,26 @@ def _cares(town: Town) -> list[Row]:
 
 
 def _no_reviewing_officer(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _cares(town), "clap_person_id")
+    rows = few_of(free, _cares(town), "clap_person_id")
     _leave(town, (row["clap_person_id"] for row in rows), "reviewing_officer")
     what = "The reviewing officer left, and nobody was named"
-    return _listed("reviewing_officers", what, rows, "clap_cla_id", "clap_person_id")
+    return failures("reviewing_officers", what, rows, "clap_cla_id", "clap_person_id")
 
 
 def _no_home(town: Town, free: Free) -> list[Planted]:
     """The home ended and the next was never written down: in life the commonest way to lose sight of a child."""
-    last = _ago(town, 3)
+    last = ago(town, 3)
     alone = {care.child.id for care in town.cares if care.stay.alone}
     singles = [row for row in _cares(town) if row["clap_person_id"] in alone]
-    rows = _chosen(free, (row for row in singles if row["clap_cla_placement_start_date"] < last), "clap_person_id")
+    rows = few_of(free, (row for row in singles if row["clap_cla_placement_start_date"] < last), "clap_person_id")
     for row in rows:
         row["clap_cla_placement_end_date"] = last
     what = "The home ended days ago, and the record does not say where the child lives"
-    return _listed("one_current_home", what, rows, "clap_cla_id", "clap_person_id")
+    return failures("one_current_home", what, rows, "clap_cla_id", "clap_person_id")
 
 
 def _no_legal_status(town: Town, free: Free) -> list[Planted]:
-    last, settled = _ago(town, 4), _in_care(town)
+    last, settled = ago(town, 4), _in_care(town)
     statuses = [
         row
         for row in town.world.rows.of("ssd_legal_status")
@@ -318,11 +319,11 @@ def _no_legal_status(town: Town, free: Free) -> list[Planted]:
         and row["lega_legal_status_end_date"] is None
         and row["lega_legal_status_start_date"] < last
     ]
-    rows = _chosen(free, statuses, "lega_person_id")
+    rows = few_of(free, statuses, "lega_person_id")
     for row in rows:
         row["lega_legal_status_end_date"] = last
     what = "The legal status ended, and none followed"
-    return _listed("one_legal_status", what, rows, "lega_legal_status_id", "lega_person_id")
+    return failures("one_legal_status", what, rows, "lega_legal_status_id", "lega_person_id")
 
 
 def _alone_at_home(town: Town, free: Free) -> list[Planted]:
@@ -330,29 +331,29 @@ def _alone_at_home(town: Town, free: Free) -> list[Planted]:
         row
         for row in town.world.rows.of("ssd_cla_episodes")
         if row["clae_cla_episode_ceased_reason"] in ("E4A", "E4B")
-        and _ago(town, 500) <= row["clae_cla_episode_ceased_date"] <= _ago(town, 9)
+        and ago(town, 500) <= row["clae_cla_episode_ceased_date"] <= ago(town, 9)
     ]
     newest = sorted(went, key=lambda row: row["clae_cla_episode_ceased_date"], reverse=True)
-    rows = _chosen(free, newest, "clae_person_id")
+    rows = few_of(free, newest, "clae_person_id")
     for row in rows:
         home = row["clae_cla_episode_ceased_date"]
         _unvisited(town, row["clae_person_id"], home, home + timedelta(days=9))
     what = "Went home from care, and nobody came in the first week"
-    return _listed("visits_after_going_home", what, rows, "clae_cla_id", "clae_person_id")
+    return failures("visits_after_going_home", what, rows, "clae_cla_id", "clae_person_id")
 
 
 def _no_worker_in_care(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _cares(town), "clap_person_id")
+    rows = few_of(free, _cares(town), "clap_person_id")
     _leave(town, (row["clap_person_id"] for row in rows), "social_worker")
     what = "In care, and the worker left without another"
-    return _listed("children_in_care_held", what, rows, "clap_cla_id", "clap_person_id")
+    return failures("children_in_care_held", what, rows, "clap_cla_id", "clap_person_id")
 
 
 def _no_worker_on_plan(town: Town, free: Free) -> list[Planted]:
-    rows = _chosen(free, _plans(town, date.min, _ago(town, 60)), "cppl_person_id")
+    rows = few_of(free, _plans(town, date.min, ago(town, 60)), "cppl_person_id")
     _leave(town, (row["cppl_person_id"] for row in rows), "social_worker")
     what = "On a child protection plan, and the worker left without another"
-    return _listed("protection_plans_held", what, rows, "cppl_cp_plan_id", "cppl_person_id")
+    return failures("protection_plans_held", what, rows, "cppl_cp_plan_id", "cppl_person_id")
 
 
 PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (

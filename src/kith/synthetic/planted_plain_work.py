@@ -1,34 +1,17 @@
 """One failure for each safeguard of plain work: while and after a child is missing, before court, checks and audits."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
 from kith.synthetic.front_door import Town
 from kith.synthetic.planted import Free, Planted, drop
+from kith.synthetic.planted_controls import ago, failures, few_of
 from kith.synthetic.world import Row
-
-WHY = "Each safeguard must find a failure of its own"
-EACH = 2  # children for each failure
 
 
 def plant_for_plain_work(town: Town, free: Free) -> tuple[Planted, ...]:
     """Put every one of them into the rows and list them."""
     return tuple(item for part in PARTS for item in part(town, free))
-
-
-def _ago(town: Town, days: int) -> date:
-    return town.world.on - timedelta(days=days)
-
-
-def _chosen(free: Free, rows: Iterable[Row], person: str) -> list[Row]:
-    """The first of these rows of each of a few children that nothing is planted on yet."""
-    listed = list(rows)
-    people = free.take((row[person] for row in listed), EACH)
-    return [next(row for row in listed if row[person] == one) for one in people]
-
-
-def _listed(control: str, what: str, rows: Iterable[Row], key: str, person: str) -> list[Planted]:
-    return [Planted(row[key], what, row[person], f"control {control}", WHY, (control,)) for row in rows]
 
 
 def _work(town: Town, kind: str, first: date, last: date, soon: int) -> list[Row]:
@@ -49,12 +32,12 @@ def _undone(
     """A failure that is work begun some days ago and never done."""
 
     def plant(town: Town, free: Free) -> list[Planted]:
-        rows = _chosen(free, _work(town, kind, _ago(town, days[0]), _ago(town, days[1]), soon), "work_person_id")
+        rows = few_of(free, _work(town, kind, ago(town, days[0]), ago(town, days[1]), soon), "work_person_id")
         undone = {f"{kind}:{row['work_table_id']}" for row in rows}
         for row in rows:
             row |= {"work_done_date": None, "work_outcome": None}
         drop(town, "kith_work", lambda row: row.get("work_follows") in undone)
-        return _listed(control, what, rows, "work_table_id", "work_person_id")
+        return failures(control, what, rows, "work_table_id", "work_person_id")
 
     return plant
 
@@ -66,14 +49,14 @@ def _without(control: str, kind: str, what: str) -> Callable[[Town, Free], list[
         begun = [
             row
             for row in town.world.rows.of("ssd_pre_proceedings")
-            if _ago(town, 300) <= row["prep_pre_pro_decision_date"] <= _ago(town, 20)
+            if ago(town, 300) <= row["prep_pre_pro_decision_date"] <= ago(town, 20)
             and _has(town, kind, row["prep_person_id"], row["prep_pre_pro_decision_date"])
         ]
         newest = sorted(begun, key=lambda row: row["prep_pre_pro_decision_date"], reverse=True)
-        rows = _chosen(free, newest, "prep_person_id")
+        rows = few_of(free, newest, "prep_person_id")
         people = {row["prep_person_id"] for row in rows}
         drop(town, "kith_work", lambda row: row["work_kind"] == kind and row["work_person_id"] in people)
-        return _listed(control, what, rows, "prep_table_id", "prep_person_id")
+        return failures(control, what, rows, "prep_table_id", "prep_person_id")
 
     return plant
 
@@ -98,15 +81,15 @@ def _of_episode(control: str, kind: str, what: str, *, gone: int) -> Callable[[T
             row
             for row in town.world.rows.of("ssd_missing")
             if (end := row["miss_missing_episode_end_date"])
-            and _ago(town, 300) <= end <= _ago(town, 12)
+            and ago(town, 300) <= end <= ago(town, 12)
             and (end - row["miss_missing_episode_start_date"]).days >= gone
             and f"missing:{row['miss_table_id']}" in done
         ]
         newest = sorted(ended, key=lambda row: row["miss_missing_episode_end_date"], reverse=True)
-        rows = _chosen(free, newest, "miss_person_id")
+        rows = few_of(free, newest, "miss_person_id")
         spans = {f"missing:{row['miss_table_id']}" for row in rows}
         drop(town, "kith_work", lambda row: row["work_kind"] == kind and row["work_belongs_to"] in spans)
-        return _listed(control, what, rows, "miss_table_id", "miss_person_id")
+        return failures(control, what, rows, "miss_table_id", "miss_person_id")
 
     return plant
 
@@ -116,14 +99,14 @@ def _unmoderated(town: Town, free: Free) -> list[Planted]:
     in_time = {row["work_follows"] for row in rows if row["work_kind"] == "audit_moderation" and row["work_done_date"]}
     audits = [
         row
-        for row in _work(town, "case_audit", _ago(town, 150), _ago(town, 45), 13)
+        for row in _work(town, "case_audit", ago(town, 150), ago(town, 45), 13)
         if f"case_audit:{row['work_table_id']}" in in_time
     ]
-    chosen = _chosen(free, audits, "work_person_id")
+    chosen = few_of(free, audits, "work_person_id")
     gone = {f"case_audit:{row['work_table_id']}" for row in chosen}
     drop(town, "kith_work", lambda row: row["work_kind"] == "audit_moderation" and row["work_follows"] in gone)
     what = "An audit was finished, and nobody tested its grade"
-    return _listed("audits_moderated", what, chosen, "work_table_id", "work_person_id")
+    return failures("audits_moderated", what, chosen, "work_table_id", "work_person_id")
 
 
 PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (
