@@ -34,7 +34,7 @@ FIRST = ("team_manager", "social_worker", "data_officer", "divisional_director")
 KNOWN = ("/now/missing/", "/work/visit/")  # lists to which a page links only when there is something to count
 NOBODY = ""  # who is not signed in
 FEWEST = 30  # routes that must answer, or the sweep saw nothing
-OFTEN = 240  # seconds after which everybody signs in again
+OFTEN = 600  # seconds after which everybody signs in again: a session that is not used ends after 900
 OF_A_SHAPE = 3 if FULL else 1  # addresses followed that differ by their numbers alone
 LINK = re.compile(r'(?:href|action|hx-get|hx-post|data-url)="([^"]+)"')
 LEAVES = ("sign_out", "sign-out", "logout")
@@ -93,9 +93,13 @@ class Sweep:
     def stays_signed_in(self) -> None:
         """What a request writes is undone, that a session was used among it: so everybody signs in again in time."""
         if time.monotonic() - self.signed_in > OFTEN:
-            self.signed_in = time.monotonic()
-            for role, account in self.accounts.items():
-                self.clients[role].force_login(account)
+            self.signs_in()
+
+    def signs_in(self) -> None:
+        """Everybody signs in anew: before what is undone as a whole, or the new sessions would be undone with it."""
+        self.signed_in = time.monotonic()
+        for role, account in self.accounts.items():
+            self.clients[role].force_login(account)
 
 
 def route_of(path: str) -> str:

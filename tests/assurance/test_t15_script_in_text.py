@@ -126,6 +126,7 @@ def rounds(sweep: Sweep, browser: Browser, chunks: list[list[str]]) -> tuple[See
     """Show everything once for each handful of payloads: without the content policy, and with it."""
     with Shower(browser, believing=False) as free, Shower(browser, believing=True) as kept:
         for chunk in chunks:
+            sweep.signs_in()
             with transaction.atomic():
                 fill(chunk)
                 show_stored(sweep, [free, kept])
@@ -138,6 +139,7 @@ def rounds(sweep: Sweep, browser: Browser, chunks: list[list[str]]) -> tuple[See
 def of_one_text(sweep: Sweep, browser: Browser, chunk: list[str], *, believing: bool) -> Seen:
     """The child's page with each payload by itself in the text that the control's template trusts."""
     path = f"/children/{sweep.world.seen.pk}/"
+    sweep.signs_in()
     with Shower(browser, believing=believing) as shower:
         for each in chunk:
             with transaction.atomic():
