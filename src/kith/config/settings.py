@@ -266,6 +266,25 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+
+def _in_the_open() -> str:
+    """What Kith would tell another machine that it does not know, or that others can read on the way; else nothing."""
+    here = ("", "localhost", "127.0.0.1", "::1", "[::1]")
+    database, issuer = DATABASES["default"], COUNCIL.get("issuer", "")
+    at = str(database.get("HOST") or "")
+    if at not in here and not at.startswith("/") and database["OPTIONS"].get("sslmode") != "verify-full":
+        return "The database is on another machine: put sslmode=verify-full (and sslrootcert) into DATABASE_URL."
+    if issuer and not issuer.startswith("https://"):
+        return "KITH_OIDC_ISSUER must begin with https://."
+    scanner, colon, port = CLAMD.rpartition(":")
+    if colon and port.isdigit() and scanner not in here:
+        return "KITH_CLAMD is on another machine, and ClamAV has no TLS: documents would be read on the way."
+    return ""
+
+
+if PRODUCTION and (said := _in_the_open()):
+    raise SystemExit(said)
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -92,6 +92,26 @@ def test_nothing_for_trying_out_is_installed_live(live: dict[str, Any]) -> None:
     assert (live["nonprod"], live["personas"]) == ([], [])
 
 
+FAR = "postgresql://kith@db.example/kith"
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"DATABASE_URL": FAR}, "sslmode=verify-full"),
+        ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "sslmode=verify-full"),
+        ({"KITH_OIDC_ISSUER": "http://council.example"}, "https://"),
+        ({"KITH_CLAMD": "scanner.example:3310"}, "ClamAV has no TLS"),
+        ({"DATABASE_URL": "postgresql://kith@127.0.0.1/kith", "KITH_CLAMD": "/run/clamd.ctl"}, ""),
+        ({"DATABASE_URL": f"{FAR}?sslmode=verify-full", "KITH_OIDC_ISSUER": "https://council.example"}, ""),
+    ],
+)
+def test_production_talks_to_no_other_machine_in_the_open(told: dict[str, str], says: str, tmp_path: Path) -> None:
+    env = environment(tmp_path) | told
+    ran = subprocess.run([sys.executable, "-c", "import kith.config.settings"], env=env, capture_output=True, text=True)
+    assert (ran.returncode != 0, says in ran.stderr) == (bool(says), True), ran.stderr[-500:]
+
+
 def test_production_does_not_start_without_a_secret_of_its_own(tmp_path: Path) -> None:
     env = {name: value for name, value in environment(tmp_path).items() if name != "KITH_SECRET_KEY"}
     ran = subprocess.run([sys.executable, "-c", "import kith.config.settings"], env=env, capture_output=True, text=True)
