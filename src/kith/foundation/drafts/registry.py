@@ -11,7 +11,8 @@ version and gives the address to go on to; it raises a KithError, or Django's Va
 `may_see(*, viewer, about)` says whether a draft of this form may be named in the list of one's drafts: a worker who
 was barred after writing it finds no name there. `veil(*, viewer, about)` gives what takes out of a text the places
 that its author may not know any more. `read(body)`, where the form's boxes are not simply its fields, turns
-what was posted into the same values.
+what was posted into the same values. A module that has all of these under those names is handed over whole, with
+`register_module`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Protocol
 
 from kith.foundation.access.viewer import Viewer
@@ -125,6 +127,14 @@ def register(
     """Say how clashes over `form` are shown and saved."""
     _kinds[form] = Kind(form, capability, title, current, save, read, may_see, veil)
     return _kinds[form]
+
+
+_OF_A_MODULE = ("title", "current", "save", "read", "may_see", "veil")
+
+
+def register_module(told: ModuleType, *, capability: str) -> Kind:
+    """The same of a module that has all of it under these names, and FORM for the form; AttributeError where not."""
+    return register(told.FORM, capability=capability, **{name: getattr(told, name) for name in _OF_A_MODULE})
 
 
 def may_name(*, viewer: Viewer, form: str, about: str) -> bool:

@@ -12,20 +12,11 @@ class PlainWorkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register every plain kind, and how two texts of one piece of work are shown."""
-        from kith.foundation.drafts import registry
+        from kith.foundation.drafts.registry import register_module
         from kith.record.steps.kinds import register
 
         from . import clashes
         from .kinds import plain_kinds
 
         register(*(each.as_kind() for each in plain_kinds().values()))
-        registry.register(
-            clashes.FORM,
-            capability="see_child",
-            title=clashes.title,
-            current=clashes.current,
-            save=clashes.save,
-            read=clashes.read,
-            may_see=clashes.may_see,
-            veil=clashes.veil,
-        )
+        register_module(clashes, capability="see_child")

@@ -12,20 +12,11 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of work this app adds, and how two texts of one visit are shown."""
-        from kith.foundation.drafts import registry
+        from kith.foundation.drafts.registry import register_module
         from kith.record.steps.kinds import register
 
         from . import clashes
         from .kinds import KINDS
 
         register(*KINDS)
-        registry.register(
-            clashes.FORM,
-            capability="record_visit",
-            title=clashes.title,
-            current=clashes.current,
-            save=clashes.save,
-            read=clashes.read,
-            may_see=clashes.may_see,
-            veil=clashes.veil,
-        )
+        register_module(clashes, capability="record_visit")
