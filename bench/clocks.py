@@ -21,10 +21,9 @@ from tempfile import TemporaryDirectory
 import polars as pl
 from tests.unit.statutory.timescales.reference import Reference
 
-from kith.statutory.returns.ssd.journeys import periods, steps
+from kith.statutory.returns.ssd import journeys
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines
-from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.synthetic.borough import build
 from kith.vocabulary.school_terms import school_days
@@ -40,7 +39,7 @@ _CHILDREN = 40
 def measured() -> dict[str, float]:
     """Every figure, in one run."""
     dataset = build(on=ON).dataset
-    facts = facts_from(steps(dataset), periods(dataset))
+    facts = journeys.facts(dataset)
     people = dataset.table("ssd_person").select(child="pers_person_id", dob="pers_dob")
     figures: dict[str, float] = {"facts": facts.height, "children": facts["child"].n_unique()}
     for name, book in (("whole", rule_book().whole), ("running", rule_book())):

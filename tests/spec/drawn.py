@@ -151,8 +151,16 @@ def opening(rule: Rule, opened: str) -> list[dict[str, Any]]:
         within="span",
     )
     earlier = [_opening_before(rule, opened, number) for number in range(1, rule.nth_from)]
-    asked = [_running(condition, row["on"], number) for number, condition in enumerate(rule.conditions)]
+    others = [each for each in rule.conditions if not _begins(each, row)]
+    asked = [_running(condition, row["on"], number) for number, condition in enumerate(others)]
     return [*earlier, *(period for period in asked if period), row]
+
+
+def _begins(condition: While, row: Mapping[str, Any]) -> bool:
+    """Whether what opens the rule is itself the beginning of what the condition asks for."""
+    return (
+        row["fact"] == f"{condition.period}.started" and condition.age_from is None and row["code"] in condition.codes
+    )
 
 
 def _opening_before(rule: Rule, opened: str, number: int) -> dict[str, Any]:

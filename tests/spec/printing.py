@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kith.statutory.timescales.fact_words import fact_in_words, roles
+from kith.statutory.timescales.fact_words import fact_in_words, roles, why_waiting
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import CHECKED, Rule, Watch, While
 from kith.statutory.timescales.why import Why, why
@@ -175,9 +175,14 @@ def _waiting(waiting: Iterable[Rule]) -> list[str]:
     lines = ["## Rules that wait for facts", ""]
     ordered = sorted(waiting, key=lambda rule: (rule.process, rule.id))
     for process, group in groupby(ordered, key=lambda rule: rule.process):
-        rows = [(f"`{rule.id}`", _facts(rule.waits_for)) for rule in group]
-        lines += [f"### {process}", "", *_table(("rule", "waiting for"), rows), ""]
+        rows = [(f"`{rule.id}`", _facts(rule.waits_for), _why(rule)) for rule in group]
+        lines += [f"### {process}", "", *_table(("rule", "waiting for", "why it is not told yet"), rows), ""]
     return lines
+
+
+def _why(rule: Rule) -> str:
+    """Why what is held does not say it; empty where it only lacks a form."""
+    return "; ".join(why_waiting()[fact] for fact in rule.waits_for if fact in why_waiting())
 
 
 def _left_out(shown: Why) -> str:

@@ -10,12 +10,12 @@ import click
 import polars as pl
 
 from kith.statutory.returns.reading import read
+from kith.statutory.returns.ssd import journeys
 from kith.statutory.returns.ssd.dataset import Dataset
-from kith.statutory.returns.ssd.journeys import periods, steps, untold
+from kith.statutory.returns.ssd.journeys import untold
 from kith.statutory.timescales.clocks import deadlines as run_clocks
 from kith.statutory.timescales.coverage import judgeable
 from kith.statutory.timescales.fact_words import fact_in_words
-from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.why import Why, why
@@ -130,7 +130,7 @@ def deadlines_of(dataset: Dataset, *, on: date) -> tuple[pl.DataFrame, tuple[Rul
     The second part is the rules that the dataset cannot be judged by, because nothing in it could meet them.
     """
     people = dataset.table("ssd_person").select(child="pers_person_id", dob="pers_dob")
-    facts = facts_from(steps(dataset), periods(dataset))
+    facts = journeys.facts(dataset)
     rules, not_judged = judgeable(rules=rule_book(), facts=facts)
     return run_clocks(facts=facts, rules=rules, calendar=england(), on=on, people=people), not_judged
 

@@ -15,10 +15,9 @@ from functools import cache
 import polars as pl
 
 from kith.analysis.charts import xmr
+from kith.statutory.returns.ssd import journeys
 from kith.statutory.returns.ssd.dataset import Dataset
-from kith.statutory.returns.ssd.journeys import periods, steps
 from kith.statutory.timescales.clocks import deadlines
-from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.synthetic.borough import Borough, build
 from kith.synthetic.planning import plan_care
@@ -182,7 +181,7 @@ def test_most_open_work_is_not_overdue(borough: Borough, on: date) -> None:
 def _deadlines(borough: Borough, on: date) -> pl.DataFrame:
     dataset = borough.dataset
     people = dataset.table("ssd_person").select(child="pers_person_id", dob="pers_dob")
-    facts = facts_from(steps(dataset), periods(dataset))
+    facts = journeys.facts(dataset)
     return deadlines(facts=facts, rules=rule_book(), calendar=england(), on=on, people=people)
 
 

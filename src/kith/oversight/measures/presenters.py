@@ -51,8 +51,9 @@ def _told(measure: Measure) -> str:
 def about(measure: Measure) -> list[tuple[str, object]]:
     """What the measure counts, as Kith counts it and as it was published."""
     duties = "; ".join(title_of(rule) for rule in measure.running)
+    left_out = " One no longer needed is left out." if measure.basis == "due" else ""
     rows: list[tuple[str, object]] = [
-        ("Denominator", f"Of these duties, {BASES[measure.basis]}: {duties}. One no longer needed is left out."),
+        ("Denominator", f"Of these duties, {BASES[measure.basis]}: {duties}.{left_out}"),
         ("Numerator", f"Of those, the ones {COUNTS[measure.counts]}."),
         ("Open and overdue", "Those of the same duties that are open today and past their day."),
         ("As published", _published(measure)),

@@ -11,7 +11,7 @@ from .book import Measure, measures
 
 
 def whole_service(*, on: date) -> dict[str, Tally]:
-    """The tally of every measure that can be counted, by id: it holds no child's name. Three queries."""
+    """The tally of every measure that can be counted, by id: it holds no child's name. Four queries."""
     return _tallied([each for each in measures().values() if each.running], on=on)
 
 

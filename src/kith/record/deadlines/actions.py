@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,13 @@ from kith.record.people.models import Person
 from kith.record.people.ties import all_together, leading
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
-from kith.statutory.timescales.shapes import EXCUSED_SCHEMA, PEOPLE_SCHEMA
+from kith.statutory.timescales.shapes import BIRTHS_SCHEMA, EXCUSED_SCHEMA
 from kith.vocabulary.working_days import england
 
 from . import sources
 from .held import judged_by
 from .models import Deadline, NotRequired
-from .owners import with_owners
+from .owners import involved, named_workers, with_owners
 from .rows import frame, of_people
 
 STILL_OPEN = ("not_due", "due_soon", "overdue")
@@ -52,7 +53,7 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
     same transaction: no worker waits for a nation.
     """
     if people is None:
-        judged_by(_facts(None))
+        judged_by(_read(None, leading()).facts)
     everybody = Person.objects.order_by("pk").values_list("pk", flat=True)
     concerned = [_recompute_some(some, on) for some in _batches(list(everybody if people is None else people))]
     if people is None or not any(concerned):
@@ -92,15 +93,38 @@ def _worked_out(people: Sequence[int] | None, leads: Mapping[int, int], on: date
 
     The facts of records that are read together are one child's: her who leads.
     """
-    led = {str(person): str(leader) for person, leader in leads.items() if person != leader}
-    facts = _read_together(_facts(people), led)
-    births = _births(people, led)
-    rules, everybody = judged_by(facts)
+    read = _read(people, leads)
+    rules, everybody = judged_by(read.facts)
     found = clocks.deadlines(
-        facts=facts, rules=rules, calendar=england(), on=on, people=births, excused=_excused(people, led), flagged=False
+        facts=read.facts,
+        rules=rules,
+        calendar=england(),
+        on=on,
+        people=read.births,
+        excused=_excused(people, read.led),
+        flagged=False,
     )
-    owned = with_owners(found, rules=rules, people=people, led=led)
+    owned = with_owners(found, rules=rules, rows=read.involved, led=read.led)
     return owned.with_columns(open=pl.col("state").is_in(STILL_OPEN)), everybody
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the record holds of some people: their facts and births, who was involved, and who leads each other."""
+
+    facts: pl.DataFrame
+    births: pl.DataFrame
+    involved: pl.DataFrame
+    led: Mapping[str, str]
+
+
+def _read(people: Sequence[int] | None, leads: Mapping[int, int]) -> _Read:
+    led = {str(person): str(leader) for person, leader in leads.items() if person != leader}
+    births, rows = births_of(people, led), involved(people)
+    steps, periods, parts = (
+        _read_together(each, led) for each in (sources.steps(people), sources.periods(people), named_workers(rows))
+    )
+    return _Read(facts_from(steps, periods, parts=parts, births=births), births, rows, led)
 
 
 def _excused(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
@@ -118,25 +142,23 @@ def _excused(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFra
     return _read_together(frame(rows=rows, columns=columns, schema=EXCUSED_SCHEMA), led)
 
 
-def _births(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
-    """When each child was born, as the record that leads has it; where that does not say, as another of hers does."""
-    rows = frame(
-        rows=of_people(Person.objects.exclude(born_on=None), people, "pk"),
-        columns={"child": Cast("pk", CharField()), "dob": "born_on"},
-        schema=PEOPLE_SCHEMA,
-    )
+def births_of(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
+    """When each child was born or expected (BIRTHS_SCHEMA), as the record that leads has it.
+
+    Where that does not say, as another of hers does.
+    """
+    known = Person.objects.exclude(born_on=None, expected_on=None)
+    columns = {"child": Cast("pk", CharField()), "dob": "born_on", "expected": "expected_on"}
+    rows = frame(rows=of_people(known, people, "pk"), columns=columns, schema=BIRTHS_SCHEMA)
     if not led:
         return rows
     own_first = rows.sort(pl.col("child").is_in(list(led)), maintain_order=True)
-    return _read_together(own_first, led).unique("child", keep="first", maintain_order=True)
+    together = _read_together(own_first, led).group_by("child", maintain_order=True)
+    return together.agg(pl.col("dob", "expected").drop_nulls().first())
 
 
 def _read_together(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
     return rows.with_columns(pl.col("child").replace(dict(led))) if led else rows
-
-
-def _facts(people: Sequence[int] | None) -> pl.DataFrame:
-    return facts_from(sources.steps(people), sources.periods(people))
 
 
 def rows_of(found: pl.DataFrame) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         """A rule file that could mislead a clock stops start-up, and says which rule and the mend."""
-        from . import sources, tasks
+        from . import openings, owners, sources, tasks
 
         rule_book()
+        openings.names_come_from(owners.names)
         sources.everybody_is_done_by(tasks.work_out_everybody.enqueue)

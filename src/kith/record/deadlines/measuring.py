@@ -17,6 +17,7 @@ from .models import Deadline
 # What a measure looks at, as a page says it.
 BASES = {
     "due": "those that fell due in the last twelve months",
+    "all_due": "all that fell due in the last twelve months, those no longer needed too",
     "done": "those done in the last twelve months",
     "open": "those open today",
 }
@@ -47,10 +48,12 @@ class Tally:
 
 
 def measured(basis: str, *, on: date) -> Q:
-    """The turns that a basis (of BASES) looks at. A turn not needed by the day it was due is not looked at."""
+    """The turns that a basis (of BASES) looks at. "due" leaves out a turn not needed by the day it was due."""
     year_ago = _year_before(on)
+    fell_due = Q(due_on__gte=year_ago, due_on__lt=on)
     return {
-        "due": Q(due_on__gte=year_ago, due_on__lt=on) & NEEDED,
+        "due": fell_due & NEEDED,
+        "all_due": fell_due,
         "done": Q(met_on__gte=year_ago, met_on__lte=on),
         "open": Q(open=True),
     }[basis]
@@ -68,7 +71,7 @@ def overdue(*, on: date) -> Q:
 
 
 def tallies(rules_of: Mapping[str, Collection[str]], *, on: date) -> Mapping[tuple[str, str, str], Tally]:
-    """The whole service's tally of each rule by (basis, rule, counts), for the rules of each basis: three queries."""
+    """The whole service's tally of each rule by (basis, rule, counts), for the rules of each basis: four queries."""
     still = _open_by_rule(on)
     found = {}
     for basis, rules in rules_of.items():

@@ -1,43 +1,64 @@
-"""Who a deadline falls to: the child's worker in that role today, else the team that holds the child."""
+"""Who had a part in each child's life; and who a deadline falls to: her worker in that role today, else the team."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 from django.db.models import CharField
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 
+from kith.foundation.access.viewer import Viewer
+from kith.record.people.access import may_open
 from kith.record.people.models import Involvement
 from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.shapes import PARTS_SCHEMA
 
+from .openings import Named
 from .rows import frame, of_people
 
-SCHEMA: dict[str, pl.DataType] = {
-    "child": pl.String(),
-    "part": pl.String(),
-    "worker_id": pl.Int64(),
-    "team_id": pl.Int64(),
-    "since": pl.Date(),
-}
+INVOLVED: dict[str, pl.DataType] = {**PARTS_SCHEMA, "worker_id": pl.Int64(), "team_id": pl.Int64()}
 # Which part in a child's life each role of the rule book looks for; the allocated worker stands for every other role.
 PARTS = {"reviewing_officer": "reviewing officer", "personal_adviser": "personal adviser", "cp_chair": "cp chair"}
 ALLOCATED = "allocated"
 
 
+def involved(people: Sequence[int] | None) -> pl.DataFrame:
+    """Every part that a worker or a team had in these people's lives, then or now (INVOLVED). One query."""
+    columns = {
+        "child": Cast("person_id", CharField()),
+        **{name: name for name in ("role", "ref", "started_on", "ended_on", "worker_id", "team_id")},
+    }
+    return frame(rows=of_people(Involvement.objects.all(), people), columns=columns, schema=INVOLVED)
+
+
+def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
+    """What these refs are called, of those that are parts in the lives of children this viewer may see."""
+    wanted = [ref for ref in refs if ref.startswith("involvement:")]
+    if not wanted:
+        return {}
+    rows = Involvement.objects.filter(may_open(viewer), ref__in=wanted)
+    return {row.ref: Named(kind="involvement", words=row.role, url=f"/children/{row.person_id}/") for row in rows}
+
+
+def named_workers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of these (INVOLVED), the parts that a named worker had (PARTS_SCHEMA)."""
+    return rows.filter(pl.col("worker_id").is_not_null()).select(list(PARTS_SCHEMA))
+
+
 def with_owners(
-    found: pl.DataFrame, *, rules: RuleBook, people: Sequence[int] | None, led: Mapping[str, str] | None = None
+    found: pl.DataFrame, *, rules: RuleBook, rows: pl.DataFrame, led: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """Add worker_id and team_id to each deadline, which these rules made.
+    """Add worker_id and team_id to each deadline, which these rules made, from these parts (INVOLVED) of the children.
 
     A child with nobody keeps both empty: that is itself a finding.
 
     `led`: of records that are read together, which one leads each of the others.
     """
-    now = _involvements(people, led or {})
-    rows = [(rule.id, rule.version, PARTS.get(rule.falls_to, ALLOCATED)) for rule in rules.rules]
+    now = _now(rows, led or {})
+    parts = [(rule.id, rule.version, PARTS.get(rule.falls_to, ALLOCATED)) for rule in rules.rules]
     schema = {"rule": pl.String, "rule_version": pl.String, "part": pl.String}
-    roles = pl.DataFrame(rows, schema=schema, orient="row")
+    roles = pl.DataFrame(parts, schema=schema, orient="row")
     allocated = now.filter(pl.col("part") == ALLOCATED).select("child", a_worker="worker_id", a_team="team_id")
     return (
         found.join(roles, on=["rule", "rule_version"], how="left", maintain_order="left")
@@ -48,24 +69,14 @@ def with_owners(
     )
 
 
-def _involvements(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
+def _now(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
     """The newest involvement of each part for each child, of those that have not ended."""
-    rows = frame(
-        rows=of_people(Involvement.objects.filter(ended_on=None), people),
-        columns={
-            "child": Cast("person_id", CharField()),
-            "part": Lower("role"),
-            "worker_id": "worker_id",
-            "team_id": "team_id",
-            "since": "started_on",
-        },
-        schema=SCHEMA,
-    )
-    part = pl.when(pl.col("part").str.starts_with(ALLOCATED)).then(pl.lit(ALLOCATED)).otherwise(pl.col("part"))
+    role = pl.col("role").str.to_lowercase()
+    part = pl.when(role.str.starts_with(ALLOCATED)).then(pl.lit(ALLOCATED)).otherwise(role)
     own_last = pl.col("child").is_in(list(led)).not_()  # of two that began on one day, that of the record that leads
-    return (
-        rows.with_columns(part.alias("part"), pl.col("child").replace(dict(led)), own=own_last)
-        .sort("since", "own", maintain_order=True)
-        .drop("own")
-        .unique(["child", "part"], keep="last", maintain_order=True)
+    running = rows.filter(pl.col("ended_on").is_null())
+    told = running.select(
+        pl.col("child").replace(dict(led)), "worker_id", "team_id", part=part, since="started_on", own=own_last
     )
+    newest = told.sort("since", "own", maintain_order=True).drop("own")
+    return newest.unique(["child", "part"], keep="last", maintain_order=True)

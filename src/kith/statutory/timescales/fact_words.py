@@ -25,6 +25,12 @@ def waiting_facts() -> Mapping[str, str]:
 
 
 @cache
+def why_waiting() -> Mapping[str, str]:
+    """Of the facts that wait, some with why what Kith holds already does not say them."""
+    return _words()["why_waiting"]
+
+
+@cache
 def declared_facts() -> frozenset[str]:
     """Every fact that a rule may name."""
     return frozenset(held_facts()) | frozenset(waiting_facts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kith.statutory.timescales.fact_words import follow_ons, plain_kinds
+from kith.statutory.timescales.following import following
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
 
 # The kinds that are told each in a table of their own; the plain kinds share one.
@@ -54,10 +55,17 @@ _OF_WHAT = pl.when(pl.col("kind").is_in(sorted(follow_ons()))).then(pl.coalesce(
 _WITHIN_CARE = ("home", "care_episode", "legal_status")
 
 
-def facts_from(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+def facts_from(
+    steps: pl.DataFrame,
+    periods: pl.DataFrame,
+    *,
+    parts: pl.DataFrame | None = None,
+    births: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The facts in the journeys: one row for each date held (`FACTS_SCHEMA`), in the order child, day, fact, ref.
 
-    `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`. A date that is not known makes no fact. The
+    `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`; of `parts` and `births` (`PARTS_SCHEMA`,
+    `BIRTHS_SCHEMA`) more facts follow, which nobody records: see `following`. A date not known makes no fact. The
     `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
     A step that follows another (`follow_ons`) is told as of what it follows, by that one's ref: the decisions of a
     review, once sent, are the review's. A step whose outcome is held without any day for it makes "<kind>.undated", on
@@ -66,6 +74,7 @@ def facts_from(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
     found += [_undated(steps.lazy(), periods.lazy())]
     found += [_of_periods(periods.lazy(), moment) for moment in PERIOD_MOMENTS]
+    found += following(steps, periods, parts, births)
     return pl.concat(found).sort("child", "on", "fact", "ref").collect()
 
 

@@ -62,6 +62,18 @@ FACTS_SCHEMA: dict[str, pl.DataType] = {
 
 PEOPLE_SCHEMA: dict[str, pl.DataType] = {"child": pl.String(), "dob": pl.Date()}
 
+# When each child was born; `expected` is the day that a child was expected, where it was known before the birth.
+BIRTHS_SCHEMA: dict[str, pl.DataType] = {**PEOPLE_SCHEMA, "expected": pl.Date()}
+
+# One row for each part that a named worker had in a child's life, from a day until a day (empty: still).
+PARTS_SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "role": pl.String(),  # in Kith's words: "Allocated social worker", "Reviewing officer", "Personal adviser"
+    "ref": pl.String(),
+    "started_on": pl.Date(),
+    "ended_on": pl.Date(),
+}
+
 # A person with authority said that this one need not be done: `cycle` empty means every turn of the clock.
 EXCUSED_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),

@@ -11,7 +11,7 @@ from tests.factories import a_child, a_period, a_step, a_worker
 
 from kith.record.chronology.odd import odd_dates
 from kith.record.deadlines import sources
-from kith.record.deadlines.actions import _births, recompute
+from kith.record.deadlines.actions import births_of, recompute
 from kith.record.deadlines.models import Deadline
 from kith.record.people.models import Person
 from kith.record.periods.models import Period
@@ -39,7 +39,7 @@ def said(child: Person) -> list[str]:
 def engine_says(child: Person) -> set[str]:
     """The flags of the engine on the same child's facts."""
     people = [child.pk]
-    known = numbered(facts_from(sources.steps(people), sources.periods(people)), _births(people, {}))
+    known = numbered(facts_from(sources.steps(people), sources.periods(people)), births_of(people, {}))
     return set(flags(known).collect()["flag"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -12,13 +13,20 @@ import polars as pl
 from kith.statutory.timescales.fact_words import plain_kinds
 from kith.statutory.timescales.facts import PERIOD_KINDS, facts_from
 from kith.statutory.timescales.loading import rule_book
-from kith.statutory.timescales.shapes import PEOPLE_SCHEMA, PERIODS_SCHEMA, STEPS_SCHEMA
+from kith.statutory.timescales.shapes import (
+    BIRTHS_SCHEMA,
+    PARTS_SCHEMA,
+    PEOPLE_SCHEMA,
+    PERIODS_SCHEMA,
+    STEPS_SCHEMA,
+)
 
 START = date(2021, 10, 1)
 DAYS = 900
 CODES = {
-    "home": ("P1", "U1", "U4", "U6", "A5", "T0", "K2", None),
-    "legal_status": ("C1", "C2", "V2", "V3", "L1", "L3"),
+    "home": ("P1", "P1", "U1", "U4", "U6", "A5", "T0", "K2", "R5", None),
+    "legal_status": ("C1", "C1", "C2", "V2", "V3", "L1", "L3"),
+    "care_episode": ("V4", "V2", "C2"),
     "missing": ("missing", "away"),
     "assessment": ("single", "single", "early_help"),
     "conference": ("initial", "review", "review"),
@@ -30,17 +38,19 @@ OUTCOMES = {
     "section47": ("icpc", "nfa", "continue"),
     "return_interview": ("accepted", "declined"),
     "care": ("E4A", "E8", "X1"),
+    "visit": ("seen_alone", "seen", None),
 }
 # What a child's history is mostly about, so that its facts bear on each other.
 THEMES = (
     ("care", "home", "home", "legal_status"),
+    ("care", "care_episode", "home", "legal_status"),
     ("care", "home", "legal_status", "missing"),
     ("need", "cp_plan", "care"),
     ("need", "cin_plan", "missing", "care_leaver"),
     PERIOD_KINDS,
 )
 STEPS = {
-    "care": ("visit", "visit", "visit", "care_review", "health_assessment", "pep"),
+    "care": ("visit", "visit", "visit", "care_review", "health_assessment", "pep", "sdq"),
     "cp_plan": ("visit", "visit", "core_group", "conference"),
     "cin_plan": ("visit",),
     "missing": ("return_interview",),
@@ -48,6 +58,7 @@ STEPS = {
     "need": ("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
 }
 VISITS = {"cin_plan": "cin", "cp_plan": "cp", "care": "cla", "care_leaver": "care_leaver", "need": "cin"}
+ROLES = ("Allocated social worker", "Allocated worker", "Reviewing officer", "Personal adviser", "CP chair", None)
 CONFERENCES = {"need": "initial", "cp_plan": "review"}
 
 
@@ -65,23 +76,68 @@ def _asked_of_plain_work() -> dict[str, tuple[set[str], set[str]]]:
 PLAIN = {kind: (sorted(codes), sorted(outcomes)) for kind, (codes, outcomes) in _asked_of_plain_work().items()}
 
 
+@dataclass(frozen=True)
+class Lives:
+    """What is held of some invented children, as the record or a dataset holds it."""
+
+    steps: list[dict[str, Any]]
+    periods: list[dict[str, Any]]
+    parts: list[dict[str, Any]]
+    births: list[dict[str, Any]]
+
+    @property
+    def facts(self) -> pl.DataFrame:
+        """The facts that clocks see of them."""
+        return facts_from(
+            pl.DataFrame(self.steps, schema=STEPS_SCHEMA),
+            pl.DataFrame(self.periods, schema=PERIODS_SCHEMA),
+            parts=pl.DataFrame(self.parts, schema=PARTS_SCHEMA),
+            births=pl.DataFrame(self.births, schema=BIRTHS_SCHEMA),
+        )
+
+
 def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Facts and people (with dates of birth, some unknown) of that many invented children."""
+    lives = random_lives(children, seed)
+    return lives.facts, pl.DataFrame(lives.births, schema=BIRTHS_SCHEMA).select(list(PEOPLE_SCHEMA))
+
+
+def random_lives(children: int, seed: int) -> Lives:
+    """The lives of that many invented children."""
     chance = random.Random(seed)
-    steps: list[dict[str, Any]] = []
-    periods: list[dict[str, Any]] = []
-    people = []
+    lives = Lives([], [], [], [])
     for number in range(children):
         child = f"child-{number:05d}"
         theme = chance.choice(THEMES)
         own = [_period(chance, child, f"{child}/p{index}", theme) for index in range(chance.randint(1, 6))]
         _nest(chance, own)
-        periods += own
-        steps += [_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 26))]
+        lives.periods.extend(own)
+        lives.steps.extend(_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 26)))
+        lives.parts.extend(_part(chance, child, f"{child}/i{index}") for index in range(chance.randint(0, 5)))
+        lives.births.append({"child": child} | _birth(chance))
+    return lives
+
+
+def _birth(chance: random.Random) -> dict[str, date | None]:
+    """Most are born before anything was known of them; some after, and of some of these it is only expected."""
+    if chance.random() < 0.9:
         born = START - timedelta(days=chance.randrange(17 * 365)) if chance.random() < 0.9 else None
-        people.append({"child": child, "dob": born})
-    facts = facts_from(pl.DataFrame(steps, schema=STEPS_SCHEMA), pl.DataFrame(periods, schema=PERIODS_SCHEMA))
-    return facts, pl.DataFrame(people, schema=PEOPLE_SCHEMA)
+        return {"dob": born, "expected": None}
+    expected = START + timedelta(days=chance.randrange(DAYS))
+    born = expected + timedelta(days=chance.randint(-30, 10)) if chance.random() < 0.7 else None
+    return {"dob": born, "expected": expected if born is None or chance.random() < 0.5 else None}
+
+
+def _part(chance: random.Random, child: str, ref: str) -> dict[str, Any]:
+    started = _day(chance)
+    ended = started + timedelta(days=chance.randint(0, 300)) if chance.random() < 0.5 else None
+    return {
+        "child": child,
+        "role": chance.choice(ROLES),
+        "ref": ref,
+        "started_on": started if chance.random() < 0.97 else None,
+        "ended_on": ended,
+    }
 
 
 def _period(chance: random.Random, child: str, ref: str, theme: Sequence[str]) -> dict[str, Any]:

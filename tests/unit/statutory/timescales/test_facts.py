@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import polars as pl
-from tests.unit.statutory.timescales.histories import random_histories
+from tests.unit.statutory.timescales.histories import random_histories, random_lives
+from tests.unit.statutory.timescales.reference_facts import following
 
 from kith.statutory.timescales.facts import KNOWN_FACTS, facts_from
+from kith.statutory.timescales.following import FOLLOWING
 from kith.statutory.timescales.shapes import FACTS_SCHEMA, PERIODS_SCHEMA, STEPS_SCHEMA
 
 NO_STEPS = pl.DataFrame(schema=STEPS_SCHEMA)
@@ -29,9 +31,10 @@ def test_a_step_makes_a_fact_for_each_date_it_has() -> None:
     facts = facts_from(pl.DataFrame([step], schema=STEPS_SCHEMA), NO_PERIODS)
     assert facts.select("fact", "on", "span", "counts").rows() == [
         ("visit.happened", date(2026, 3, 2), "cp_plan:7", True),
+        ("visit_record.opened", date(2026, 3, 2), "cp_plan:7", True),
         ("visit.done", date(2026, 3, 4), "cp_plan:7", True),
     ]
-    assert facts["at"].to_list() == [datetime(2026, 3, 2, 15, 0, tzinfo=UTC), None]
+    assert facts["at"].to_list() == [datetime(2026, 3, 2, 15, 0, tzinfo=UTC)] * 2 + [None]
     assert dict(facts.schema) == FACTS_SCHEMA
 
 
@@ -82,4 +85,20 @@ def test_nothing_makes_no_facts() -> None:
 
 def test_every_fact_made_is_one_that_rules_may_name() -> None:
     facts, _ = random_histories(200, 1)
-    assert set(facts["fact"]) <= KNOWN_FACTS
+    assert set(facts["fact"]) <= KNOWN_FACTS | FOLLOWING
+
+
+def test_what_follows_from_what_is_held_is_what_a_plain_reading_says() -> None:
+    lives = random_lives(1_500, 4)
+    rows = {name: getattr(lives, name) for name in ("steps", "periods", "parts", "births")}
+    ours = lives.facts.filter(pl.col("fact").is_in(FOLLOWING))
+    theirs = pl.DataFrame(list(following(**rows)), schema=FACTS_SCHEMA)
+    assert set(theirs["fact"]) == FOLLOWING
+    order = ["child", "on", "fact", "ref", "span", "at"]
+    assert ours.sort(order).to_dicts() == theirs.sort(order).to_dicts()
+
+
+def test_nobody_is_known_to_be_named_or_unborn_where_that_is_not_asked() -> None:
+    lives = random_lives(200, 5)
+    steps, periods = pl.DataFrame(lives.steps, schema=STEPS_SCHEMA), pl.DataFrame(lives.periods, schema=PERIODS_SCHEMA)
+    assert set(facts_from(steps, periods)["fact"]) & FOLLOWING == {"seen_alone.done", "visit_record.opened"}

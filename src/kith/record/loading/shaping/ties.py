@@ -5,27 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.involved import role_of
 
 from .words import Frames, ref, told_of, yes
 
 NAMES_WORKERS = ("R1", "R3", "R4")
-
-# What systems call a worker's part in a child's life, and the words Kith keeps; any other part keeps its own words.
-PARTS = {
-    "social_worker": "Allocated social worker",
-    "social worker": "Allocated social worker",
-    "allocated worker": "Allocated social worker",
-    "case worker": "Allocated social worker",
-    "cw": "Allocated social worker",
-    "reviewing_officer": "Reviewing officer",
-    "independent reviewing officer": "Reviewing officer",
-    "iro": "Reviewing officer",
-    "cp_chair": "CP chair",
-    "personal_adviser": "Personal adviser",
-    "pa": "Personal adviser",
-    "early_help_worker": "Early help worker",
-    "adoption_officer": "Adoption worker",
-}
 
 
 def ties(dataset: Dataset) -> Frames:
@@ -74,16 +58,11 @@ def _involvements(dataset: Dataset) -> pl.DataFrame:
         person=ref("person", "invo_person_id"),
         worker=ref("worker", "invo_professional_id"),
         team=ref("team", "invo_professional_team"),
-        role=_part("invo_professional_role_id"),
+        role=role_of("invo_professional_role_id"),
         started_on="invo_involvement_start_date",
         ended_on="invo_involvement_end_date",
         change_reason="invo_worker_change_reason",
     )
-
-
-def _part(column: str) -> pl.Expr:
-    held = pl.col(column)
-    return held.str.to_lowercase().str.strip_chars().replace_strict(PARTS, default=held)
 
 
 @told_of("kith_person_detail")

@@ -9,8 +9,10 @@ import polars as pl
 from kith.statutory.returns.ssd import journey_care_steps as care
 from kith.statutory.returns.ssd import journey_steps as front
 from kith.statutory.returns.ssd.dataset import Dataset
+from kith.statutory.returns.ssd.involved import births, parts
 from kith.statutory.returns.ssd.journey_periods import PERIODS
 from kith.statutory.returns.ssd.journey_plain_work import plain_work
+from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
 
 Telling = Callable[[Dataset], pl.DataFrame]
@@ -52,6 +54,11 @@ def periods(dataset: Dataset) -> pl.DataFrame:
     """Every period of every child in the dataset, as PERIODS_SCHEMA, in the order child, start, kind, ref."""
     frames = _told(dataset, PERIODS)
     return _shaped(frames, PERIODS_SCHEMA).sort("child", "started_on", "kind", "ref")
+
+
+def facts(dataset: Dataset) -> pl.DataFrame:
+    """Everything that clocks see of the dataset (FACTS_SCHEMA)."""
+    return facts_from(steps(dataset), periods(dataset), parts=parts(dataset), births=births(dataset))
 
 
 def _told(dataset: Dataset, kinds: Mapping[Telling, tuple[str, ...]]) -> list[pl.DataFrame]:

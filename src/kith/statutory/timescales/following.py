@@ -1,0 +1,120 @@
+"""Facts that follow from others: nobody records them, because what is held says them already in other words.
+
+That a case had a named worker follows from who was involved; that a child was seen alone, from how the visit went;
+that a referral was of an unborn child, from the birth. What a child's journey does not hold costs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from kith.statutory.timescales.shapes import FACTS_SCHEMA
+
+FOLLOWING = frozenset(
+    {
+        "allocation.done",
+        "reviewing_officer.started",
+        "personal_adviser.started",
+        "seen_alone.done",
+        "visit_record.opened",
+        "birth.expected",
+        "birth.happened",
+        "prebirth_referral.opened",
+        "prebirth_section47.opened",
+    }
+)
+_PART = pl.col("role").str.to_lowercase()  # how the role of a part begins says which it is
+_ALLOCATED, _REVIEWING, _ADVISER = (_PART.str.starts_with(role) for role in ("allocated", "reviewing", "personal adv"))
+_BLANK = {name: pl.lit(None) for name in FACTS_SCHEMA} | {"child": pl.col("child"), "counts": pl.lit(True)}
+
+
+def following(
+    steps: pl.DataFrame, periods: pl.DataFrame, parts: pl.DataFrame | None, births: pl.DataFrame | None
+) -> list[pl.LazyFrame]:
+    """The facts that follow (each `FACTS_SCHEMA`), from steps, periods, parts and births in their canonical shapes.
+
+    Without `parts` nobody is known to have been named for anything; without `births` nobody to have been unborn.
+    """
+    found = [*_of_visits(steps)] if "visit" in set(steps["kind"].unique()) else []
+    if parts is not None and parts.height:
+        found += _of_parts(steps, periods, parts)
+    if births is not None and _some_unborn(steps, periods, births):
+        found += _of_the_unborn(steps, periods, births)
+    return found
+
+
+def _facts(rows: pl.LazyFrame, fact: str, **told: str) -> pl.LazyFrame:
+    """The rows as facts of one name; `told` says which column each thing is told in."""
+    columns = _BLANK | {name: pl.col(column) for name, column in told.items()} | {"fact": pl.lit(fact)}
+    return rows.select(columns[name].cast(kind).alias(name) for name, kind in FACTS_SCHEMA.items())
+
+
+def _of_visits(steps: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """Of a looked-after child: that she was seen alone. Of a plan: a visit whose writing up is held, from its day.
+
+    Another system's extract does not hold when a visit was written up: of such a visit nothing is said.
+    """
+    visits = steps.lazy().filter((pl.col("kind") == "visit") & pl.col("happened_on").is_not_null())
+    told = {"on": "happened_on", "at": "happened_at", "ref": "ref", "span": "span", "code": "code"}
+    alone = visits.filter((pl.col("code") == "cla") & (pl.col("outcome") == "seen_alone"))
+    yield _facts(alone, "seen_alone.done", **told)
+    written = (pl.col("code") == "cp") & pl.col("done_on").is_not_null() & pl.col("counts").fill_null(True)
+    yield _facts(visits.filter(written), "visit_record.opened", **told)
+
+
+def _of_parts(steps: pl.DataFrame, periods: pl.DataFrame, parts: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """Who was named for a referral that was accepted, and for a time in care: the first who was there then or after.
+
+    Somebody who was there already is named from the day that it is asked of: the decision, the first day in care.
+    """
+    named = parts.lazy().filter(pl.col("started_on").is_not_null())
+    accepted = (pl.col("kind") == "referral") & (pl.col("outcome") == "accepted") & pl.col("done_on").is_not_null()
+    referred = steps.lazy().filter(accepted).select("child", "span", since="opened_on", asked="done_on")
+    yield _first(named.filter(_ALLOCATED), referred, "allocation.done")
+    care = periods.lazy().filter((pl.col("kind") == "care") & pl.col("started_on").is_not_null())
+    looked_after = care.select("child", span="ref", since="started_on", asked="started_on")
+    yield _first(named.filter(_REVIEWING), looked_after, "reviewing_officer.started")
+    yield _facts(named.filter(_ADVISER), "personal_adviser.started", on="started_on", ref="ref")
+
+
+def _first(named: pl.LazyFrame, asked: pl.LazyFrame, fact: str) -> pl.LazyFrame:
+    since = pl.col("since")
+    there = pl.col("ended_on").is_null() | (pl.col("ended_on") > since) | (pl.col("started_on") >= since)
+    found = asked.join(named, on="child").filter(there.fill_null(True))
+    ordered = found.with_columns(day=pl.max_horizontal("started_on", "asked")).sort("day", "started_on", "ref")
+    first = ordered.unique(["child", "span"], keep="first", maintain_order=True)
+    return _facts(first, fact, on="day", ref="ref", span="span")
+
+
+def _some_unborn(steps: pl.DataFrame, periods: pl.DataFrame, births: pl.DataFrame) -> bool:
+    """Whether anybody here may have been known before birth: of most children these few looks settle it."""
+    if births["expected"].null_count() < births.height:
+        return True
+    born = births["dob"].max()
+    days = [day for day in (steps["opened_on"].min(), periods["started_on"].min()) if day is not None]
+    return isinstance(born, date) and any(isinstance(day, date) and day < born for day in days)
+
+
+def _of_the_unborn(steps: pl.DataFrame, periods: pl.DataFrame, births: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """The birth, expected and happened, of a child known before it; and the work that began before it.
+
+    A child whose birth is not known, and not expected, is not taken to be unborn.
+    """
+    known = births.lazy().with_columns(birth=pl.lit("birth"))
+    there = pl.concat([steps.lazy().select("child"), periods.lazy().select("child")]).unique()
+    expected = known.filter(pl.col("expected").is_not_null()).join(there, on="child", how="semi")
+    yield _facts(expected, "birth.expected", on="expected", ref="birth")
+    early = _before_birth(periods.lazy().filter(pl.col("kind") == "cp_plan"), known, "started_on")
+    born = early.filter(pl.col("dob").is_not_null()).unique("child")
+    yield _facts(born, "birth.happened", on="dob", ref="birth")
+    for kind, chosen in (("referral", pl.lit(True)), ("section47", pl.col("outcome") == "icpc")):
+        work = _before_birth(steps.lazy().filter((pl.col("kind") == kind) & chosen), known, "opened_on")
+        yield _facts(work, f"prebirth_{kind}.opened", on="opened_on", at="opened_at", ref="ref", span="span")
+
+
+def _before_birth(rows: pl.LazyFrame, births: pl.LazyFrame, day: str) -> pl.LazyFrame:
+    found = rows.filter(pl.col(day).is_not_null()).join(births, on="child")
+    return found.filter(pl.coalesce(pl.col(day) < pl.col("dob"), pl.col("expected").is_not_null()))
