@@ -1,4 +1,8 @@
-"""`make bench`: builds each database, measures the pages in a process of its own, and prints a table."""
+"""`make bench`: builds each database, measures the pages in a process of its own, and prints a table.
+
+The sizes of a database are all made ready first and measured turn about: the pace of a machine changes from one minute
+to the next, and what is measured an hour later must not seem to have grown.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,16 @@ import argparse
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -39,8 +45,7 @@ def main() -> int:
     asked = arguments()
     results = []
     for engine in asked.engines.split(","):
-        for boroughs in [int(each) for each in asked.boroughs.split(",")]:
-            results.append(measured(engine, boroughs, asked))
+        results += measured(engine, [int(each) for each in asked.boroughs.split(",")], asked)
     print(table(results))
     broken = [*gates(results), *clock_gates(), *return_gates()]
     print("\n".join(["", *(f"GATE BROKEN: {each}" for each in broken)] if broken else ["", "Every gate holds."]))
@@ -89,26 +94,61 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--boroughs", default="1,10")
-    parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--turns", type=int, default=3, help="how often each size has its turn")
+    parser.add_argument("--runs", type=int, default=11, help="of each page in a turn")
     parser.add_argument("--keep", type=Path, help="a folder: what is built is kept there, and used again next time")
     return parser.parse_args()
 
 
-def measured(engine: str, boroughs: int, asked: argparse.Namespace) -> dict[str, object]:
-    """Measure the pages on one database, built first unless it was kept; write down what was found, where and when."""
+def measured(engine: str, sizes: list[int], asked: argparse.Namespace) -> list[dict[str, object]]:
+    """Measure the pages of one database at each size, turn about; write down what was found, where and when."""
+    with ExitStack() as held:
+        ready = {boroughs: held.enter_context(built(engine, boroughs, asked)) for boroughs in sizes}
+        turns: dict[int, list[dict[str, Any]]] = {boroughs: [] for boroughs in sizes}
+        for at in range(asked.turns):
+            for boroughs, env in ready.items():
+                print(f"{ENGINES[engine]}, {boroughs} borough(s), turn {at + 1} of {asked.turns} …", flush=True)
+                turns[boroughs].append(one_turn(env, asked.runs))
+        about = about_here() | {"runs": asked.turns * asked.runs, "turns": asked.turns}
+    results = [{"engine": engine, "boroughs": boroughs} | about | together(each) for boroughs, each in turns.items()]
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for each in results:
+        (RESULTS / f"pages-{engine}-{each['boroughs']}.json").write_text(json.dumps(each, indent=1) + "\n")
+    return results
+
+
+@contextmanager
+def built(engine: str, boroughs: int, asked: argparse.Namespace) -> Iterator[dict[str, str]]:
+    """The environment by which Kith finds a database of that size: built first, unless it was kept."""
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as passing, database(engine) as url:
         home = asked.keep.resolve() / f"{engine}-{boroughs}" if asked.keep else Path(passing)
         home.mkdir(parents=True, exist_ok=True)
         env = os.environ | {"KITH_HOME": str(home), "KITH_POOL": "0"} | ({"DATABASE_URL": url} if url else {})
         make_ready(home, boroughs, url, env, keep=bool(asked.keep))
-        out = home / "result.json"
-        subprocess.run([sys.executable, "-m", "bench.pages", str(asked.runs), str(out)], check=True, env=env, cwd=ROOT)
-        result = (
-            {"engine": engine, "boroughs": boroughs} | about_here() | {"runs": asked.runs} | json.loads(out.read_text())
-        )
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"pages-{engine}-{boroughs}.json").write_text(json.dumps(result, indent=1) + "\n")
-    return result
+        yield env
+
+
+def one_turn(env: dict[str, str], runs: int) -> dict[str, Any]:
+    """What the pages took in a process of their own, run by run."""
+    out = Path(env["KITH_HOME"]) / "result.json"
+    subprocess.run([sys.executable, "-m", "bench.pages", str(runs), str(out)], check=True, env=env, cwd=ROOT)
+    found: dict[str, Any] = json.loads(out.read_text())
+    return found
+
+
+def together(turns: list[dict[str, Any]]) -> dict[str, object]:
+    """The pages over all turns: median and 95th percentile of wall time, median CPU, and the most queries."""
+    pages: dict[str, dict[str, float]] = {}
+    for name in turns[0]["pages"]:
+        each = [turn["pages"][name] for turn in turns]
+        wall, cpu = ([ms for one in each for ms in one[what]] for what in ("wall_ms", "cpu_ms"))
+        pages[name] = {
+            "p50_ms": statistics.median(wall),
+            "p95_ms": statistics.quantiles(wall, n=20)[-1],
+            "cpu_ms": statistics.median(cpu),
+            "queries": max(one["queries"] for one in each),
+        }
+    return {"pages": pages, "children": turns[0]["children"]}
 
 
 def make_ready(home: Path, boroughs: int, url: str, env: dict[str, str], *, keep: bool) -> None:
@@ -165,7 +205,9 @@ def document(results: list[dict[str, object]]) -> str:
     head = [
         "# What Kith costs",
         "",
-        "Written by `make bench`; the figures are of the machine named, on the day named.",
+        "Written by `make bench`; the figures are of the machine named, on the day named. Where turns are named, both",
+        "sizes were made ready first and measured turn about, p50 and p95 are over all the turns (a machine's pace",
+        "changes), the returns are of the same children at both sizes, and the queries are the most that any run took.",
         "",
     ]
     rows = ["| Page | Database | Boroughs | p50, ms | p95, ms | CPU, ms | Queries |", "|---|---|--:|--:|--:|--:|--:|"]
@@ -175,7 +217,7 @@ def document(results: list[dict[str, object]]) -> str:
         many = f"{each['children']:,} children"
         measured_on.append(
             f"- {engine}, {each['boroughs']} borough(s), {many}: {each['day']}, {each['machine']}, "
-            f"Python {each['python']}, {each['runs']} runs a page, load {each['load']} at the end."
+            f"Python {each['python']}, {each['runs']} runs a page{in_turns(each)}, load {each['load']} at the end."
         )
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
@@ -194,6 +236,11 @@ def document(results: list[dict[str, object]]) -> str:
             *building.words(RESULTS / "building.json"),
         ]
     )
+
+
+def in_turns(result: dict[str, object]) -> str:
+    """In how many turns a database was measured; nothing of one that was measured at one go."""
+    return f" in {result['turns']} turns" if "turns" in result else ""
 
 
 def linked() -> list[str]:
