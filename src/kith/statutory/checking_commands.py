@@ -50,6 +50,7 @@ _EXAMPLES_ACROSS = """
 Examples:
   kith check across --cin CIN_2026.xml --ssda903 ssda903/
   kith check across --cin CIN_2026.xml --ssda903 ssda903/ --annex-a "Annex A.xlsx" --json across.json
+  kith check across --authorities region/ --json region.json --spark
 """
 _READABLE = click.Path(exists=True, path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -161,13 +162,28 @@ def annex_a(files: Sequence[Path], authorities: Path | None, spark: str | None, 
 @click.option("--ssda903", type=_READABLE, help="The looked-after children return: its folder or its XML.")
 @click.option("--annex-a", "annex_a", type=_READABLE, help="The Annex A workbook.")
 @click.option("--year", type=click.IntRange(2016, 2100), help="The year whose 31 March ends the SSDA903.")
+@of_many
 @_outputs
 def across(
-    cin: Path | None, ssda903: Path | None, annex_a: Path | None, year: int | None, **outputs: str | None
+    cin: Path | None,
+    ssda903: Path | None,
+    annex_a: Path | None,
+    year: int | None,
+    authorities: Path | None,
+    spark: str | None,
+    **outputs: str | None,
 ) -> None:
-    """Compare what two or three returns of one authority say of the same child."""
-    if sum(each is not None for each in (cin, ssda903, annex_a)) < 2:
-        raise click.UsageError("Give two returns or three: --cin FILE, --ssda903 FOLDER, --annex-a FILE.")
+    """Compare what two or three returns of one authority say of the same child.
+
+    With --authorities, each sub-folder of FOLDER holds the returns of one authority: the census, the Annex A workbook,
+    and the SSDA903 as XML or in a folder of its own. Which is which is told by what they hold.
+    """
+    given = [each for each in (cin, ssda903, annex_a) if each is not None]
+    if (authorities or spark) and (folder := folder_of_many(given, authorities, spark)):
+        check_many("across", folder, spark, outputs, year=year)
+    if len(given) < 2:
+        words = "Give two returns or three: --cin FILE, --ssda903 FOLDER, --annex-a FILE"
+        raise click.UsageError(f"{words}; or a folder of many with --authorities FOLDER.")
 
     def checked() -> Checked:
         from kith.statutory.returns.checking_returns import check_across

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kith.statutory.returns.checking_returns import check_annex_a, check_cin, check_ssda903
+from kith.statutory.returns.checking_returns import check_across, check_annex_a, check_cin, check_ssda903
 from kith.statutory.returns.results import RefusedFile
 from kith.statutory.returns.rule_reports import UNREAD, Checked, by_rule, write_json_lines, write_parquet
 from kith.statutory.returns.rule_running import NotRun
 from kith.vocabulary.errors import KithError
 
+_COMPARED = {"cin_census": "cin", "ssda903": "ssda903", "annex_a": "annex_a"}  # by the kinds that readers know
 _CODE = re.compile(r"[EW]\d{8}")  # a code of the Office for National Statistics
 
 
@@ -162,10 +163,38 @@ def _the_same(authority: Authority, folders: Iterable[Path]) -> list[Path]:
     return [each.path for folder in folders for each in authorities_in(folder) if each.name == authority.name]
 
 
+def returns_in(authority: Authority) -> dict[str, Path]:
+    """The returns of one authority that are compared, by their kinds: each a file or sub-folder, told by what it holds.
+
+    Raises RefusedFile where there are not two, where two are of one kind, or one is of none.
+    """
+    from kith.statutory.returns.reading import recognise  # here: it knows every reader, and one return needs one
+
+    mend = "Its sub-folder holds two or three returns: the census, the Annex A workbook, the SSDA903 in its own folder."
+    held = authority.path.iterdir() if authority.path.is_dir() else []
+    found: dict[str, Path] = {}
+    for path in sorted(each for each in held if not each.name.startswith((".", "~$"))):
+        kind = _COMPARED.get(recognise(path), "")
+        if not kind or kind in found:
+            said = f"{found[kind].name} is of the same return" if kind else "this is not one of the returns compared"
+            raise RefusedFile(f"{said}.", mend=mend, file=path.name)
+        found[kind] = path
+    if len(found) < 2:
+        raise RefusedFile("there are not two returns to compare.", mend=mend, file=authority.path.name)
+    return found
+
+
+def _across(asked: AskedOfAll, authority: Authority) -> Checked:
+    found = returns_in(authority)
+    cin, care, lists = (found.get(kind) for kind in ("cin", "ssda903", "annex_a"))
+    return check_across(cin=cin, ssda903=care, annex_a=lists, year=asked.year)
+
+
 _CHECKS: Mapping[str, Callable[[AskedOfAll, Authority], Checked]] = {
     "cin": lambda _, authority: check_cin([authority.path]),
     "ssda903": _care,
     "annex_a": lambda _, authority: check_annex_a([authority.path]),
+    "across": _across,
 }
 
 

@@ -1,10 +1,11 @@
-"""A folder of authorities' returns: one clean, one with a fault, one that cannot be read, one as XML."""
+"""Folders of authorities' returns: one clean, one with a fault, one that cannot be read; as XML, or several each."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from lxml import etree
+from tests.unit.statutory.returns.test_across_rules import Three
 
 from kith.synthetic.clean_care import as_xml, clean_return, write_tables
 
@@ -26,3 +27,15 @@ def authorities(folder: Path) -> Path:
     (now / BROKEN / "episodes.csv").write_text('CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\nA1,"never closed,S,C2\n')
     (now / f"{XML}.xml").write_bytes(etree.tostring(as_xml(clean_return(year=YEAR))))
     return now
+
+
+def regions(folder: Path) -> Path:
+    """Authorities with several returns each: three that agree, three of which two differ, and one alone."""
+    for name in (CLEAN, FAULTY, BROKEN):
+        (folder / name).mkdir(parents=True)
+    Three().written(folder / CLEAN)
+    differing = Three()
+    differing.said("STEADY", "ChildIdentifiers/Sex", "F")
+    differing.written(folder / FAULTY)
+    (folder / BROKEN / "census.xml").write_bytes((folder / CLEAN / "census.xml").read_bytes())
+    return folder

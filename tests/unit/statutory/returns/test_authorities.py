@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from tests.unit.statutory.returns import fuzzing
-from tests.unit.statutory.returns.many_returns import BROKEN, CLEAN, FAULTY, XML, YEAR, authorities
+from tests.unit.statutory.returns.many_returns import BROKEN, CLEAN, FAULTY, XML, YEAR, authorities, regions
 
 from kith.cli import main
 from kith.statutory.returns.authorities import AskedOfAll, authorities_in, check_each
-from kith.statutory.returns.checking_returns import check_annex_a, check_cin, check_ssda903
+from kith.statutory.returns.checking_returns import check_across, check_annex_a, check_cin, check_ssda903
 from kith.statutory.returns.results import RefusedFile
 
 
@@ -82,6 +82,28 @@ def test_censuses_and_workbooks_of_many_are_checked_too(fixtures: Path, tmp_path
     [lists] = check_each(AskedOfAll("annex_a"), tmp_path)
     assert (lists.name, lists.year, lists.rows_in) == ("801", None, 22)
     assert lists.issues == check_annex_a([tmp_path / "801.xlsx"]).how_many > 0
+
+
+def test_what_several_returns_of_each_say_of_a_child_is_compared(tmp_path: Path) -> None:
+    region = regions(tmp_path / "region")
+    words = ["check", "across", "--authorities", str(region), "--year", str(YEAR), "--json"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2, result.output
+    said = {each["authority"]: each for each in json.loads(result.stdout)["authorities"]}
+    for name, rules in ((CLEAN, []), (FAULTY, ["X02"])):
+        here = region / name
+        alone = check_across(cin=here / "census.xml", ssda903=here / "care", annex_a=here / "annex.xlsx", year=YEAR)
+        assert (said[name]["rows_in"], said[name]["issues"]) == (alone.returned.rows_in, alone.how_many)
+        assert [each["rule"] for each in said[name]["by_rule"]] == rules
+        assert said[name]["rules_run"] == list(alone.rules)
+    assert f"{BROKEN}: there are not two returns to compare." in said[BROKEN]["refused"]
+    (region / BROKEN / "again.xml").write_bytes((region / BROKEN / "census.xml").read_bytes())
+    (region / CLEAN / "readme.txt").write_text("what is here")
+    refused = {each.name: each.refused for each in check_each(AskedOfAll("across", year=YEAR), region)}
+    assert "census.xml: again.xml is of the same return." in refused[BROKEN]
+    assert refused[CLEAN].startswith("readme.txt: ") and not refused[FAULTY]
+    one = CliRunner().invoke(main, ["check", "across", "--authorities", str(region), "--cin", str(region / CLEAN)])
+    assert one.exit_code == 2 and "not both" in one.stderr
 
 
 @pytest.mark.parametrize(

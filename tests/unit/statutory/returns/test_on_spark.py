@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from tests.unit.statutory.returns.many_returns import YEAR, authorities
+from tests.unit.statutory.returns.many_returns import YEAR, authorities, regions
 
 from kith.cli import main
 from kith.statutory.returns.authorities import AskedOfAll, check_each
@@ -48,6 +48,16 @@ def test_what_the_cluster_finds_is_what_is_found_here(now: Path, tmp_path: Path)
             assert pl.read_parquet(one).equals(pl.read_parquet(other))
         else:
             assert one.read_bytes() == other.read_bytes()
+
+
+def test_returns_are_compared_on_the_cluster_as_they_are_here(tmp_path: Path) -> None:
+    region = regions(tmp_path / "region")
+    here, there = (AskedOfAll("across", year=YEAR, json_lines=tmp_path / name) for name in ("here", "there"))
+    found = check_each(here, region)
+    assert check_each(there, region, spark=CLUSTER) == found
+    assert [each.issues for each in found] == [0, 1, 0] and found[2].refused
+    for path in sorted((tmp_path / "here").iterdir()):
+        assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()
 
 
 def _process(at: int) -> tuple[int, int]:
