@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
@@ -13,7 +13,7 @@ import polars as pl
 
 from kith.statutory.returns.results import Problem
 from kith.statutory.returns.returned import Returned
-from kith.statutory.returns.rule_issues import ISSUES, Issues
+from kith.statutory.returns.rule_issues import CHUNK, ISSUES, Failing, Issues, together
 from kith.statutory.returns.rule_reports import UNREAD, Checked
 from kith.statutory.returns.rule_running import NotRun, Outcome, Return
 from kith.statutory.returns.rules import Rule
@@ -52,11 +52,19 @@ class KeptReport:
 
 
 def packed(checked: Checked) -> bytes:
-    """The report as bytes: a head in JSON with its length before it, then its rows as Parquet."""
+    """The report as bytes: a head in JSON with its length before it, then its rows as Parquet.
+
+    The rows are written some thousands at a time: of a million issues no more is in memory than what is kept of them.
+    """
+    import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # here, because it takes long to load
+
     head = json.dumps(_head(checked), ensure_ascii=False).encode()
     body = BytesIO()
-    _rows(checked).write_parquet(body)
-    return len(head).to_bytes(_LENGTH) + head + body.getvalue()
+    schema = pl.DataFrame(schema=dict(ROWS)).to_arrow().schema
+    with parquet.ParquetWriter(body, schema, compression="zstd") as writer:
+        for frame in together(_rows(checked), CHUNK):
+            writer.write_table(frame.to_arrow())
+    return b"".join((len(head).to_bytes(_LENGTH), head, body.getbuffer()))
 
 
 def unpacked(content: bytes) -> KeptReport:
@@ -85,14 +93,51 @@ def _head(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _rows(checked: Checked) -> pl.DataFrame:
+def _rows(checked: Checked) -> Iterator[pl.DataFrame]:
+    """A row (ROWS) for each issue, in order, some at a time."""
     unread = [
         (UNREAD, None, each.table, each.row, each.file, each.line, None, each.field, each.message)
         for each in checked.returned.problems
     ]
-    issues = checked.outcome.issues
-    parts = [_placed(issues.filter(table=name), name, checked) for name in issues["table"].unique(maintain_order=True)]
-    return pl.concat([pl.DataFrame(unread, schema=dict(ROWS), orient="row"), *parts])
+    yield pl.DataFrame(unread, schema=dict(ROWS), orient="row")
+    failing: dict[str, list[Failing]] = {}
+    for part in checked.outcome.found.parts:
+        if isinstance(part, Failing):
+            failing.setdefault(part.table, []).append(part)
+    said: dict[str, _Said] = {}
+    for part in checked.outcome.found.parts:
+        if isinstance(part, pl.DataFrame):
+            names = part["table"].unique(maintain_order=True)
+            yield from (_placed(part.filter(table=name), name, checked) for name in names)
+        else:
+            if part.table not in said:
+                said = {part.table: _Said(checked.returned.said.tables[part.table], failing[part.table])}
+            yield from said[part.table].of(part)
+
+
+class _Said:
+    """Where the rows of one table stand and what they say: of those that fail a rule, each worked out once."""
+
+    def __init__(self, table: pl.DataFrame, failing: Sequence[Failing]) -> None:
+        self._table = table
+        self._places = pl.concat([each.places for each in failing]).unique().sort()
+        slices = (self._places.slice(start, CHUNK) for start in range(0, self._places.len(), CHUNK))
+        self._says = pl.concat([pl.Series("says", digests(table[some]), pl.String()) for some in slices])
+
+    def of(self, part: Failing) -> Iterator[pl.DataFrame]:
+        """Its issues, with the columns of ROWS."""
+        for start in range(0, part.places.len(), CHUNK):
+            places = part.places.slice(start, CHUNK)
+            stand = [self._place(name, places) for name in ("file", "line")]
+            says = self._says[self._places.search_sorted(places)]
+            nothing = (pl.lit(None, ROWS[name]).alias(name) for name in ("field", "message"))
+            told = part.told(places).with_columns(*stand, says, *nothing)
+            yield told.with_columns(pl.when(pl.col("row").is_not_null()).then("says").alias("says")).select(list(ROWS))
+
+    def _place(self, name: str, places: pl.Series) -> pl.Expr | pl.Series:
+        if f"_{name}" not in self._table.columns:
+            return pl.lit(None, ROWS[name]).alias(name)
+        return self._table[f"_{name}"][places].cast(ROWS[name]).alias(name)
 
 
 def _placed(issues: pl.DataFrame, name: str, checked: Checked) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,11 @@ class Issues:
     def __init__(self, parts: Sequence[Failing | pl.DataFrame] = ()) -> None:
         self._parts = tuple(parts)
 
+    @property
+    def parts(self) -> tuple[Failing | pl.DataFrame, ...]:
+        """They as they are held."""
+        return self._parts
+
     def __len__(self) -> int:
         return sum(part.height if isinstance(part, pl.DataFrame) else part.places.len() for part in self._parts)
 
@@ -63,6 +68,33 @@ class Issues:
         """All of them as one table: for a child's, a page's or a report's, and not for millions."""
         found = list(self.chunks())
         return pl.concat(found) if found else pl.DataFrame(schema=dict(ISSUES))
+
+    def first_of(self, rule: str, most: int) -> pl.DataFrame:
+        """The first so many issues of one rule, with the columns of ISSUES."""
+        found = [pl.DataFrame(schema=dict(ISSUES))]
+        for part in self._parts:
+            left = most - sum(each.height for each in found)
+            if isinstance(part, pl.DataFrame):
+                found.append(part.filter(pl.col("rule") == rule).head(left))
+            elif part.rule == rule:
+                found.append(part.told(part.places.slice(0, left)))
+        return pl.concat(found)
+
+    def by_child(self) -> pl.DataFrame:
+        """How many `issues` each `child` has: it takes the memory of the children, and not of their issues."""
+        counted = pl.DataFrame(schema={"child": pl.String, "issues": pl.Int64})
+        for some in together(self.chunks(), CHUNK):
+            new = some.filter(pl.col("child").is_not_null()).group_by("child").agg(issues=pl.len().cast(pl.Int64))
+            counted = pl.concat([counted, new]).group_by("child").agg(pl.col("issues").sum())
+        return counted
+
+    def rules_of(self, children: Sequence[str]) -> pl.DataFrame:
+        """The `rules` that rows of each of these children fail, as one text."""
+        found = pl.DataFrame(schema={"child": pl.String, "rule": pl.String})
+        for some in together(self.chunks(), CHUNK):
+            theirs = some.filter(pl.col("child").is_in(list(children))).select("child", "rule")
+            found = pl.concat([found, theirs]).unique()
+        return found.group_by("child").agg(rules=pl.col("rule").sort().str.join(", "))
 
     def without(self, rules: Sequence[str]) -> Issues:
         """These but for the issues of some rules."""
@@ -99,3 +131,15 @@ class Issues:
         for of, some in places.values():
             named.append(of["_id"][pl.concat(some).unique()].unique())
         return pl.concat(named).drop_nulls().n_unique() if named else 0
+
+
+def together(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """The same rows in fewer frames, each of at least so many but the last: most rules have few issues each."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(each.height for each in held) >= size:
+            yield pl.concat(held)
+            held = []
+    if held:
+        yield pl.concat(held)

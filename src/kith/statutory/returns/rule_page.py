@@ -12,7 +12,7 @@ import polars as pl
 from kith.statutory.returns.rule_reports import NAMES, UNREAD, Checked, by_rule
 from kith.statutory.returns.rules import Rule
 
-_MOST = 200  # rows shown of each list: a page of a million would open nowhere; the CSV and JSON hold every one
+_MOST = 200  # rows shown of each list: a page of a million would open nowhere; the CSV and the JSON hold every one
 _STYLE = """
 body{font:19px/1.4 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0 auto;max-width:60rem;padding:1rem}
 h1{font-size:2rem}h2{font-size:1.5rem;margin-top:2.5rem}h3{font-size:1.2rem}
@@ -30,7 +30,8 @@ _NO_TEAMS: Mapping[str, str] = MappingProxyType({})
 
 def write_html(checked: Checked, path: Path, *, teams: Mapping[str, str] = _NO_TEAMS) -> None:
     """The page, written to a file that needs nothing beside it. `teams`: the team of a child, where it is known."""
-    path.write_text("".join(_page(checked, teams)), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(_page(checked, teams))
 
 
 def _page(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
@@ -50,8 +51,9 @@ def _page(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
         yield '<li><a href="#teams">By team</a></li>' if teams else ""
         yield '<li><a href="#not-run">Rules not run</a></li></ul></nav>'
         yield from _by_rule(checked)
-        yield from _by_child(checked)
-        yield from _by_team(checked, teams) if teams else ()
+        counted = checked.outcome.found.by_child()
+        yield from _by_child(checked, counted)
+        yield from _by_team(counted, teams) if teams else ()
     else:
         yield "<p>There is nothing to put right.</p>"
     yield from _not_run(checked)
@@ -87,11 +89,11 @@ def _by_rule(checked: Checked) -> Iterable[str]:
             found = [(each.table, each.row, each.file, each.message) for each in checked.returned.problems[:_MOST]]
             rows = _table("Rows and files that could not be read", ("Table", "Row", "File", "What is wrong"), found)
         else:
-            failing = checked.outcome.issues.filter(rule=code).head(_MOST)
+            failing = checked.outcome.found.first_of(code, _MOST)
             rows = _table(
                 f"Rows that fail {code}", ("Child", "Table", "Row"), failing.select("child", "table", "row").iter_rows()
             )
-        more = f" The first {_MOST} are shown; the CSV and the workbook have them all." if many > _MOST else ""
+        more = f" The first {_MOST} are shown; the CSV and the JSON have them all." if many > _MOST else ""
         yield f"<p>{_about(rules.get(code))}{more}</p><details><summary>Show the {many:,} rows</summary>"
         yield "".join(rows) + "</details>"
 
@@ -103,22 +105,22 @@ def _about(rule: Rule | None) -> str:
     return f"{fields} {escape(rule.note)}".strip()
 
 
-def _by_child(checked: Checked) -> Iterable[str]:
+def _by_child(checked: Checked, counted: pl.DataFrame) -> Iterable[str]:
     yield '<h2 id="children">By child</h2>'
-    named = checked.outcome.issues.filter(pl.col("child").is_not_null())
-    counted = named.group_by("child").agg(pl.len().cast(pl.Int64), pl.col("rule").unique().sort().str.join(", "))
-    shown = counted.sort("len", "child", descending=[True, False])
-    if shown.height > _MOST:
-        yield f"<p>The {_MOST} children with most are shown, of {shown.height:,}.</p>"
-    yield from _table("Children with issues, most first", ("Child", "Issues", "Rules"), shown.head(_MOST).iter_rows())
+    shown = counted.sort("issues", "child", descending=[True, False]).head(_MOST)
+    if counted.height > _MOST:
+        where = "the CSV and the JSON have every issue of every child"
+        yield f"<p>The {_MOST} children with most are shown, of {counted.height:,}; {where}.</p>"
+    rules = checked.outcome.found.rules_of(shown["child"].to_list())
+    rows = shown.join(rules, on="child", how="left", maintain_order="left").iter_rows()
+    yield from _table("Children with issues, most first", ("Child", "Issues", "Rules"), rows)
 
 
-def _by_team(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
+def _by_team(counted: pl.DataFrame, teams: Mapping[str, str]) -> Iterable[str]:
     yield '<h2 id="teams">By team</h2>'
-    named = checked.outcome.issues.filter(pl.col("child").is_not_null())
-    of = named.with_columns(pl.col("child").replace_strict(dict(teams), default="No team known").alias("team"))
-    counted = of.group_by("team").agg(pl.len().cast(pl.Int64), pl.col("child").n_unique().cast(pl.Int64))
-    rows = counted.sort("len", "team", descending=[True, False]).iter_rows()
+    of = counted.with_columns(pl.col("child").replace_strict(dict(teams), default="No team known").alias("team"))
+    found = of.group_by("team").agg(pl.col("issues").sum(), children=pl.len().cast(pl.Int64))
+    rows = found.sort("issues", "team", descending=[True, False]).iter_rows()
     yield from _table("Issues by the team that works with the child", ("Team", "Issues", "Children"), rows)
 
 

@@ -60,6 +60,19 @@ def test_a_row_that_could_not_be_read_is_kept_with_its_place(tmp_path: Path) -> 
     assert list(report.rows.schema.items()) == list(ROWS.items())
 
 
+def test_a_page_of_many_shows_the_first_and_says_where_the_rest_is(tmp_path: Path) -> None:
+    report = missing(tmp_path, *(FIRST.replace("C1", f"C{at}") for at in range(300)), "C3,too,few")
+    [rule] = {code for code, _, many, _ in reports.by_rule(report.checked).iter_rows() if many == 300}
+    write_html(report.checked, tmp_path / "page.html", teams={"C7": "Seven"})
+    page = (tmp_path / "page.html").read_text()
+    assert "The first 200 are shown; the CSV and the JSON have them all." in page
+    assert "The 200 children with most are shown, of 300; the CSV and the JSON have every issue of every child." in page
+    assert page.count("<td>Missing</td>") == 200 + 1  # the row that could not be read among them
+    assert all(f"<td>{team}</td>" in page for team in ("Seven", "No team known"))
+    assert report.rows.filter(rule=rule)["line"].to_list() == list(range(2, 302))
+    assert len(set(says(report, rule, "C7"))) == 1 == report.rows.filter(child="C7", rule=rule).height
+
+
 def test_what_a_row_says_does_not_hang_on_where_it_stands_or_how_a_date_is_written(tmp_path: Path) -> None:
     first, again = (
         missing(tmp_path, FIRST, SECOND),
