@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 BEGINS = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, or skips before one
 MARK = "'"  # at the beginning of a cell, it says that the cell is text; a spreadsheet does not show it
+_MAY_BEGIN = rf"^{MARK}|^[ \u00a0\ufeff\u200b]*[{re.escape(BEGINS)}]"  # every text that `safe` changes, and numbers
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
@@ -48,5 +49,7 @@ def safe_table(table: pl.DataFrame) -> pl.DataFrame:
     """The table with each of its texts safe, and its headings too."""
     import polars as pl  # here, because every command imports this module and few write a table
 
-    texts = table.with_columns(pl.col(pl.String).map_elements(safe, return_dtype=pl.String))
+    asked = table.select(pl.col(pl.String).str.contains(_MAY_BEGIN).any())
+    unsafe = [name for name, found in zip(asked.columns, asked.row(0), strict=True) if found] if asked.width else []
+    texts = table.with_columns(pl.col(unsafe).map_elements(safe, return_dtype=pl.String)) if unsafe else table
     return texts.rename({name: safe(name) for name in table.columns})

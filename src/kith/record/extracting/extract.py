@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,7 @@ READ_WITH = {
     "ssd_care_leavers": ("kith_care_leaver_contact",),
 }
 TOLD_BY_OTHERS = ("care",)  # its episodes tell it
+_KIND = re.compile(r"^\w+:")  # how a ref begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +156,7 @@ def _of_these(tables: Tables, ids: Sequence[str]) -> Tables:
 
 def _ids(rows: pl.DataFrame) -> list[str]:
     """The ids by which the dataset calls what the record calls by its refs."""
-    return rows.select(pl.col("ref").str.replace(r"^\w+:", ""))["ref"].to_list()
+    return [each and _KIND.sub("", each) for each in rows["ref"].to_list()]
 
 
 def _keys(record: Frames) -> Mapping[str, frozenset[str]]:

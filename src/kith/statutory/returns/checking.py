@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -43,6 +44,7 @@ class Checked:
     count: TableCount
 
 
+@cache
 def blank_to_null(column: str) -> pl.Expr:
     """Text without spaces at its ends; blank text, and the word NULL that databases print, become null."""
     trimmed = pl.col(column).str.strip_chars()
@@ -56,6 +58,7 @@ def as_date(column: str) -> pl.Expr:
     return pl.coalesce(iso, british)
 
 
+@cache
 def typed(field: Field) -> pl.Expr:
     """The field's text as what it should be; null where it cannot be read so."""
     if field.kind == "date":

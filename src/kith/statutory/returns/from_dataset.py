@@ -113,14 +113,13 @@ def _care(dataset: Dataset, on: date, folder: Path) -> Returned | None:
     if not dataset.table("ssd_cla_episodes").height and not dataset.table("ssd_care_leavers").height:
         return None  # which most children are: nothing of them can be in it
     from kith.statutory.returns.ssda903.building import tables_of
-    from kith.statutory.returns.ssda903.returned import read_return
-    from kith.statutory.returns.ssda903.writing import write_tables
+    from kith.statutory.returns.ssda903.returned import read_built
 
     tables = tables_of(dataset, year=year_of(on))
     if not tables["Header"].height:
         return None
     there = {name: frame for name, frame in tables.items() if frame.height}
-    return read_return(write_tables(there, folder / "ssda903"), year=year_of(on), whole=True)
+    return read_built(there, year=year_of(on))
 
 
 _BUILT: Mapping[str, Callable[[Dataset, date, Path], Returned | None]] = {"cin": _census, "ssda903": _care}

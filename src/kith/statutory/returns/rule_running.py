@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from kith.statutory.returns.lookups import CHILD, LOOKUPS, THEIRS, Lookup
+from kith.statutory.returns.rule_guards import FEW, possible
 from kith.statutory.returns.rule_issues import ISSUES, Failing, Issues, whole_return
 from kith.statutory.returns.rules import Rule, RuleBook
 
@@ -134,7 +135,11 @@ class _Workings:
         return [part for parts, _ in each for part in parts], [fault for _, faults in each for fault in faults]
 
     def _failing(self, table: str, rules: Sequence[Rule]) -> list[Failing | pl.DataFrame]:
-        if not self._frames[table].height:
+        there = self._frames[table]
+        if there.height and there.height <= FEW:
+            may = possible([rule.guards[table] for rule in rules], there.with_columns(self._constants.values()))
+            rules = [rule for rule, can in zip(rules, may, strict=True) if can]
+        if not (rules and there.height):
             return []
         frame = self._with(table, (name for rule in rules for name in rule.roots[table]))
         marks = frame.with_columns(self._constants.values()).select(rule.marks[table] for rule in rules)

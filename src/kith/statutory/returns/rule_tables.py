@@ -23,10 +23,12 @@ def typed_rows(spec: TableSpec, text: pl.DataFrame, *, also_written: Sequence[st
     Every other column of `text` is kept as it is.
     """
     here = [field for field in spec.fields if field.name in text.columns]
-    trimmed = text.with_columns(blank_to_null(field.name) for field in here)
+    said = [field for field in here if text[field.name].null_count() < text.height]
+    nothing = [pl.lit(None, TYPES[field.kind]).alias(field.name) for field in here if field not in said]
+    trimmed = text.with_columns(blank_to_null(field.name) for field in said)
     kept = [field.name for field in here if field.kind in _WRITTEN or field.name in also_written]
     texts = [pl.col(name).alias(f"text:{name}") for name in kept]
-    return trimmed.with_columns(*texts, *(typed(field).alias(field.name) for field in here))
+    return trimmed.with_columns(*texts, *nothing, *(typed(field).alias(field.name) for field in said))
 
 
 def numbered(

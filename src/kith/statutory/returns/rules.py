@@ -10,6 +10,7 @@ from types import MappingProxyType
 import polars as pl
 
 from kith.statutory.returns.lookups import roots, tables_looked_up
+from kith.statutory.returns.rule_guards import guards_of
 
 ERROR, QUERY = "error", "query"
 
@@ -68,6 +69,11 @@ class Rule:
     def marks(self) -> Mapping[str, pl.Expr]:
         """For each table, whether a row of it fails, under the rule's code."""
         return {table: expr.fill_null(False).alias(self.code) for table, expr in self.parts.items()}
+
+    @cached_property
+    def guards(self) -> Mapping[str, Mapping[str, pl.Expr]]:
+        """For each table, what must hold of a row of it before it can fail."""
+        return {table: guards_of(expr) for table, expr in self.parts.items()}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -85,6 +86,9 @@ def _shaped(frames: Iterable[pl.DataFrame], schema: dict[str, pl.DataType]) -> p
 
 def _all_columns(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     present = set(frame.columns)
-    return frame.select(
-        (pl.col(name) if name in present else pl.lit(None)).cast(kind).alias(name) for name, kind in schema.items()
-    )
+    return frame.select(_cast(name, kind, name in present) for name, kind in schema.items())
+
+
+@cache
+def _cast(name: str, kind: pl.DataType, present: bool) -> pl.Expr:
+    return pl.col(name).cast(kind) if present else pl.lit(None, kind).alias(name)

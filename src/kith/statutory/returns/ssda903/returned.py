@@ -18,6 +18,7 @@ from kith.statutory.returns.ssda903.directories import Directory, Providers, wit
 from kith.statutory.returns.ssda903.tables import SPECS, latest_year, table_of
 from kith.statutory.returns.ssda903.xml_form import gather_xml
 from kith.statutory.returns.xml_files import looks_like_xml
+from kith.vocabulary.spreadsheets import safe_table
 
 KIND = "ssda903"
 LAST = "_last"
@@ -70,10 +71,36 @@ def read_return(
     if providers:
         ordered["Providers"] = providers.placed(postcodes)
     there = {"xml": xml, "authority": authority, "last_year": last_year, "postcodes": postcodes, "providers": providers}
-    constants = {"_year_start": date(year - 1, 4, 1), "_year_end": date(year, 3, 31), "_authority": authority}
     given = frozenset(name for name, what in there.items() if what)
-    said = Return(KIND, year, tables=ordered, constants=constants, given=given, empty=_empty(ordered))
+    said = Return(KIND, year, ordered, _constants(year, authority), given=given, empty=_empty(ordered))
     return _with_counts(said, now, then)
+
+
+def read_built(tables: Mapping[str, pl.DataFrame], *, year: int) -> Returned:
+    """What `read_return` reads of the files that `write_tables` writes of these tables, without the files.
+
+    They are a whole return of text, as `building.tables_of` gives them. A test holds both ways to each other.
+    """
+    gathered = Gathered()
+    for name, rows in tables.items():
+        gathered.add(name, _as_written(name, rows))
+    ordered = _ordered(_typed(gathered, xml=frozenset(), whole=True), None, None)
+    said = Return(KIND, year, ordered, _constants(year, None), empty=_empty(ordered))
+    return _with_counts(said, gathered, Gathered())
+
+
+def _as_written(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns that files leave out, and the line of the file on which each would begin."""
+    breaks = pl.concat_str(pl.all(), separator=",", ignore_nulls=True).str.count_matches(r"\r\n|\r|\n")
+    before = breaks.cast(pl.Int64).cum_sum().shift(1, fill_value=0)
+    lines = rows.select(_line=pl.int_range(2, pl.len() + 2) + before).to_series()
+    left_out = [pl.lit(None, pl.String).alias(each) for each in SPECS[name].columns if each not in rows.columns]
+    whole = safe_table(rows).with_columns(*left_out, pl.lit(f"{name}.csv").alias("_file"), lines, lines.alias("_row"))
+    return whole.select(*SPECS[name].columns, "_file", "_line", "_row")
+
+
+def _constants(year: int, authority: str | None) -> dict[str, date | str | None]:
+    return {"_year_start": date(year - 1, 4, 1), "_year_end": date(year, 3, 31), "_authority": authority}
 
 
 def _ordered(
