@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from kith.foundation.access.checks import routes
@@ -103,6 +103,22 @@ def test_t09_another_familys_number(measuring: Measuring, record: None, quiet: N
         assert not swept.leaks and not swept.writes, (swept.leaks, swept.writes)
         figure.control("one view looks a row up without asking the door", failed=_notices(_unscoped), said="a leak")
         figure.control("writing asks nothing", failed=_notices(_all_open), said="a leak or a write")
+
+
+@pytest.mark.postgres
+def test_t09_behind_the_second_wall_alone(measuring: Measuring, record: None, quiet: None) -> None:
+    """Every query forgets to ask who may see what: on PostgreSQL the wall alone answers, for what is read and sent."""
+    if connection.vendor != "postgresql":
+        pytest.skip("the second wall is PostgreSQL's own: SQLite has none")
+    with measuring("T9", seed=9, part="the second wall alone") as figure:
+        with pytest.MonkeyPatch.context() as patch, _world() as visitor:
+            _all_open(patch)
+            swept = _sweep(visitor)
+        figure.none("leaks", found=len(swept.leaks), of=swept.tried)
+        figure.none("writes", found=len(swept.writes), of=swept.tried)
+        figure.note(f"{swept.tried:,} requests with another family's number; no query asked who may see what.")
+        assert not swept.leaks and not swept.writes, (swept.leaks, swept.writes)
+        figure.control("the wall taken down as well", failed=_notices(_all_open), said="a leak or a write")
 
 
 def _sweep(visitor: Visitor) -> Swept:

@@ -78,7 +78,7 @@ def opens_to(capability: str, *, again: bool = False) -> Callable[[View], View]:
 def _let_in(view: Callable[[], HttpResponse], request: Any, actor: Actor) -> HttpResponse:
     """What the view answers; whom it named is in the history, and so is that it refused."""
     try:
-        with acting(actor, reading_as=ROLE if request.method in SAFE else ""):
+        with acting(actor, reading_as=ROLE):
             response = view()
             note_shown(response, page=page_of(request))
             return response

@@ -1,4 +1,4 @@
-"""A page is read, on PostgreSQL, in a role of the database that passes no wall: what is hidden does not come out.
+"""A request is answered, on PostgreSQL, in a role of the database that passes no wall: what is hidden stays in.
 
 Only PostgreSQL has this second wall; elsewhere the queries are all.
 """

@@ -31,7 +31,7 @@ class Actor:
 NO_ROLE = "none"  # PostgreSQL's word for the role that somebody signed in to it with
 Ending = Callable[[list[Any]], None]
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
-_reading: ContextVar[str] = ContextVar("reading", default="")
+_behind: ContextVar[tuple[str, Actor] | None] = ContextVar("behind", default=None)  # a role, and who reads in it
 _endings: ContextVar[dict[Ending, list[Any]] | None] = ContextVar("endings", default=None)
 
 
@@ -70,11 +70,13 @@ def _text(actor: Actor) -> str:
 def acting(actor: Actor, *, reading_as: str = "") -> Iterator[Actor]:
     """Everything written inside is signed by `actor`, in one transaction.
 
-    `reading_as`: on PostgreSQL, the role of the database in which what is inside reads; what ends it writes outside it.
+    `reading_as`: on PostgreSQL, the role of the database in which what is inside reads and writes, behind the second
+    wall; what ends it writes outside it.
     Where the block fails, its transaction is taken back, and the role with it.
     """
     before = _current.get()
-    token, endings, reading = _current.set(actor), _endings.set({}), _reading.set(reading_as)
+    token, endings = _current.set(actor), _endings.set({})
+    behind = _behind.set((reading_as, actor) if reading_as else _behind.get())
     try:
         with transaction.atomic():
             _tell_database(actor, role=reading_as)
@@ -86,24 +88,31 @@ def acting(actor: Actor, *, reading_as: str = "") -> Iterator[Actor]:
             if before is not None:
                 _tell_database(before)
     finally:
-        _reading.reset(reading)
+        _behind.reset(behind)
         _endings.reset(endings)
         _current.reset(token)
 
 
 @contextmanager
 def beyond_the_wall() -> Iterator[None]:
-    """On PostgreSQL, what is inside reads everybody: for what is counted of all children together, and for no name.
+    """On PostgreSQL, what is inside reads and writes of everybody: what an act owes to those its actor may not know.
 
-    The few places that may are listed in tests/architecture/test_sql.py.
+    The few places that may, and why, are listed in tests/architecture/test_sql.py. Whoever is hidden is worked out
+    anew afterwards. Where the block fails, what it wrote is taken back, and its leave with it.
     """
-    actor, role = _current.get(), _reading.get()
-    if actor is None or not role:
+    actor, behind = _current.get(), _behind.get()
+    if actor is None or behind is None:
         yield
         return
-    _tell_database(actor, role=NO_ROLE)
-    yield
-    _tell_database(actor, role=role)  # where the block fails, its transaction is taken back with the role
+    role, reader = behind
+    beyond = _behind.set(None)
+    try:
+        with transaction.atomic():
+            _tell_database(actor, role=NO_ROLE)
+            yield
+    finally:
+        _behind.reset(beyond)
+    _tell_database(actor, role=role, reader=reader)
 
 
 def at_the_end(ending: Ending) -> list[Any]:
@@ -114,17 +123,17 @@ def at_the_end(ending: Ending) -> list[Any]:
     return held.setdefault(ending, [])
 
 
-def _tell_database(actor: Actor, *, role: str = "") -> None:
+def _tell_database(actor: Actor, *, role: str = "", reader: Actor | None = None) -> None:
     """PostgreSQL's triggers read a setting of the transaction; SQLite's call back into this module.
 
-    In a role that reads, PostgreSQL works out once who is hidden from the actor, and all its walls ask that.
+    In a role that reads, PostgreSQL works out once who is hidden from its reader, and all its walls ask that.
     """
     if connection.vendor == "postgresql":
         words = "SELECT set_config('kith.actor', %s, true)"
         settings: list[Any] = [json.dumps(asdict(actor))]
         if role and role != NO_ROLE:
             words += ", set_config('kith.hidden', kith_hidden(%s)::text, true), set_config('role', %s, true)"
-            settings += [actor.worker, role]
+            settings += [(reader or actor).worker, role]
         elif role:
             words += ", set_config('kith.hidden', '', true), set_config('role', %s, true)"
             settings.append(role)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.people.models import Person, Restriction
 from kith.vocabulary.errors import KithError
 
@@ -78,6 +79,7 @@ def open_now(viewer: Viewer, link: AdoptionLink, *, at: datetime) -> LinkOpening
     return openings_of(link).filter(mine, answered_at__lte=at, closes_at__gt=at).first()
 
 
+@beyond_the_wall()
 def people_of(who: Who) -> Opened:
     """The two records of a link that has just been opened: `actions.look` gives the `who`."""
     held = Person.objects.in_bulk([who.birth, who.adopted])

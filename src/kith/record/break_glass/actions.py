@@ -11,6 +11,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Post, Team, Worker
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.people.grants import EMERGENCY
 from kith.record.people.models import Grant, Person
 from kith.record.people.standing import forget, standing_of
@@ -65,6 +66,7 @@ def open_in_emergency(*, person: Person, viewer: Viewer, reason: str, at: dateti
     )
 
 
+@beyond_the_wall()
 def _is_enquired_into(person: Person) -> bool:
     """Whether a section 47 enquiry or strategy meeting about the child is not finished: then its place is shown too."""
     open_now = Step.objects.filter(unfinished_of(policy().emergency.enquiry))

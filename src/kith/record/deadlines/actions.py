@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import CharField
 from django.db.models.functions import Cast, TruncDate
 
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.people.models import Person
 from kith.record.people.ties import all_together, leading
 from kith.statutory.timescales import clocks
@@ -45,6 +46,7 @@ SAME_NAME = [
 FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
 
 
+@beyond_the_wall()
 def recompute(*, people: Sequence[int] | None, on: date) -> None:
     """Bring the deadlines of these people (None: everybody) into step with the facts as they stand now.
 

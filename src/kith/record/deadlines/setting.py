@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from kith.foundation.access.models import Worker
+from kith.foundation.history.actor import beyond_the_wall
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.overrides import FIELDS, Override, OverrideError, with_overrides
 from kith.vocabulary.errors import KithError
@@ -47,6 +48,7 @@ def change(
     return made
 
 
+@beyond_the_wall()
 def _work_out_again(rule: str, since: date, on: date) -> None:
     people = Deadline.objects.filter(rule=rule, opened_on__gte=since).values_list("person_id", flat=True).distinct()
     if people:

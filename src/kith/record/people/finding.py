@@ -16,6 +16,7 @@ from django.db.models.functions import Replace
 from kith.analysis.linkage.name_keys import PAIR, SAME, SKELETON, SOUNDEX, TOKEN, keys_of_token, pairs_of
 from kith.analysis.linkage.ranking import Candidate, Match, rank
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.actor import beyond_the_wall
 from kith.foundation.prepared import Prepared, number
 
 from .access import among, known
@@ -82,6 +83,7 @@ def _once(found: list[Found], known: Mapping[int, Known]) -> list[Found]:
     return list(best.values())
 
 
+@beyond_the_wall()
 def exactly(forename: str, surname: str, born_on: date) -> list[Person]:
     """The children of exactly this name, by themselves or by an alias, and this date of birth: whoever asks.
 

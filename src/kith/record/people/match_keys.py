@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from kith.analysis.linkage.name_keys import tokens
+from kith.foundation.history.actor import beyond_the_wall
 from kith.foundation.sealing import keyed_hash
 
 from .models import Alias, Identifier, MatchKey, Person, Restriction
@@ -59,12 +60,14 @@ def _names(ids: list[int]) -> Iterator[tuple[int, str, date | None]]:
         yield pk, f"{forename} {surname}", born_on
 
 
+@beyond_the_wall()
 def remember(people: Iterable[int]) -> None:
     """Keep the keys that these people have now beside those they had; none is ever taken away."""
     rows = [MatchKey(person_id=person, digest=key) for person, keys in keys_of(people).items() for key in keys]
     MatchKey.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
+@beyond_the_wall()
 def answering(people: Iterable[int]) -> dict[int, set[int]]:
     """Those of these people who answer to the keys of somebody else who is restricted, with whom they answer to."""
     held = defaultdict(set)
@@ -81,6 +84,7 @@ def answering(people: Iterable[int]) -> dict[int, set[int]]:
     return {person: others for person, others in found.items() if others}
 
 
+@beyond_the_wall()
 def twins_of(person: int) -> set[int]:
     """Everybody recorded already who answers to this one's keys."""
     mine = MatchKey.objects.filter(person_id=person).values_list("digest", flat=True)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
+from kith.foundation.history.actor import beyond_the_wall
 
 from .families import families_of
 from .models import Alias, Barring, Person, Relative
@@ -20,6 +21,7 @@ WHY = "A relative of the worker, as she said herself."
 
 
 @transaction.atomic
+@beyond_the_wall()
 def declare(*, worker: Worker, forename: str, surname: str, born_on: date, kind: str) -> Relative:
     """Keep what she said, and bar her from whoever answers to it. Nothing tells her whether anybody did."""
     said = Relative.objects.create(
@@ -42,6 +44,7 @@ def declared_by(worker: int | None) -> QuerySet[Relative]:
 
 
 @transaction.atomic
+@beyond_the_wall()
 def bar_relatives(people: Iterable[int]) -> int:
     """Whoever of these new people is a relative that a worker named is barred to her; how many barrings it made.
 

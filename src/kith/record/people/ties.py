@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Aggregate, BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from kith.foundation.history.actor import beyond_the_wall
 from kith.foundation.prepared import Given
 
 from .models import Person, Same, Tie
@@ -105,6 +106,7 @@ def followers() -> QuerySet[Any, Any]:
     return Tie.objects.filter(joined=True, leads=True).values("person_id")
 
 
+@beyond_the_wall()
 def rebuild(people: Iterable[int]) -> set[int]:
     """Work out the ties of these people anew from the links that stand; gives everybody they are or were tied to."""
     start = set(people)

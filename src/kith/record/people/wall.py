@@ -1,9 +1,9 @@
 """The second wall, on PostgreSQL: what is hidden from whoever is acting does not leave the database, whatever is asked.
 
-A page is read in a role of the database that owns no table and passes no wall. Each table of rows about a person, and
-of what hangs from one, shows it nothing while nobody acts, and never a row about somebody hidden from the one who does:
-barred, or restricted and not let in. The rule is worked out here, in the database, from the tables and the policy, once
-for a page; the queries' own is not asked.
+A request is answered, read or sent, in a role of the database that owns no table and passes no wall. Each table of rows
+about a person, and of what hangs from one, shows it nothing while nobody acts, and never a row about somebody hidden
+from the one who does: barred, or restricted and not let in. Nor can such a row be added. The rule is worked out here,
+in the database, from the tables and the policy, once for a request; the queries' own is not asked.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _statements() -> Iterator[str]:
     for table, rule in rules.items():
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'DROP POLICY IF EXISTS kith_wall ON "{table}"'
-        yield f'CREATE POLICY kith_wall ON "{table}" FOR ALL TO {ROLE} USING ({rule}) WITH CHECK (true)'
+        yield f'CREATE POLICY kith_wall ON "{table}" FOR ALL TO {ROLE} USING ({rule})'
     yield "DROP FUNCTION IF EXISTS kith_hidden()"  # what the walls asked before; it read the actor at every query
 
 

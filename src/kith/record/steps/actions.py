@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
+from kith.foundation.history.actor import beyond_the_wall
 from kith.record.deadlines.actions import recompute
 from kith.record.people.models import Person
 from kith.vocabulary.errors import KithError
@@ -191,6 +192,7 @@ def _held(step: Step, version: int) -> Step:
     return held
 
 
+@beyond_the_wall()
 def moved(step: Step) -> None:
     """Bring the clocks of everybody in this step up to date, in this transaction."""
     recompute(people=list(step.parts.values_list("person_id", flat=True)), on=timezone.localdate())

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import DatabaseError, ProgrammingError
 from django.test import Client
+from django.utils import timezone
+from tests.assurance.walls import second_wall_down
 from tests.factories import (
+    SYSTEM,
     a_child,
     a_period,
     a_step,
@@ -26,13 +30,17 @@ from tests.factories import (
 
 from kith.foundation.access.models import Worker
 from kith.foundation.access.reading import ROLE
-from kith.foundation.history.actor import Actor, acting
+from kith.foundation.history.actor import Actor, acting, beyond_the_wall
+from kith.record.deadlines.actions import recompute
+from kith.record.deadlines.models import Deadline
 from kith.record.meetings import queries as meetings
-from kith.record.people import wall
-from kith.record.people.models import Named, Person
+from kith.record.people import restricting, wall
+from kith.record.people.models import Named, Person, Restriction
 from kith.record.people.standing import EVERYBODY, Standing
 from kith.record.periods.models import Period
+from kith.record.promises.models import Promise
 from kith.record.protection.decisions import ready
+from kith.record.steps.actions import cancel
 from kith.record.steps.models import Part
 from kith.record.steps.queries import in_part, steps_for
 from kith.record.visits.models import VisitPart
@@ -134,6 +142,78 @@ def test_a_page_whose_query_forgets_to_ask_shows_nothing(monkeypatch: pytest.Mon
         client.force_login(who.account)
         answers.append(client.get(f"/children/{child.pk}/").status_code)
     assert answers == [404, 200]
+
+
+def test_a_form_whose_view_forgets_to_ask_saves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    child, worker, other = a_child(), a_worker("Barred", role="team_manager"), a_worker("Other", role="team_manager")
+    bar(worker, child)
+    monkeypatch.setattr(Standing, "may_open", lambda self, column, only=None: EVERYBODY)
+    due = timezone.localdate() + timedelta(days=7)
+    sent = {"what": "Ring the school", "owner_name": "", "due_on-day": due.day, "due_on-month": due.month}
+    sent |= {"due_on-year": due.year}
+
+    def answers(who: Worker) -> int:
+        client = Client()
+        client.force_login(who.account)
+        return client.post(f"/promises/new/?child={child.pk}", sent | {"owner": f"worker:{who.pk}"}).status_code
+
+    assert (answers(worker), Promise.objects.count()) == (404, 0)
+    assert (answers(other), Promise.objects.count()) == (302, 1)
+    second_wall_down()
+    assert (answers(worker), Promise.objects.count()) == (302, 2)  # the control: the wall alone had kept it out
+
+
+def test_what_is_written_of_somebody_hidden_is_refused_aloud() -> None:
+    child, worker = a_child(), a_worker("Barred")
+    hidden(child)
+    part, said = Part.objects.get(person=child), VisitPart.objects.get(part__person=child)
+    bar(worker, child)
+    for row in (child, part, said):
+        with pytest.raises(ProgrammingError, match="row-level security"), reading(worker):
+            row.save()
+        with pytest.raises(DatabaseError, match="did not affect any rows"), reading(worker):
+            row.save(update_fields=[row._meta.concrete_fields[-1].name])
+    with pytest.raises(ProgrammingError, match="row-level security"), reading(worker):
+        a_period(child)
+    with pytest.raises(Part.DoesNotExist), reading(worker):
+        Part.objects.select_for_update().get(pk=part.pk)
+
+
+def test_an_act_does_what_it_owes_to_those_its_actor_may_not_know() -> None:
+    child, brother, worker = a_child(), a_child("Zephyrin"), a_worker()
+    twin = a_child(child.forename, child.surname, born_on=child.born_on)
+    shared = a_step(child, brother, kind="section47", code="", opened_on=timezone.localdate())
+    recompute(people=None, on=timezone.localdate())
+    running = Deadline.objects.filter(person=brother, open=True)
+    assert running.exists()
+    bar(worker, brother)
+    bar(worker, twin)
+    with reading(worker):
+        cancel(step=shared, version=shared.version, by=worker, on=timezone.localdate(), why="Made in error")
+        restricting.restrict(person=child, level="R2", reason="A threat", by=worker, on=timezone.localdate())
+        assert seen(brother) == seen(twin) == set()  # the wall stands again
+    assert not running.exists()
+    assert Restriction.objects.filter(person=twin, level="R2").exists()
+
+
+def test_the_wall_stands_again_whatever_happens_beyond_it() -> None:
+    child, worker = a_child(), a_worker("Barred")
+    hidden(child)
+    bar(worker, child)
+    with reading(worker):
+        with beyond_the_wall():
+            with beyond_the_wall():
+                assert seen(child) == ALL
+            assert seen(child) == ALL
+        assert seen(child) == set()
+        with acting(SYSTEM), beyond_the_wall():
+            assert seen(child) == ALL
+        assert seen(child) == set()  # it stands for whoever reads, whoever signed what was written
+        with pytest.raises(ZeroDivisionError), beyond_the_wall():
+            raise ZeroDivisionError
+        with pytest.raises(DatabaseError), beyond_the_wall(), connection.cursor() as cursor:
+            cursor.execute("SELECT nothing_at_all")
+        assert seen(child) == set()
 
 
 def test_that_somebody_hidden_shares_a_step_is_known_where_their_part_does_not_come_out() -> None:
