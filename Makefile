@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 KITH = .venv/bin/kith
 
-.PHONY: help setup run test check assurance bench spark docs lock
+.PHONY: help setup run test check assurance sqlmap bench spark docs lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -21,6 +21,10 @@ test:  ## everything that CI runs
 assurance:  ## measure every safety figure in full, within an hour; writes docs/generated/assurance.md
 	@$(PYTHON) tools/bootstrap.py dev
 	@.venv/bin/python tools/figures.py
+
+sqlmap:  ## set sqlmap on 30 routes (a part of T16, with a run of its own); writes the same page
+	@$(PYTHON) tools/bootstrap.py sqlmap
+	@.venv/bin/python tools/figures.py tests/assurance/test_sqlmap.py
 
 bench:  ## measure Today, child page, search and save-visit; writes bench/results/*.json
 	@$(PYTHON) tools/bootstrap.py dev

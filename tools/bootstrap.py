@@ -12,23 +12,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PROVIDER = ROOT / ".venv-provider"  # the tests' OpenID Connect provider, whose libraries never meet Kith's
+SQLMAP = ROOT / ".venv-sqlmap"  # the scanner of `make sqlmap`, a program that is run and never imported
 SPARK = ROOT / ".venv-spark"  # Kith with Apache Spark, which is as large as all else together
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
 
 
 def main(kind: str) -> None:
-    """Prepare for `service` (to run Kith), `dev` (to test it) or `spark`; does nothing when that is already so."""
+    """Prepare for `service` (to run Kith), `dev` (to test it), `sqlmap` or `spark`; nothing when that is so already."""
     if sys.version_info < OLDEST:
         sys.exit(f"Kith needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
     if kind == "spark":
         _main("dev", ROOT / "requirements" / "dev.txt")  # its uv makes the other
         _spark()
         return
-    lock = ROOT / "requirements" / f"{kind}.txt"
-    _main(kind, lock)
+    whole = "dev" if kind == "sqlmap" else kind
+    _main(whole, ROOT / "requirements" / f"{whole}.txt")
     if kind == "dev":
-        _provider()
+        _apart(PROVIDER, "provider", "a sign-in service for the tests: the journeys through it are")
+    if kind == "sqlmap":
+        _apart(SQLMAP, "sqlmap", "a scanner: its figure is")
 
 
 def _main(kind: str, lock: Path) -> None:
@@ -43,19 +46,19 @@ def _main(kind: str, lock: Path) -> None:
     (VENV / f".kith-{kind}").write_text(wanted_for(kind))
 
 
-def _provider() -> None:
-    """The provider in an environment of its own. Kith's own uv installs it."""
-    stamp, lock = PROVIDER / ".kith", ROOT / "requirements" / "provider.txt"
+def _apart(where: Path, name: str, what: str) -> None:
+    """A tool in an environment of its own, from a lock of its own. Kith's own uv installs it."""
+    stamp, lock = where / ".kith", ROOT / "requirements" / f"{name}.txt"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    print("Preparing .venv-provider, a sign-in service for the tests (once) …", flush=True)
-    python = str(PROVIDER / "bin" / "python")
+    said, _, lost = what.partition(": ")
+    print(f"Preparing {where.name}, {said} (once) …", flush=True)
     try:
-        _uv("venv", "--quiet", "--allow-existing", str(PROVIDER))
-        _uv("pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(lock))
+        _uv("venv", "--quiet", "--allow-existing", str(where))
+        _uv("pip", "install", "--quiet", "--require-hashes", "--python", str(where / "bin" / "python"), "-r", str(lock))
     except subprocess.CalledProcessError:
-        print("… it could not be made: the journeys through it are left out, and said to be.", flush=True)
+        print(f"… it could not be made: {lost} left out, and said to be.", flush=True)
         return
     stamp.write_text(wanted)
 

@@ -1,4 +1,4 @@
-"""Resolves pyproject.toml into hash-pinned locks, and the tests' provider into another; none names a registry."""
+"""Resolves pyproject.toml into hash-pinned locks, and each tool apart into another; none names a registry."""
 
 import subprocess
 from pathlib import Path
@@ -15,7 +15,7 @@ KINDS = {
 
 
 def main() -> None:
-    """Write requirements/service.txt, dev.txt (a superset of it), spark.txt (a superset of that) and provider.txt."""
+    """Write service.txt, dev.txt (a superset of it), spark.txt (of that), provider.txt and sqlmap.txt."""
     for kind, (extras, groups) in KINDS.items():
         words = [".venv/bin/uv", "pip", "compile", "pyproject.toml", *COMMON.split()]
         words += [word for extra in extras for word in ("--extra", extra)]
@@ -23,9 +23,10 @@ def main() -> None:
         words += ["--constraint", "requirements/dev.txt"] if kind == "spark" else []
         subprocess.run([*words, "-o", f"requirements/{kind}.txt"], check=True, cwd=ROOT)
         print(f"requirements/{kind}.txt written")
-    words = [".venv/bin/uv", "pip", "compile", "requirements/provider.in", *COMMON.split()]
-    subprocess.run([*words, "-o", "requirements/provider.txt"], check=True, cwd=ROOT)
-    print("requirements/provider.txt written")
+    for apart in ("provider", "sqlmap"):
+        words = [".venv/bin/uv", "pip", "compile", f"requirements/{apart}.in", *COMMON.split()]
+        subprocess.run([*words, "-o", f"requirements/{apart}.txt"], check=True, cwd=ROOT)
+        print(f"requirements/{apart}.txt written")
 
 
 if __name__ == "__main__":

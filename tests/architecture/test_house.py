@@ -125,7 +125,7 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
 
 def test_no_lock_names_an_address() -> None:
     locks = sorted((ROOT / "requirements").glob("*.txt"))
-    assert len(locks) == 4
+    assert len(locks) == 5
     assert not [path.name for path in locks if "://" in path.read_text()]
 
 

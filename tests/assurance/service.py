@@ -30,6 +30,7 @@ class Service:
     home: Path
     url: str = ""  # DATABASE_URL; nothing for SQLite
     broken: str = ""
+    served: str = "tests.assurance.broken_on_purpose:application"
     who: dict[str, Any] = field(default_factory=dict)
     server: subprocess.Popen[bytes] | None = None
 
@@ -45,16 +46,15 @@ class Service:
 
     def fill(self, *, workers: int, children: int) -> None:
         """Make the record and the people who work in it."""
-        script = Path(__file__).with_name("people_at_work.py")
-        ran = subprocess.run(
-            [sys.executable, script, str(workers), str(children)],
-            env=self.env,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
+        self.who = self.made_by("people_at_work.py", str(workers), str(children))
+
+    def made_by(self, script: str, *words: str) -> dict[str, Any]:
+        """What a script of this folder says last, as JSON, when it is run in this service's environment."""
+        command = [sys.executable, str(Path(__file__).with_name(script)), *words]
+        ran = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stderr[-3000:]
-        self.who = json.loads(ran.stdout.splitlines()[-1])
+        told: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+        return told
 
     def start(self) -> float:
         """Serve; gives how many seconds it took until it answered."""
@@ -71,7 +71,7 @@ class Service:
         ]
         with (self.home / "log").open("ab") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "granian", *words, "--no-ws", "tests.assurance.broken_on_purpose:application"],
+                [sys.executable, "-m", "granian", *words, "--no-ws", self.served],
                 env=self.env,
                 cwd=ROOT,
                 stdout=log,
