@@ -108,8 +108,11 @@ class Pair:
         return theirs + JOIN + mine
 
     def shown(self, value: str) -> str:
-        """A value in words."""
-        return self.answer.words.get(value, value) or "Nothing"
+        """A value in words; several codes in one text are said each."""
+        words = self.answer.words
+        if words and value not in words:
+            return "; ".join(words.get(each, each) for each in value.split(", ")) or "Nothing"
+        return words.get(value, value) or "Nothing"
 
 
 def pairs(*, current: Current, mine: Values) -> list[Pair]:

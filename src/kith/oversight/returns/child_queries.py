@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,18 +16,25 @@ from kith.statutory.returns.one_child import Rejection, rejections
 from kith.statutory.returns.rule_reports import NAMES
 from kith.statutory.returns.rules import ERROR
 
+from .mending import mended_at
 from .queries import standing
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a return would reject or ask about, in words; `url` is where it is mended, if it opens."""
+    """One thing that a return would reject or ask about, in words.
+
+    `url` is the page of what is recorded, if it opens; `form` the box in which this viewer puts it right. `no_form`:
+    nobody can here, for Kith has no form for it.
+    """
 
     words: str
     which: str
     about: str
     code: str
     url: str
+    form: str
+    no_form: bool
     answered: bool
 
 
@@ -40,7 +47,7 @@ def read(people: Sequence[int], *, on: date) -> tuple[Extract, list[Rejection]]:
 def lines(viewer: Viewer, found: Extract, said: list[Rejection]) -> list[Line]:
     """In words: what the returns would reject first, what is answered last."""
     answered, places = _answered(said), _places(viewer, found, said)
-    told = [_line(each, places.get((each.from_table or "", each.at), ""), _key(each) in answered) for each in said]
+    told = [_line(viewer, each, places.get((each.from_table or "", each.at)), _key(each) in answered) for each in said]
     return sorted(told, key=lambda each: (each.answered, each.which != "Would be rejected", each.about, each.code))
 
 
@@ -57,20 +64,23 @@ def _answered(said: list[Rejection]) -> set[tuple[str, int, str, str, str, str]]
     }
 
 
-def _line(said: Rejection, url: str, answered: bool) -> Line:
+def _line(viewer: Viewer, said: Rejection, origin: Mapping[str, object] | None, answered: bool) -> Line:
+    mended = mended_at(said, origin) if origin else None
     days = ", ".join(nice_date(day) for day in list(said.days.values())[:1])
     return Line(
         words=said.rule.sentence,
         which="Would be rejected" if said.rule.severity == ERROR else "Would be asked about",
         about=NAMES[said.kind] + (f", {days}" if days else ""),
         code=said.rule.code,
-        url=url,
+        url=opens_at(origin) if origin else "",
+        form=mended.url if mended and viewer.may(mended.capability) else "",
+        no_form=origin is not None and mended is None,
         answered=answered,
     )
 
 
-def _places(viewer: Viewer, found: Extract, said: list[Rejection]) -> dict[tuple[str, int | None], str]:
-    """The page of each row of the record that these rows of the returns were made of, of those that open."""
+def _places(viewer: Viewer, found: Extract, said: list[Rejection]) -> dict[tuple[str, int | None], dict[str, object]]:
+    """The row of the record that each of these rows of the returns was made of, of those that open."""
     names = {each.from_table for each in said if each.from_table}
     came = found.origins_of(names)
     rows = {
@@ -79,4 +89,4 @@ def _places(viewer: Viewer, found: Extract, said: list[Rejection]) -> dict[tuple
         if each.from_table and each.at is not None
     }
     opening = opening_to(viewer, {each["person"] for each in rows.values() if each["person"]})
-    return {key: opens_at(each) for key, each in rows.items() if each["person"] in opening}
+    return {key: each for key, each in rows.items() if each["person"] in opening}

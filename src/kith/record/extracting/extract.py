@@ -37,6 +37,8 @@ MEETINGS = {
 # Tables that a load reads together with another: without them it would say something else of the other's rows.
 READ_WITH = {
     "ssd_cin_episodes": ("kith_referral_decision",),
+    "ssd_assessment_factors": ("ssd_cin_assessments",),
+    "kith_assessment_detail": ("ssd_cin_assessments",),
     "ssd_s47_enquiry": ("kith_strategy_meeting",),
     "ssd_cla_reviews": ("kith_care_review",),
     "ssd_missing": ("kith_missing_detail",),

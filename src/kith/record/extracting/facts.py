@@ -23,6 +23,7 @@ FACTS: Mapping[str, str] = {name: name for name in BY_NAME} | {"step": "part"}
 _NOT_OF_THEIR_OWN = (
     "part",
     "home",
+    "told",
     "visit_part",
     "strategy_meeting",
     "strategy_decision",
@@ -33,6 +34,7 @@ _NOT_OF_THEIR_OWN = (
 # Tables whose rows add to another thing's: read where a column of theirs is wanted.
 DETAILS: Mapping[str, str] = {
     "home": "period",
+    "told": "step",
     "visit_part": "step",
     "visit": "step",
     "strategy_meeting": "step",
@@ -41,6 +43,7 @@ DETAILS: Mapping[str, str] = {
     "story": "person",
 }
 ALWAYS = ("person", "identifier", "team", "worker")  # a person's numbers are told with her; others name the rest
+OF_PART = ("visit_part", "strategy_decision", "told")  # what a kind adds to each child's part
 _STRICTEST = "level"
 NUMBERS = {"upn": ("Unique Pupil Number", "pers_upn"), "nhs": ("NHS Number", "pers_common_child_id")}
 
@@ -85,7 +88,7 @@ def _steps(frames: Frames) -> pl.DataFrame:
     numbered = step.rename({ID: STEP_ID}, strict=False)
     whole = own.join(numbered, on="step", how="left", maintain_order="left")
     whole = whole.with_columns(code=pl.coalesce(pl.col("own_code").cast(pl.String), "code")).drop("own_code")
-    for name in ("visit_part", "strategy_decision"):
+    for name in OF_PART:
         whole = _with(whole, _finished(name, frames[name]))
     meeting = frames["strategy_meeting"].rename({"ref": "step"}).drop(ID, strict=False)
     whole = whole.join(meeting, on="step", how="left", maintain_order="left")

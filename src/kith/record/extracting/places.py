@@ -115,6 +115,8 @@ def _form(said: Any) -> tuple[tuple[str, ...], pl.Expr]:
         return tuple(said["address"]), _address(*said["address"])
     if "gone_with" in said:
         return (said["gone_with"],), pl.lit(None)
+    if "own" in said:
+        return (), _after_first_word("ref")
     return (), pl.lit(said["is"])
 
 
@@ -135,7 +137,12 @@ def _yes(column: str) -> pl.Expr:
     return pl.when(pl.col(column)).then(pl.lit("Y")).when(~pl.col(column)).then(pl.lit("N"))
 
 
-_FORMS = {"": pl.col, "id": _after_first_word, "meeting": _meeting, "time": _time, "yes": _yes}
+def _codes(column: str) -> pl.Expr:
+    """Codes of one text ("2B, 4B") as a JSON list; nothing where there is none."""
+    return pl.lit('["') + pl.col(column).str.replace_all(", ", '","', literal=True) + pl.lit('"]')
+
+
+_FORMS = {"": pl.col, "id": _after_first_word, "meeting": _meeting, "time": _time, "yes": _yes, "codes": _codes}
 
 
 def _flags(flags: Mapping[str, Mapping[str, str]], every: Sequence[str]) -> pl.Expr:

@@ -17,6 +17,7 @@ from kith.record.loading.shaping.tables import TABLES, Table
 from kith.record.loading.shaping.whole import shape
 from kith.record.loading.shaping.words import Frames
 from kith.record.people.one_of import Ids
+from kith.record.steps.kinds import all_kinds
 from kith.record.visits.models import Visit
 from kith.statutory.returns.ssd.dataset import Dataset
 
@@ -40,6 +41,7 @@ _THEIRS = ("person_id", "")
 _FOUND_BY: Mapping[str, tuple[str, str]] = {
     "home": ("pk", "period"),
     "step": ("pk", "part.step"),
+    "told": ("pk", "part"),
     "visit_part": ("pk", "part"),
     "strategy_decision": ("pk", "part"),
     "strategy_meeting": ("pk", "step"),
@@ -88,7 +90,27 @@ def _numbers(name: str, people: Sequence[int], read: Frames) -> Sequence[int]:
     if name in _NAMED:
         return [*_linked_to(name, read), *(people if name == "person" else ())]
     table, _, column = found_by.partition(".")
-    return read[table][column or ID].drop_nulls().to_list() if table else people
+    if not table:
+        return people
+    return _of_kind(name, table, read)[column or ID].drop_nulls().to_list()
+
+
+def _of_kind(name: str, table: str, read: Frames) -> pl.DataFrame:
+    """The rows to which a table's rows may add: those of its kind, so that nothing is asked where there are none."""
+    rows, kinds = read[table], _kinds(name)
+    if not kinds:
+        return rows
+    if table != "part":
+        return rows.filter(pl.col("kind").is_in(kinds))
+    return rows.join(read["step"].filter(pl.col("kind").is_in(kinds)), left_on="step", right_on=ID, how="semi")
+
+
+@cache
+def _kinds(name: str) -> list[str]:
+    """The kinds of work, or of period, to which alone a table's rows add; empty where they may be of any."""
+    if name == "home":
+        return ["home"]
+    return [each.key for each in all_kinds() if _ALL[name].model in (each.detail, each.part_detail)]
 
 
 @cache

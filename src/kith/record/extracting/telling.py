@@ -41,7 +41,8 @@ def _put(place: Place, table: pl.DataFrame, said: Said) -> pl.DataFrame:
     there = rows.join(table.select(place.key), on=place.key, how="semi")
     new = rows.join(table.select(place.key), on=place.key, how="anti", maintain_order="left")
     if place.more:
-        new = new.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in place.values))
+        said = [name for name in place.values if place.uses[name]]
+        new = new.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said))
     fresh = conform(place.table, new.select(place.key, *place.values))
     return pl.concat([_updated(place, table, there), fresh])
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from kith.record.plain_work.kinds import RECORD
+from kith.record.plain_work.models import ToldPart
+from kith.record.plain_work.opening import taken_back
+from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 
 KINDS = (
@@ -21,6 +25,10 @@ KINDS = (
         name="Referral",
         plural="Referrals",
         outcomes={"accepted": "accepted", "nfa": "no further action"},
+        part_detail=ToldPart,
+        capability=RECORD,
+        edit=CHANGE,
         significant=True,
+        cancelled=taken_back,
     ),
 )

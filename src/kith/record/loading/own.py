@@ -14,6 +14,12 @@ from . import bulk
 
 MADE_HERE = "kith-"  # how the id of a row begins that has no other system's
 WORK = {
+    "ssd_cin_episodes": ("referral", "cine_referral_id"),
+    "ssd_cin_assessments": ("assessment", "cina_assessment_id"),
+    "ssd_s47_enquiry": ("section47", "s47e_s47_enquiry_id"),
+    "ssd_cla_reviews": ("care_review", "clar_cla_review_id"),
+    "ssd_cla_health": ("health_assessment", "clah_health_check_id"),
+    "kith_pep": ("pep", "pepl_table_id"),
     "ssd_cin_visits": ("visit", "cinv_cin_visit_id"),
     "ssd_cp_visits": ("visit", "cppv_cp_visit_id"),
     "ssd_cla_visits": ("visit", "clav_cla_visit_id"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kith.record.plain_work.kinds import RECORD
+from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 
 # How a child took part in a review: the codes of the looked-after children return, said plainly.
@@ -22,6 +24,8 @@ KINDS = (
         name="Review",
         plural="Reviews",
         outcomes=PARTICIPATION,
+        capability=RECORD,
+        edit=CHANGE,
         significant=True,
         finishes="happened",
     ),
@@ -36,9 +40,19 @@ KINDS = (
             "immunisation": "Immunisations",
             "initial": "Initial health assessment",
         },
+        outcomes={"completed": "took place", "refused": "the child did not want it", "cancelled": "did not take place"},
+        capability=RECORD,
+        edit=CHANGE,
         finishes="happened",
     ),
-    Kind(key="pep", name="Personal education plan", plural="Personal education plans", finishes="happened"),
+    Kind(
+        key="pep",
+        name="Personal education plan",
+        plural="Personal education plans",
+        capability=RECORD,
+        edit=CHANGE,
+        finishes="happened",
+    ),
     Kind(
         key="sdq",
         name="Strengths and difficulties questionnaire",

@@ -15,12 +15,14 @@ from kith.foundation.screens.words import in_words
 from kith.record.people.models import Person
 from kith.record.periods.words import name_of
 from kith.record.steps import actions as steps
-from kith.record.steps.actions import PartToRecord
+from kith.record.steps.actions import PartToRecord, ref_of_part
 from kith.record.steps.models import FormVersion, Part, Step
 from kith.vocabulary.errors import KithError
 
 from .kinds import PlainKind
+from .opening import put_opened, ref_of_opened
 from .queries import span_of
+from .told import strange, unsaid
 
 ASIDE = ("opened", "happened", "done")  # moments that have a time beside their day
 
@@ -35,6 +37,7 @@ class Told:
     outcome: str = ""
     follows: str = ""
     words: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)  # what else its kind asks, by box
     form: FormVersion | None = None  # the council's own questions, and the answers to them
     answers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,14 +54,17 @@ class NothingItBelongsTo(KithError):
 @transaction.atomic
 def record(*, of: PlainKind, child: Person, told: Told, by: Worker, team: int | None = None) -> Step:
     """Record one piece of plain work for one child. Raises KithError, in words, for what cannot be."""
-    now = timezone.now()
+    now, ref = timezone.now(), steps.new_ref(of.key)
     _check(of, told, now)
+    span = _opened(of, ref_of_part(ref, child), child, told, by, team) if of.opens else _span(of, child, told)
+    part = PartToRecord(person=child, span=span, words=told.words.strip(), **_went(of, told))
     return steps.record(
         key=of.key,
-        parts=[PartToRecord(person=child, span=_span(of, child, told), outcome=told.outcome, words=told.words.strip())],
+        parts=[part],
         by=by,
+        ref=ref,
         team_id=team,
-        code=told.code,
+        code=told.code or of.as_code,
         led_from=told.follows,
         form=told.form,
         answers=dict(told.answers),
@@ -75,13 +81,48 @@ def change(*, of: PlainKind, step: Step, version: int, told: Told, by: Worker) -
     steps.change_part(
         part=part,
         by=by,
-        span=_span(of, part.person, told),
-        outcome=told.outcome,
+        span=_span_of(of, part, told, by),
         words=told.words.strip(),
+        **_went(of, told),
     )
     kept = _columns(of, told, step.done_at or now)
-    kept |= {"code": told.code, "led_from": told.follows, "answers": dict(told.answers)}
+    kept |= {"code": told.code or (step.code if of.told else ""), "answers": dict(told.answers)}
+    kept |= {"led_from": told.follows} if of.followed else {}
     return steps.change(step=step, version=version, by=by, **kept)
+
+
+def _went(of: PlainKind, told: Told) -> dict[str, Any]:
+    """How it went, whether that counts, and what else the part holds; an outcome nobody was asked for stays."""
+    went: dict[str, Any] = {"outcome": told.outcome} if of.outcomes else {}
+    if of.counts_if and told.outcome:
+        went["counts"] = told.outcome in of.counts_if
+    return went | {"detail": _more(of, told, period=False)}
+
+
+def _more(of: PlainKind, told: Told, *, period: bool) -> dict[str, Any]:
+    """What else was told, as columns of the child's part, or of the period; an empty text where nothing is said."""
+    empty = {"codes": "", "yes": None, "day": None}
+    chosen = [each for each in of.more if each.of_period == period]
+    given = {each.column: (told.more.get(each.name), empty[each.form]) for each in chosen}
+    return {column: nothing if value in (None, "") else value for column, (value, nothing) in given.items()}
+
+
+def _opened(of: PlainKind, part_ref: str, child: Person, told: Told, by: Worker, team: int | None) -> str:
+    """The ref of the period that the work opens, which is put as it is told; an outcome may end it the same day."""
+    said = {"started_on": told.days.get("opened")} | _more(of, told, period=True)
+    over = told.days.get(of.finishes)
+    if told.outcome in of.ends_with and over and not said.get("ended_on"):
+        said |= {"ended_on": over, "end_reason": of.ends_with[told.outcome]}
+    ref = ref_of_opened(of, part_ref)
+    put_opened(of, ref=ref, child=child, said=said, by=by, team=team)
+    return ref
+
+
+def _span_of(of: PlainKind, part: Part, told: Told, by: Worker) -> str:
+    """What work that is changed belongs to: of a kind with a table of its own, what it belonged to before."""
+    if of.opens:
+        return _opened(of, part.ref, part.person, told, by, part.step.team_id)
+    return part.span if of.told and part.span else _span(of, part.person, told)
 
 
 def _columns(of: PlainKind, told: Told, saved_at: datetime) -> dict[str, Any]:
@@ -134,10 +175,29 @@ def _check(of: PlainKind, told: Told, now: datetime) -> None:
         raise KithError(f"{of.code_asked} That is not said.", mend="Choose one of the answers.")
     if of.outcomes and not told.outcome and finished(of, told):
         raise KithError(f"{of.outcome_asked} That is not said.", mend="Choose one of the answers.")
+    _check_more(of, told, timezone.localdate(now))
     if of.follows and not told.follows:
         raise KithError(
             "What it follows is not said.", mend="Choose it from the list; record it first if it is not there."
         )
+
+
+def undated(of: PlainKind, told: Told) -> bool:
+    """Whether it is said how it went, and not when: of work that is told with its day, and that nobody signs off."""
+    return of.told and not of.signed and bool(told.outcome) and not finished(of, told)
+
+
+def _check_more(of: PlainKind, told: Told, today: date) -> None:
+    if undated(of, told):
+        raise KithError(f"{of.asks[of.finishes]} That is not said.", mend="Give the day.")
+    for each, wrong in strange(of, told.more):
+        raise KithError(f"{each.asked} {wrong}.", mend="Choose again.")
+    for each in unsaid(of, told.more, outcome=told.outcome, over=finished(of, told)):
+        raise KithError(f"{each.asked} That is not said.", mend="Answer it.")
+    for each in of.more:
+        day = told.more.get(each.name) if each.form == "day" else None
+        if day and (day > today or day < (told.days.get("opened") or day)):
+            raise KithError(f"{each.asked} That day cannot be.", mend="Give a day since it began that has passed.")
 
 
 def _late(day: date, at: time | None, now: datetime) -> bool:

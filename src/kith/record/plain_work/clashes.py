@@ -20,10 +20,11 @@ from kith.record.steps.queries import in_part, may_be_written, page_of, title_of
 from kith.record.steps.questions import as_initial
 from kith.vocabulary.errors import KithError
 
-from .actions import ASIDE, change
+from .actions import change
 from .forms import TIME, PlainForm
-from .kinds import plain_kinds
+from .kinds import PlainKind
 from .queries import followable, work_for
+from .told import more_of, recorded_kinds
 
 FORM = "plain_work"
 NEW = "new"
@@ -38,14 +39,14 @@ def title(*, viewer: Viewer, about: str) -> str:
     """What it is called; to one who may not see it, only that it is a piece of work."""
     kind, _ = _named(about)
     step = _step(viewer, about)
-    return title_of(step) if step else plain_kinds()[kind].name if kind in plain_kinds() else "A piece of work"
+    return title_of(step) if step else recorded_kinds()[kind].name if kind in recorded_kinds() else "A piece of work"
 
 
 def may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether the child is still open to the writer."""
     kind, child = _named(about)
     if kind:
-        return kind in plain_kinds() and children_for(viewer).filter(pk=child).exists()
+        return kind in recorded_kinds() and children_for(viewer).filter(pk=child).exists()
     return whole(viewer, about) is not None
 
 
@@ -73,7 +74,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
     """Save what was chosen over the version that stands now, as if it had been typed into the form."""
     step = whole(viewer, about)
-    if step is None or not viewer.may(plain_kinds()[step.kind].capability):
+    if step is None or not viewer.may(recorded_kinds()[step.kind].capability):
         raise KithError("This is not open to you.", mend="Go back to Today.")
     form = form_of(viewer, step, dict(values))
     if not form.is_valid():
@@ -87,9 +88,9 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
 def read(body: Body) -> dict[str, str]:
     """A posted form as the same values: the three boxes of a day become one."""
     values = first_values(body)
-    for moment in ("planned", *ASIDE):
-        parts = [values.pop(f"{moment}-{part}", "") for part in PARTS]
-        values |= {moment: "-".join(reversed(parts))} if any(parts) else {}
+    for day in [name.removesuffix("-day") for name in values if name.endswith("-day")]:
+        parts = [values.pop(f"{day}-{part}", "") for part in PARTS]
+        values |= {day: "-".join(reversed(parts))} if any(parts) else {}
     return values
 
 
@@ -97,16 +98,23 @@ def initial_of(step: Step) -> dict[str, Any]:
     """A saved piece of work as its form shows it."""
     (part,) = step.shown_parts
     found: dict[str, Any] = {"code": step.code, "follows": step.led_from, "outcome": part.outcome, "words": part.words}
-    for moment in plain_kinds()[step.kind].asks:
+    of = kind_of(step)
+    for moment in of.asks:
         found[moment] = getattr(step, f"{moment}_on")
         at = getattr(step, f"{moment}_at", None)
         found[moment + TIME] = timezone.localtime(at).time() if at else None
-    return found | as_initial(step.form, step.answers)
+    return found | more_of(of, part, part.detail) | as_initial(step.form, step.answers)
+
+
+def kind_of(step: Step) -> PlainKind:
+    """The kind of a saved piece of work; the day of a signature is asked for only where there is one."""
+    of = recorded_kinds()[step.kind]
+    return of.before_signature() if of.signed and step.done_on is None else of
 
 
 def form_of(viewer: Viewer, step: Step, data: Any = None, unsent: Any = None) -> PlainForm:
     """The form of a saved piece of work: as it is, as posted, or with what was not sent."""
-    of, (part,) = plain_kinds()[step.kind], step.shown_parts
+    of, (part,) = kind_of(step), step.shown_parts
     follow = followable(viewer, part.person, of)
     if step.led_from and step.led_from not in dict(follow):
         follow = [(step.led_from, "As it is recorded now"), *follow]
@@ -139,6 +147,8 @@ def _answer(form: PlainForm, name: str, value: Any) -> Answer:
     field = form.fields[name]
     choices = {str(key): str(words) for key, words in getattr(field, "choices", ())}
     text = f"{value.year}-{value.month}-{value.day}" if isinstance(value, date) else ""
+    if isinstance(value, bool):
+        text = "yes" if value else "no"
     if not text and value:
         text = f"{value:%H:%M}" if name.endswith(TIME) else str(value)
     return Answer(name, str(field.label), text, long=name == "words", words=choices)

@@ -13,8 +13,10 @@ from kith.foundation.screens.forms import GovDateField, GovForm, GovTimeField, L
 from kith.record.steps.models import FormVersion
 from kith.record.steps.questions import answers_of, fields_of
 
-from .actions import ASIDE, Told, finished
+from .actions import ASIDE, Told, finished, undated
+from .boxes import box_of
 from .kinds import PlainKind, timed
+from .told import strange, unsaid
 
 TIME = "_time"  # follows the name of a moment: the box for its time of day
 
@@ -41,10 +43,18 @@ class PlainForm(GovForm):
             self._add("follows", chosen, "Choose what it follows. If it is not here, record it first")
         for moment, asked in of.asks.items():
             self._add_moment(moment, asked)
+        self._add_more(first=True)
         if of.outcomes:
             self._add("outcome", RadiosField(label=of.outcome_asked, choices=_said(of.outcomes), required=False))
-        self._add("words", LongTextField(label=of.words, rows=6, max_length=50000), "Write at least a sentence")
+        self._add_more(first=False)
+        written = LongTextField(label=of.words, rows=6, max_length=50000, required=not of.told)
+        self._add("words", written, "Write at least a sentence")
         self.fields |= fields_of(questions)
+
+    def _add_more(self, *, first: bool) -> None:
+        for each in self.of.more:
+            if each.first == first:
+                self._add(each.name, box_of(each, self.initial.get(each.name)), f"Answer: {each.asked}")
 
     def _add_moment(self, moment: str, asked: str) -> None:
         first = moment == next(iter(self.of.asks))
@@ -75,7 +85,22 @@ class PlainForm(GovForm):
         unsaid = self.of.outcomes and not given.get("outcome") and "outcome" not in self.errors
         if unsaid and finished(self.of, Told(days)):
             self.add_error("outcome", f"Answer: {self.of.outcome_asked}")
+        self._check_more(given, over=finished(self.of, Told(days)))
         return given
+
+    def _check_more(self, given: dict[str, Any], *, over: bool) -> None:
+        more = {each.name: given.get(each.name) for each in self.of.more}
+        wrong = [(each, words) for each, words in strange(self.of, more)]
+        lacking = unsaid(self.of, more, outcome=given.get("outcome", ""), over=over)
+        for each, words in [*wrong, *((each, f"Answer: {each.asked}") for each in lacking)]:
+            if each.name not in self.errors:
+                self.add_error(each.name, words)
+        days = {moment: given.get(moment) for moment in self.of.asks}
+        if undated(self.of, Told(days, outcome=given.get("outcome", ""))) and self.of.finishes not in self.errors:
+            self.add_error(self.of.finishes, f"Answer: {self.of.asks[self.of.finishes]}")
+        for each in self.of.more:
+            if each.form == "day" and more[each.name] and more[each.name] < (given.get("opened") or more[each.name]):
+                self.add_error(each.name, "This day must be the day it began, or after")
 
     def told(self) -> Told:
         """What was told, as it is recorded."""
@@ -87,6 +112,7 @@ class PlainForm(GovForm):
             outcome=given.get("outcome", ""),
             follows=given.get("follows", ""),
             words=given["words"],
+            more={each.name: given.get(each.name) for each in self.of.more},
             form=self.questions,
             answers=answers_of(self.questions, given),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,48 @@ HOME = "home"
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One more thing that a form asks: its box, the question, and the column that holds the answer.
+
+    The column is one of the kind's own model for the child's part, or of the period that the work opens (`of_period`).
+    `codes` names a published list (vocabulary.codes); `several` of its codes may be chosen. `form` is "codes", "yes" or
+    "day". `called` heads the answer on a page. It must be answered `always`, or once the work is `over`, or for these
+    outcomes (`if_outcome`), or where another box is filled (`with_box`); `first` stands before the outcome.
+    """
+
+    name: str
+    asked: str
+    called: str
+    column: str
+    form: str = "codes"
+    codes: str = ""
+    several: bool = False
+    of_period: bool = False
+    always: bool = False
+    over: bool = False
+    if_outcome: tuple[str, ...] = ()
+    with_box: str = ""
+    first: bool = False
+    alone: str = ""  # a code that stands for nothing, and so beside no other
+    hint: str = ""
+
+    def must(self, *, over: bool, outcome: str, others: Mapping[str, Any]) -> bool:
+        """Whether it must be answered, by what else is said."""
+        together = bool(self.with_box) and others.get(self.with_box) not in (None, "")
+        return self.always or (self.over and over) or outcome in self.if_outcome or together
+
+
+@dataclass(frozen=True)
 class PlainKind:
     """One plain kind, as its file has it.
 
     `asks` says the question for each moment asked (of STEP_MOMENTS, in their order); `under` the kinds of period it
     belongs to, the first that the child has; `under_of` the same for each code; `follows` what it follows, which must
     be named, and `may_follow` what may be. `closes`: it is finished by being saved, whatever day is asked.
+
+    A kind that is `told` has tables of its own in the dataset (told.py): it may ask for more (`more`), it may open a
+    period (`opens`) and end it at once by an outcome, for a reason (`ends_with`), and it may be `signed` off: then a
+    manager's signature ends it, and the day of it is only asked for where there is one to correct.
     """
 
     key: str
@@ -43,11 +79,22 @@ class PlainKind:
     follows: tuple[str, ...] = ()
     may_follow: tuple[str, ...] = ()
     closes: bool = False
+    told: bool = False
+    more: tuple[Asked, ...] = ()
+    opens: str = ""
+    ends_with: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = False
+    counts_if: tuple[str, ...] = ()  # the outcomes with which it counts for the clock; empty: every one does
+    as_code: str = ""  # the code of every one that is recorded here, where nobody is asked for it
 
     @property
     def closed_by_saving(self) -> bool:
         """Whether nothing more is to come: no end is asked for, or the kind says so."""
-        return self.closes or not {"happened", "done"} & set(self.asks)
+        return not self.signed and (self.closes or not {"happened", "done"} & set(self.asks))
+
+    def before_signature(self) -> PlainKind:
+        """The same without the day of a signature that is still to come."""
+        return replace(self, asks={name: words for name, words in self.asks.items() if name != "done"})
 
     @property
     def finishes(self) -> str:
@@ -89,14 +136,6 @@ def plain_kinds() -> Mapping[str, PlainKind]:
             for wrong in _wrong(one, found):
                 raise ValueError(f"{file.name}, kind “{one.key}”: {wrong}.")
             found[one.key] = one
-    return found
-
-
-def groups() -> dict[str, list[PlainKind]]:
-    """The plain kinds by their group, as a page lists them."""
-    found: dict[str, list[PlainKind]] = {}
-    for each in plain_kinds().values():
-        found.setdefault(each.group, []).append(each)
     return found
 
 

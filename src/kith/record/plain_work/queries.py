@@ -20,7 +20,8 @@ from kith.record.steps.kinds import kind
 from kith.record.steps.models import Step
 from kith.record.steps.queries import parts_for
 
-from .kinds import HOME, PlainKind, plain_kinds
+from .kinds import HOME, PlainKind
+from .told import recorded_kinds
 
 MANY = 20  # of what may be followed, the newest
 
@@ -56,15 +57,18 @@ def _said(title: str, day: date | None) -> str:
 
 
 def due_for(child: Person) -> list[tuple[PlainKind, date]]:
-    """The kinds of plain work that are due for this child, each with the day the first is due, the soonest first."""
+    """The kinds of work that are due for this child, each with the day the first is due, the soonest first.
+
+    What was begun already, such as an assessment, is finished where it stands, and is not among them.
+    """
     leaders = set(all_together([child.pk]).values())
     rows = open_for(leaders)
     found: dict[str, date] = {}
-    for of in plain_kinds().values():
+    for of in (each for each in recorded_kinds().values() if not each.told or each.finishes == "happened"):
         rules = {rule for moment in of.asks for rule in met_by(f"{of.key}.{moment}")}
         days = [day for rule, day in rows if rule in rules]
         found |= {of.key: min(days)} if days else {}
-    return [(plain_kinds()[key], day) for key, day in sorted(found.items(), key=lambda each: each[1])]
+    return [(recorded_kinds()[key], day) for key, day in sorted(found.items(), key=lambda each: each[1])]
 
 
 def work_for(viewer: Viewer, pk: int) -> Step | None:
@@ -73,4 +77,4 @@ def work_for(viewer: Viewer, pk: int) -> Step | None:
         step = queries.with_details(queries.one(viewer, pk=pk))
     except queries.NoSuchStep:
         return None
-    return step if step.kind in plain_kinds() else None
+    return step if step.kind in recorded_kinds() else None

@@ -28,8 +28,9 @@ from kith.vocabulary.errors import KithError
 from . import actions, presenters
 from .clashes import FORM, about_new, form_of, whole
 from .forms import PlainForm
-from .kinds import PlainKind, groups, plain_kinds
+from .kinds import PlainKind
 from .queries import due_for, followable, work_for
+from .told import groups, recorded_kinds
 
 
 @opens_to("see_child")
@@ -113,17 +114,18 @@ def _work(request: Any, pk: int) -> Step:
     step = work_for(request.viewer, pk)
     if step is None or step.cancelled_on:
         raise Http404
-    _let_in(request, plain_kinds()[step.kind])
+    _let_in(request, recorded_kinds()[step.kind])
     if in_part(request.viewer, [step.pk]) or whole(request.viewer, str(pk)) is None:
         raise PermissionDenied(step.kind)
     return step
 
 
 def _kind(request: Any, key: str) -> PlainKind:
-    if key not in plain_kinds():
+    if key not in recorded_kinds():
         raise Http404
-    _let_in(request, plain_kinds()[key])
-    return plain_kinds()[key]
+    of = recorded_kinds()[key]
+    _let_in(request, of)
+    return of.before_signature() if of.signed else of
 
 
 def _let_in(request: Any, of: PlainKind) -> None:

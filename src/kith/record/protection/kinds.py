@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kith.record.plain_work.kinds import RECORD
+from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 
 from .decisions import DECISIONS, ready
@@ -29,6 +31,8 @@ KINDS = (
         name="Section 47 enquiry",
         plural="Section 47 enquiries",
         outcomes={"icpc": "to a conference", "nfa": "no further action", "continue": "help continues"},
+        capability=RECORD,
+        edit=CHANGE,
         significant=True,
     ),
     Kind(

@@ -62,6 +62,16 @@ class StepColumns(TypedDict, total=False):
     answers: Mapping[str, Any]
 
 
+def new_ref(key: str) -> str:
+    """The ref of a step that is about to be recorded here."""
+    return f"{key}:kith-{uuid.uuid4().hex[:12]}"
+
+
+def ref_of_part(step_ref: str, person: Person) -> str:
+    """The ref of a child's part in a step that was recorded here."""
+    return f"{step_ref}:{person.pk}"
+
+
 @transaction.atomic
 def record(
     *,
@@ -69,15 +79,19 @@ def record(
     parts: Sequence[PartToRecord],
     by: Worker,
     detail: Mapping[str, Any] | None = None,
+    ref: str = "",
     **columns: Unpack[StepColumns],
 ) -> Step:
-    """Record a new step of kind `key` with its parts; the clocks of every child in it are brought up to date."""
+    """Record a new step of kind `key` with its parts; the clocks of every child in it are brought up to date.
+
+    `ref` is one from `new_ref`, where what it opens had to name it first.
+    """
     if not parts:
         raise KithError("Nobody was chosen.", mend="Choose at least one child.")
     if done_at := columns.get("done_at"):
         columns.setdefault("done_on", timezone.localdate(done_at))
-    ref = f"{key}:kith-{uuid.uuid4().hex[:12]}"
-    step = Step.objects.create(ref=ref, kind=key, worker=by, recorded_at=timezone.now(), recorded_by=by, **columns)
+    own = {"ref": ref or new_ref(key), "recorded_at": timezone.now(), "recorded_by": by}
+    step = Step.objects.create(kind=key, worker=by, **own, **columns)
     if model := kind(key).detail:
         model.objects.create(step=step, **(detail or {}))
     for part in parts:
@@ -90,7 +104,7 @@ def add_part(*, step: Step, part: PartToRecord, by: Worker) -> Part:
     """Add one child's part to a step. The caller brings the clocks up to date with `moved`."""
     of = kind(step.kind)
     row = Part.objects.create(
-        ref=f"{step.ref}:{part.person.pk}",
+        ref=ref_of_part(step.ref, part.person),
         step=step,
         person=part.person,
         code=part.code,
@@ -180,6 +194,7 @@ def cancel(*, step: Step, version: int, by: Worker, on: date, why: str) -> Step:
     if step.cancelled_on:
         raise KithError("This was cancelled already.", mend="Open it again to see why.")
     _put(step, {"cancelled_on": on, "cancelled_why": why.strip()}, by)
+    kind(step.kind).cancelled(step, by)
     moved(step)
     return step
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from kith.foundation.access.models import Worker
 from kith.record.deadlines.sources import recorded_here
 
 from .models import PartDetail, Step, StepDetail
@@ -22,6 +23,7 @@ class Kind:
     `finishes` is the fact that ends one: "done", or "happened" for what is over once it took place.
     An outcome among `closing_outcomes` ends one by itself, such as an offer that was declined.
     `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
+    `cancelled` does what else is undone with one that is cancelled, in the same transaction; it may refuse, in words.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Kind:
     needs_sign_off: bool = False
     significant: bool = False  # a new one starts in the short chronology
     ready: Callable[[Step], list[str]] = lambda step: []
+    cancelled: Callable[[Step, Worker], None] = lambda step, by: None
 
     def title(self, code: str) -> str:
         """What to call one: the code's words where there are some, else the kind's name."""

@@ -22,7 +22,8 @@ class Rejection:
     """A row of a return that fails a rule, and the row of the dataset it was made of: its table, and its place there.
 
     `days` are the row's own days, by field, so that whoever mends it knows which row is meant. `child` is the id as the
-    return has it, and `says` a digest of what the row says, by which an answer holds on to it.
+    return has it, and `says` a digest of what the row says, by which an answer holds on to it. `fields` are those that
+    the rule names, the ones that the row leaves blank first: most often it is these that are to be filled.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Rejection:
     days: Mapping[str, date]
     from_table: str | None
     at: int | None
+    fields: tuple[str, ...] = ()
 
 
 def rejections(dataset: Dataset, *, on: date) -> list[Rejection]:
@@ -50,7 +52,12 @@ def _of_kind(kind: str, dataset: Dataset, on: date) -> Iterator[Rejection]:
         rows = tables[table].filter(pl.col("_row") == row).head(1)
         from_table, at = traced(rows, _source(where.get(table), rules[code]), dataset).row(0)
         [says], child = digests(rows), rows["_id"][0] or ""
-        yield Rejection(kind, checked.returned.said.year, rules[code], child, table, says, _days(rows), from_table, at)
+        year, fields = checked.returned.said.year, _fields(rules[code], rows)
+        yield Rejection(kind, year, rules[code], child, table, says, _days(rows), from_table, at, fields)
+
+
+def _fields(rule: Rule, rows: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(rule.fields, key=lambda name: name not in rows.columns or rows[name][0] is not None))
 
 
 def _source(where: OfTable | None, rule: Rule) -> Source:

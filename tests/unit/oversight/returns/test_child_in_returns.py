@@ -14,11 +14,15 @@ from tests.unit.oversight.returns.kit import words
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Opening
+from kith.foundation.screens.forms import GovDateField
 from kith.oversight.returns import child_queries, readiness
+from kith.oversight.returns.mending import boxes
 from kith.oversight.returns.models import Answer, LastNight
 from kith.record.extracting.extract import extract
 from kith.record.loading import actions as loading
 from kith.record.people.models import Person
+from kith.record.plain_work.forms import PlainForm
+from kith.record.plain_work.told import told_kinds
 from kith.record.steps.models import Step
 from kith.statutory.returns.from_dataset import checked_of
 from kith.statutory.returns.reading import read as read_files
@@ -81,8 +85,10 @@ def test_it_says_what_would_be_rejected_and_leads_to_where_it_is_mended(client: 
     page = words(client, f"/returns/children/{odd.pk}/")
     assessment = Step.objects.get(kind="assessment", parts__person=odd)
     assert "Would be rejected" in page and "Children in need census" in page
-    assert f'href="/work/assessment/{assessment.pk}/"' in page, "the row that is wrong, and not the child in general"
-    assert client.get(f"/work/assessment/{assessment.pk}/").status_code == 200
+    form = f"/record-work/{assessment.pk}/change/"
+    assert f'href="{form}#id_opened-day"' in page, "the box that is wrong, and not the child in general"
+    assert 'id="id_opened-day"' in words(client, form)
+    assert "no form for it here" in page and "a data officer loads it" in page, "the ethnicity has none"
     part = words(client, f"/returns/children/{odd.pk}/now/")
     assert codes(part) == codes(page) and "<html" not in part
 
@@ -118,6 +124,30 @@ def test_what_is_mended_is_gone_at_once(client: Client, tmp_path: Path) -> None:
     loaded(census(tmp_path, ODD1=EARLY, GOOD1={}))
     after = codes(words(client, f"/returns/children/{child('ODD1').pk}/"))
     assert set(before) - set(after) == {"4220"} and set(after) < set(before)
+
+
+def test_what_is_put_right_in_its_box_is_gone_at_once(client: Client) -> None:
+    odd, day = child("ODD1"), TODAY - timedelta(days=20)
+    before = codes(words(client, f"/returns/children/{odd.pk}/"))
+    assessment = Step.objects.get(kind="assessment", parts__person=odd)
+    days = {"opened-day": str(day.day), "opened-month": str(day.month), "opened-year": str(day.year)}
+    client.post(f"/record-work/{assessment.pk}/change/", {"version": str(assessment.version), **days})
+    after = codes(words(client, f"/returns/children/{odd.pk}/"))
+    assert "1103" in before and set(before) - set(after) == {"1103"} and set(after) < set(before)
+
+
+def test_every_box_that_a_return_is_mended_in_is_on_its_form() -> None:
+    for of, tables in boxes().items():
+        for table, fields in tables.items():
+            for name, (work, box) in fields.items():
+                form = PlainForm(of=told_kinds()[work])
+                ids = {error_box(form, each) for each in form.fields}
+                assert f"id_{box}" in ids, (of, table, name)
+
+
+def error_box(form: PlainForm, name: str) -> str:
+    day = isinstance(form.fields[name], GovDateField)
+    return f"{form[name].auto_id}-day" if day else str(form[name].auto_id)
 
 
 def test_what_is_answered_is_said_to_be(client: Client, worker: Worker) -> None:

@@ -104,7 +104,10 @@ def test_the_clocks_are_worked_out_in_the_same_load() -> None:
 
 def test_what_a_source_says_beyond_the_columns_is_kept_under_its_own_names() -> None:
     stored(everything())
-    assert Step.objects.get(kind="referral").details["cine_referral_source_code"] == "6"
+    referral = Step.objects.get(kind="referral")
+    assert referral.details["cine_cin_primary_need_code"] == "N1"
+    assert "cine_referral_source_code" not in referral.details
+    assert referral.parts.get().toldpart.source == "6"
 
 
 def test_every_row_is_stored_or_reported_and_none_is_lost() -> None:

@@ -12,6 +12,15 @@ import polars as pl
 from kith.statutory.returns.ssd.dataset import Dataset, references, schema
 
 EMPTY_FIELD = r'"[A-Za-z0-9_]+":null,?'
+# Fields that a column of the record holds, and are in no details beside it.
+COLUMNS = frozenset(
+    [
+        "cine_referral_source_code",
+        "cina_assessment_child_seen",
+        "cinf_assessment_factors_json",
+        "kasd_internal_review_date",
+    ]
+)
 _PEOPLE = ("ssd_person.pers_person_id", "ssd_professionals.prof_professional_id", "ssd_department.dept_team_id")
 
 
@@ -45,7 +54,7 @@ def _of_kind(dataset: Dataset, prefix: str, tables: dict[str, str]) -> pl.DataFr
 def _of_table(dataset: Dataset, name: str, key: str) -> pl.DataFrame:
     """One table's rows as `id` and what is worth keeping: all but the ids of the row, the people and the teams."""
     pointing = {field for field, target in references(name).items() if target in _PEOPLE}
-    wanted = [field for field in schema(name) if field != key and field not in pointing]
+    wanted = [field for field in schema(name) if field != key and field not in pointing | COLUMNS]
     plain = [
         pl.col(each).cast(pl.String) if kind == pl.Date else each
         for each, kind in schema(name).items()

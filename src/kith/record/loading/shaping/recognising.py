@@ -63,6 +63,7 @@ def _renamed(frames: Frames, mapping: dict[str, str]) -> Frames:
         "home": ["ref"],
         "step": ["ref", "led_from"],
         "part": ["ref", "step", "span"],
+        "told": ["ref"],
         "visit_part": ["ref"],
         "strategy_meeting": ["ref"],
         "strategy_decision": ["ref"],

@@ -23,6 +23,7 @@ from kith.record.people.models import (
     Story,
 )
 from kith.record.periods.models import Home, Period
+from kith.record.plain_work.models import ToldPart
 from kith.record.promises.models import Promise
 from kith.record.protection.models import StrategyDecision, StrategyMeeting
 from kith.record.steps.models import Part, Step
@@ -66,6 +67,7 @@ TABLES: tuple[Table, ...] = (
     Table("home", Home, detail_of="period"),
     Table("step", Step, _WHO),
     Table("part", Part, {"step": "step", "person": "person"}, once=("significant",), must=("step", "person")),
+    Table("told", ToldPart, detail_of="part"),
     Table("visit_part", VisitPart, detail_of="part"),
     Table("strategy_meeting", StrategyMeeting, detail_of="step"),
     Table("strategy_decision", StrategyDecision, detail_of="part"),

@@ -8,6 +8,7 @@ from kith.statutory.returns.ssd import journeys
 from kith.statutory.returns.ssd.dataset import Dataset
 
 from .details import common, details
+from .told import told
 from .words import Frames, known, ref, told_of, yes
 
 DAYS = ("opened_on", "opened_at", "planned_on", "happened_on", "happened_at", "done_on", "done_at")
@@ -26,6 +27,7 @@ def work(dataset: Dataset, *, detailed: bool = True) -> Frames:
         "home": _homes(dataset),
         "step": _steps(parted, more),
         "part": _parts(parted),
+        "told": told(dataset),
         "visit_part": _visit_parts(dataset),
         "strategy_meeting": _strategy_meetings(dataset, parted),
         "strategy_decision": _strategy_decisions(dataset),

@@ -1,0 +1,54 @@
+"""The box of each thing that a kind asks beside its days: a published list, several codes, yes or no, a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from kith.foundation.screens.forms import ChecksField, GovDateField, RadiosField, YesNoField
+from kith.vocabulary.codes import choices, code_list, label
+
+from .kinds import Asked
+from .told import SEVERAL
+
+FEW = 10  # choices that are shown as buttons; more are a list that unfolds
+
+
+class CodesField(ChecksField):
+    """Any of a list's codes, kept as one text: "2B, 4B"."""
+
+    def to_python(self, value: Any) -> Any:
+        """The codes chosen; one text of them, as a draft or a clash has it, is parted."""
+        return super().to_python(value.split(SEVERAL) if isinstance(value, str) and value else value or [])
+
+    def prepare_value(self, value: Any) -> Any:
+        """The text as the boxes to tick."""
+        return value.split(SEVERAL) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """The codes as one text, in the order of the list."""
+        chosen = set(super().clean(value))
+        return SEVERAL.join(str(code) for code, _ in self.choices if code in chosen)
+
+
+def box_of(each: Asked, held: Any = None) -> forms.Field:
+    """Its box; a code that is held already stays among the choices after the list gave it up."""
+    common: dict[str, Any] = {"label": each.asked, "help_text": each.hint, "required": each.always}
+    if each.form == "day":
+        return GovDateField(latest=timezone.localdate(), **common)
+    if each.form == "yes":
+        return YesNoField(**common)
+    offered = _offered(each, str(held or ""))
+    if each.several:
+        return CodesField(choices=offered, **common)
+    if len(offered) > FEW:
+        return forms.ChoiceField(choices=[("", "Choose"), *offered], **common)
+    return RadiosField(choices=offered, **common)
+
+
+def _offered(each: Asked, held: str) -> list[tuple[str, str]]:
+    now = list(choices(each.codes, on=timezone.localdate()))
+    old = [code for code in held.split(SEVERAL) if code not in dict(now) and code in code_list(each.codes).codes]
+    return now + [(code, label(each.codes, code)) for code in old]

@@ -1,0 +1,245 @@
+"""Referrals and assessments recorded and corrected in Kith: what they open and close, and how the returns tell them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.factories import SYSTEM, a_child, a_period, a_step, a_worker, bar
+from tests.unit.record.loading.extracts import everything, stored
+from tests.unit.record.plain_work.test_recording import boxes, picks, signed_in
+
+from kith.foundation.access.models import Worker
+from kith.foundation.drafts.models import Clash
+from kith.foundation.history.actor import acting
+from kith.record.deadlines.models import Deadline
+from kith.record.extracting.extract import extract
+from kith.record.people.models import Person
+from kith.record.periods.models import Period
+from kith.record.plain_work.actions import Told, record
+from kith.record.plain_work.told import recorded_kinds, told_kinds
+from kith.record.steps.models import Part, Step
+from kith.statutory.returns.cin_census.validity import faults_of_form
+from kith.statutory.returns.cin_census.writer import Source, write_census
+from kith.statutory.returns.one_child import rejections
+from kith.vocabulary.errors import KithError
+
+pytestmark = pytest.mark.usefixtures("record")
+TODAY = timezone.localdate()
+CAME, DECIDED = TODAY - timedelta(days=20), TODAY - timedelta(days=19)
+ACCEPTED = {"source": "6", "outcome": "accepted", "need": "N1"} | boxes(opened=CAME, done=DECIDED)
+
+
+def referred(client: Client, child: Person, **said: str) -> Step:
+    client.post(f"/record-work/referral/new/?child={child.pk}", ACCEPTED | said)
+    return Step.objects.get(kind="referral", cancelled_on=None)
+
+
+def rows(table: str) -> list[dict[str, object]]:
+    return extract(on=TODAY).dataset.tables[table].to_dicts()
+
+
+def sign(client: Client, step: Step) -> None:
+    client.post(f"/work/assessment/{step.pk}/complete/", {"version": str(Step.objects.get(pk=step.pk).version)})
+    step.refresh_from_db()
+    client.force_login(a_worker("Maria Doyle", role="team_manager").account)
+    answer = {"answer": "signed", "comment": "", "version": str(step.version)}
+    client.post(f"/work/assessment/{step.pk}/answer/", answer)
+    step.refresh_from_db()
+
+
+def test_a_referral_and_an_assessment_recorded_here_are_in_the_census(client: Client, tmp_path: Path) -> None:
+    child = a_child(sex="F", gender="02", ethnicity="WBRI")
+    Person.objects.filter(pk=child.pk).update(ref="person:A1")
+    signed_in(client)
+    listed = client.get(f"/record-work/?child={child.pk}").content.decode()
+    assert "/record-work/referral/new/" in listed and "/record-work/assessment/new/" in listed
+    referral = referred(client, child)
+    need = Period.objects.get(person=child, kind="need")
+    assert (need.ref, need.started_on, need.ended_on, need.code) == (referral.parts.get().span, CAME, None, "N1")
+    page = client.get(f"/work/referral/{referral.pk}/").content.decode()
+    assert "Police" in page and "Abuse, neglect or exploitation" in page
+    begun = boxes(opened=DECIDED)
+    client.post(f"/record-work/assessment/new/?child={child.pk}", begun)
+    step = Step.objects.get(kind="assessment")
+    assert (step.code, step.parts.get().span, step.done_on) == ("single", need.ref, None)
+    said = client.post(f"/work/assessment/{step.pk}/complete/", {"version": str(step.version)}, follow=True)
+    assert "“What was found” is not said" in said.content.decode()
+    found = begun | {"version": str(step.version), "outcome": "further_action", "child_seen": "yes"}
+    alone = client.post(f"/record-work/{step.pk}/change/", found | {"factors": ["21", "2B"]}).content.decode()
+    assert "“No factors identified” stands alone" in alone
+    client.post(f"/record-work/{step.pk}/change/", found | {"factors": ["4B", "2B"]})
+    sign(client, step)
+    assert (step.done_on, step.parts.get().toldpart.factors) == (TODAY, "2B, 4B")
+    assert Deadline.objects.get(person=child, rule="assessment_complete").met_on == TODAY
+    assert "kith_work" not in {name for name, frame in extract(on=TODAY).dataset.tables.items() if frame.height}
+    in_the_census(tmp_path)
+
+
+def in_the_census(folder: Path) -> None:
+    """Written and valid, with both in it, and no rule about either is broken."""
+    dataset = extract(on=TODAY).dataset
+    census = folder / "census.xml"
+    year = TODAY.year + ((TODAY.month, TODAY.day) > (3, 31))
+    write_census(dataset, census, year=year, source=Source(authority="999", at=timezone.localtime()))
+    text = census.read_text("utf-8")
+    for element in (
+        "<ReferralSource>6</ReferralSource>",
+        "<PrimaryNeedCode>N1</PrimaryNeedCode>",
+        "<AssessmentFactors>2B</AssessmentFactors>",
+        "<AssessmentFactors>4B</AssessmentFactors>",
+        f"<AssessmentAuthorisationDate>{TODAY}</AssessmentAuthorisationDate>",
+    ):
+        assert element in text
+    assert list(faults_of_form(census, year=year)) == []
+    assert {each.table for each in rejections(dataset, on=TODAY)} <= {"Child", "Disability"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"source": ""}, "Answer: Who made the referral?"),
+        ({"source": "ZZ"}, "Select a valid choice"),
+        ({"need": ""}, "Answer: What is the main need?"),
+        ({"outcome": ""}, "Answer: What was decided?"),
+        ({"done-day": "", "done-month": "", "done-year": ""}, "Answer: When was it decided what follows?"),
+        ({"reason": "RC7"}, "Answer: When did the case close?"),
+        (boxes(closed=CAME - timedelta(days=1)), "This day must be the day it began"),
+    ],
+)
+def test_what_the_census_would_reject_is_asked_for_at_once(client: Client, said: dict[str, str], words: str) -> None:
+    child = a_child()
+    signed_in(client)
+    page = client.post(f"/record-work/referral/new/?child={child.pk}", ACCEPTED | said).content.decode()
+    assert words in page
+    assert not Step.objects.exists() and not Period.objects.exists()
+
+
+def test_an_action_refuses_what_the_form_would() -> None:
+    child, by, of = a_child(), a_worker(), told_kinds()["referral"]
+    days: dict[str, date | None] = {"opened": CAME, "done": DECIDED}
+    for more, words in (({"source": "ZZ"}, "none of the answers"), ({"source": "6", "need": ""}, "not said")):
+        with pytest.raises(KithError, match=words):
+            record(of=of, child=child, told=Told(days, outcome="accepted", more=more), by=by)
+    with pytest.raises(KithError, match="cannot be"):
+        more = {"source": "6", "need": "N1", "closed": TODAY + timedelta(days=1), "reason": "RC7"}  # type: ignore[dict-item]
+        record(of=of, child=child, told=Told(days, outcome="accepted", more=more), by=by)
+    assert not Period.objects.exists()
+
+
+def test_the_need_ends_with_the_referral_s_answer_and_is_taken_back_with_it(client: Client) -> None:
+    child = a_child()
+    signed_in(client, "team_manager")
+    step = referred(client, child, outcome="nfa", need="")
+    need = Period.objects.get(kind="need")
+    assert (need.started_on, need.ended_on, need.end_reason) == (CAME, DECIDED, "RC7")
+    [told] = rows("ssd_cin_episodes")
+    assert (told["cine_referral_nfa"], told["cine_close_date"], told["cine_close_reason"]) == ("Y", DECIDED, "RC7")
+    step.refresh_from_db()
+    changed = ACCEPTED | {"version": str(step.version), "reason": "RC5"} | boxes(closed=TODAY)
+    client.post(f"/record-work/{step.pk}/change/", changed)
+    need.refresh_from_db()
+    assert (need.code, need.ended_on, need.end_reason) == ("N1", TODAY, "RC5")
+    beneath = a_step(child, kind="assessment", code="single", span=need.ref, opened_on=CAME)
+    step.refresh_from_db()
+    why = {"version": str(step.version), "why": "Of another child."}
+    said = client.post(f"/work/referral/{step.pk}/cancel/", why, follow=True).content.decode()
+    assert "Other work stands under this" in said
+    Step.objects.filter(pk=beneath.pk).update(cancelled_on=TODAY)
+    client.post(f"/work/referral/{step.pk}/cancel/", why)
+    need.refresh_from_db()
+    assert need.voided_at is not None
+    assert rows("ssd_cin_episodes") == []
+
+
+def test_what_was_loaded_is_corrected_and_the_rest_of_its_row_stays(client: Client) -> None:
+    with acting(SYSTEM):
+        stored(everything())
+    before = {each["cine_referral_id"]: each for each in rows("ssd_cin_episodes")}["C1"]
+    person = Person.objects.get(ref="person:P1")
+    step = Step.objects.get(parts__ref="referral:C1")
+    record_of(client, person)
+    came = before["cine_referral_date"]
+    said = {"version": str(step.version), "source": "2A", "need": "N4", "outcome": "accepted"}
+    page = client.get(f"/record-work/{step.pk}/change/").content.decode()
+    assert 'value="6" selected' in page
+    client.post(f"/record-work/{step.pk}/change/", said | boxes(opened=came, done=came))  # type: ignore[arg-type]
+    after = {each["cine_referral_id"]: each for each in rows("ssd_cin_episodes")}["C1"]
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"cine_referral_source_code", "cine_cin_primary_need_code"}
+    assert (after["cine_referral_source_code"], after["cine_cin_primary_need_code"]) == ("2A", "N4")
+
+
+def record_of(client: Client, person: Person) -> Worker:
+    from tests.factories import hold
+
+    hold(person)
+    return signed_in(client)
+
+
+def test_enquiries_reviews_checks_and_plans_are_told_in_their_own_tables(client: Client) -> None:
+    child = a_child()
+    need, care = a_period(child, "need", code="N1", days=90), a_period(child, "care", code="N1", days=60)
+    signed_in(client)
+    said: dict[str, dict[str, str]] = {
+        "section47": {"outcome": "icpc"} | boxes(opened=CAME, done=DECIDED),
+        "care_review": {"outcome": "PN1"} | boxes(happened=DECIDED),
+        "health_assessment": {"code": "dental", "outcome": "refused"} | boxes(happened=DECIDED),
+        "pep": boxes(happened=DECIDED),
+    }
+    for key, given in said.items():
+        client.post(f"/record-work/{key}/new/?child={child.pk}", given)
+    assert set(Step.objects.values_list("kind", flat=True)) == set(said)
+    spans = dict(Part.objects.values_list("step__kind", "span"))
+    assert spans == {"section47": need.ref, "care_review": care.ref, "health_assessment": care.ref, "pep": care.ref}
+    assert not Part.objects.get(step__kind="health_assessment").counts
+    [enquiry], [review] = rows("ssd_s47_enquiry"), rows("ssd_cla_reviews")
+    assert (enquiry["s47e_s47_start_date"], enquiry["s47e_s47_end_date"]) == (CAME, DECIDED)
+    assert '"CP_CONFERENCE_FLAG":"Y"' in str(enquiry["s47e_s47_outcome_json"])
+    assert (review["clar_cla_review_date"], review["clar_cla_review_participation"]) == (DECIDED, "PN1")
+    [check], [plan] = rows("ssd_cla_health"), rows("kith_pep")
+    assert (check["clah_health_check_type"], check["clah_health_check_status"]) == ("Dental check", "Refused")
+    assert (plan["pepl_date"], rows("kith_work")) == (DECIDED, [])
+
+
+def test_what_nobody_is_asked_stays_as_it_was_loaded(client: Client) -> None:
+    child = a_child()
+    care = a_period(child, "care", code="N1", days=60)
+    step = a_step(child, kind="pep", code="", span=care.ref, happened_on=CAME)
+    Part.objects.filter(step=step).update(outcome="Good")
+    signed_in(client)
+    client.post(f"/record-work/{step.pk}/change/", {"version": str(step.version)} | boxes(happened=DECIDED))
+    step.refresh_from_db()
+    assert (step.happened_on, step.parts.get().outcome) == (DECIDED, "Good")
+
+
+def test_two_who_name_factors_at_once_see_each_other_s(client: Client) -> None:
+    child = a_child()
+    a_period(child, "need", code="N1", days=30)
+    by, of = signed_in(client), recorded_kinds()["assessment"].before_signature()
+    step = record(of=of, child=child, told=Told({"opened": DECIDED}, more={"factors": "2B"}), by=by)
+    Part.objects.get(step=step).toldpart.__class__.objects.filter(part__step=step).update(factors="16A")
+    Step.objects.filter(pk=step.pk).update(version=step.version + 1)
+    said = {"version": str(step.version), "factors": ["2B", "4B"]} | boxes(opened=DECIDED)
+    page = client.post(f"/record-work/{step.pk}/change/", said, follow=True).content.decode()
+    assert "Neglect" in page and "Drug misuse: a parent or carer; Mental health: a parent or carer" in page
+    step.refresh_from_db()
+    clash = Clash.objects.get()
+    client.post(f"/drafts/clash/{clash.pk}/", {"version": str(step.version), "keep": "mine"} | picks(page))
+    assert Part.objects.get(step=step).toldpart.factors == "2B, 4B"
+
+
+def test_who_may_not_know_the_child_neither_reads_nor_writes(client: Client) -> None:
+    child = a_child()
+    signed_in(client)
+    step = referred(client, child)
+    barred = signed_in(client)
+    bar(barred, child)
+    addresses = (f"/record-work/referral/new/?child={child.pk}", f"/record-work/{step.pk}/change/")
+    assert {client.post(each, ACCEPTED).status_code for each in addresses} == {404}
+    signed_in(client, "analyst")
+    assert {client.post(each, ACCEPTED).status_code for each in addresses} <= {403, 404}
+    assert Step.objects.count() == 1
