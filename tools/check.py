@@ -38,6 +38,7 @@ def on_sqlite() -> None:
     """The whole suite, journeys in a real browser included."""
     path, how = browser.find_or_install()
     words, without = list(SPREAD), ["not whole_borough"]
+    not_run.append("sqlmap on thirty routes (make sqlmap)")
     not_run.append("the round trip of the whole borough (make assurance); that of some of its families ran")
     if path is None:
         not_run.append(f"journeys in a browser: {how}")

@@ -104,7 +104,16 @@ def copied(url: str, number: str) -> Iterator[str]:
     name = f"kith_scanned_{number}"
     with psycopg.connect(re.sub(r"/[^/]*$", "/postgres", url), autocommit=True) as line:
         line.execute(f'CREATE DATABASE "{name}" TEMPLATE "{url.rpartition("/")[2]}"')
-    yield re.sub(r"/[^/]*$", f"/{name}", url)
+    try:
+        yield re.sub(r"/[^/]*$", f"/{name}", url)
+    finally:
+        drop(url, name)
+
+
+def drop(url: str, name: str) -> None:
+    """Throw a copy away."""
+    import psycopg
+
     with psycopg.connect(re.sub(r"/[^/]*$", "/postgres", url), autocommit=True) as line:
         line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
