@@ -80,6 +80,17 @@ def a_child(forename: str = "Imran", surname: str = "Begum", *, held: bool = Tru
     return child
 
 
+def a_grown_up(record: str = "carer", *, held: bool = True, **columns: Any) -> Person:
+    """A grown-up with a record of work. Held by the first team, or kept apart for nobody named yet."""
+    columns = {"forename": "Ines", "surname": "Calder"} | columns
+    person = Person.objects.create(is_child=False, record=record, **recorded("person"), **columns)
+    if record == "carer" and held:
+        hold(person)
+    if record != "carer":
+        restrict(person, "R5")
+    return person
+
+
 def hold(child: Person, team: Team | None = None) -> Involvement:
     """The team has a part in this child's life since last year, and no worker of it by name."""
     return Involvement.objects.create(

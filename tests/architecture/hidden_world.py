@@ -100,12 +100,27 @@ def build(role: str) -> World:
     _two_records(world, (barred, secret), author, numbers)
     for each in (barred, secret):
         _an_emergency(each, author, team)
+    _grown_ups(world, numbers, others)
     _a_load(viewer)
     returns_of(author, [str(barred.pk), str(secret.pk), "SEEN-1"])
     _passkey(viewer)
     Account.objects.filter(worker=make.a_worker("Gone Away", role="auditor", team=team)).update(is_active=False)
     world.shown |= {"person": [seen.pk], "team": [team.pk]}
     return world
+
+
+def _grown_ups(world: World, numbers: Iterator[int], others: Iterator[int]) -> None:
+    """A carer who is there, one whom the viewer is barred from, and an allegation that nobody here is named for."""
+    seen = make.a_grown_up(pk=next(others))
+    carer = make.a_grown_up(forename="Zephyrin", surname="Quillfeather", pk=next(numbers))
+    alleged = make.a_grown_up("allegation", forename="Oswaldina", surname="Marrowby", pk=next(numbers))
+    make.bar(world.viewer, carer)
+    for each in (seen, carer, alleged):
+        make.a_step(each, kind="carer_visit", code="announced", happened_on=timezone.localdate())
+    world.hidden["grown_up"] = [carer.pk, alleged.pk]
+    world.shown["grown_up"] = [seen.pk]
+    # what opens a record to those whose work brings them to none
+    Named.objects.create(person=world.seen, worker=world.viewer, **make.recorded("named"))
 
 
 def _life(world: World, child: Person, author: Worker, numbers: Iterator[int], ids: dict[str, list[int]]) -> None:

@@ -239,7 +239,13 @@ def open_pages(world: World, numbers: slice) -> Iterator[str]:
     for pattern, view in routes():
         if view.opens_to != "public":
             words = slugs(pattern) if "<slug" in pattern else []
-            about = {"children": "person", "people": "person", "team": "team", "promises": "promise"}
+            about = {
+                "children": "person",
+                "people": "person",
+                "team": "team",
+                "promises": "promise",
+                "grown-ups": "grown_up",
+            }
             kinds = (about.get(pattern.partition("/")[0], "deadline" if pattern.startswith("deadl") else "step"),)
             ids = {"pk": [pk for kind in kinds for pk in world.shown[kind][numbers]], "part": world.shown["part"][:1]}
             yield from filled(pattern, world, words, ids)

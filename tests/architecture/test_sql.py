@@ -124,6 +124,7 @@ PAST_THE_WALL = {
     "record/people/ties.py rebuild": "a link joins everybody that either record is joined to",
     "record/people/finding.py exactly": "an emergency asks by exact name, and then the door",
     "record/break_glass/actions.py _is_enquired_into": "whether a place is shown to whom it is being opened",
+    "record/grown_ups/actions.py _held_of": "a worker has one record of supervision, whoever keeps it",
     "record/adoption/queries.py people_of": "both names of a link, shown to the two officers who opened it",
 }
 

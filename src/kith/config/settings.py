@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "kith.record.adoption",
     "kith.record.documents",
     "kith.record.chronology",
+    "kith.record.grown_ups",
     "kith.record.freeze_frame",
     "kith.record.loading",
     "kith.oversight.worklists",

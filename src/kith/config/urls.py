@@ -16,6 +16,7 @@ urlpatterns = [
     path("emergency/", include("kith.record.break_glass.urls")),
     path("people/", include("kith.record.freeze_frame.urls")),
     path("children/", include("kith.record.chronology.urls")),
+    path("grown-ups/", include("kith.record.grown_ups.urls")),
     path("", include("kith.record.documents.urls")),
     path("work/", include("kith.record.steps.urls")),
     path("visits/", include("kith.record.visits.urls")),

@@ -10,6 +10,7 @@ from kith.statutory.returns.ssd.dataset import Dataset, schema
 from kith.synthetic.adopters import find_adopters
 from kith.synthetic.around import add_contacts, add_court_and_history, help_early
 from kith.synthetic.front_door import Town, tell
+from kith.synthetic.grown_ups import work_with_grown_ups
 from kith.synthetic.households import write_households
 from kith.synthetic.leaving_care import leave_care
 from kith.synthetic.missing import go_missing
@@ -104,6 +105,8 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     apart = {each.person_id for each in shielded} | {each.person_id for each in adopted}
     with world.aside("write_twice"):
         failures += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
+    with world.aside("work_with_grown_ups"):
+        work_with_grown_ups(town, parts)
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
     dataset = Dataset(frames(world.rows))

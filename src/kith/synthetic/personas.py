@@ -21,6 +21,7 @@ NAMES = {
     "data_officer": ("data", "data_officer", "Sam Wren"),
     "adoption_officer": ("adoption", "adoption_officer", "Ines Duarte"),
     "adoption_second": ("adoption", "adoption_officer", "Ruth Calder"),
+    "designated_officer": ("quality", "designated_officer", "Noreen Baptiste"),
     "barred": ("fsp2", "social_worker", "Farid Khan"),
 }
 ON_PLANS, IN_CARE = 13, 5

@@ -54,7 +54,10 @@ POSTS = (
     ("quality", "auditor", 8),
     ("data", "data_officer", 8),
 )
-ADOPTION = ("adoption", "adoption_officer", 4)  # filled by a chance of their own: nobody else's story changes
+ASIDE = (  # filled by a chance of their own: nobody else's story changes
+    ("adoption staff", "adoption", "adoption_officer", 4),
+    ("designated officers", "quality", "designated_officer", 2),
+)
 TITLES = {
     "divisional_director": "Divisional director",
     "team_manager": "Team manager",
@@ -66,6 +69,7 @@ TITLES = {
     "auditor": "Practice auditor",
     "data_officer": "Performance analyst",
     "adoption_officer": "Adoption social worker",
+    "designated_officer": "Designated officer for allegations",
 }
 QUALIFIED = (
     "team_manager",
@@ -75,6 +79,7 @@ QUALIFIED = (
     "reviewing_officer",
     "divisional_director",
     "adoption_officer",
+    "designated_officer",
 )
 
 
@@ -112,9 +117,9 @@ class Staff:
         self._departments()
         for team, role, count in POSTS:
             self.seats[team, role] = [self._seat(team, role) for _ in range(count)]
-        with world.aside("adoption staff"):
-            team, role, count = ADOPTION
-            self.seats[team, role] = [self._seat(team, role) for _ in range(count)]
+        for name, team, role, count in ASIDE:
+            with world.aside(name):
+                self.seats[team, role] = [self._seat(team, role) for _ in range(count)]
 
     def pick(self, team: str, role: str, day: date, *, end: date | None = None, children: int = 1) -> Seat:
         """Choose the post in a team with the least work of a few, and give it the work until `end`."""

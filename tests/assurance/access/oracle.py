@@ -34,7 +34,7 @@ TIES = {
     "grant_over": "",
     "none": "",
 }
-LEVELS = ("R0", "R1", "R2", "R3", "R4", "barred", "closed")
+LEVELS = ("R0", "R1", "R2", "R3", "R4", "R5", "barred", "closed")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from kith.synthetic.borough import build
 from tests.unit.synthetic.test_borough import digest
 print(digest(build(seed=11, on=date(2026, 11, 22)).dataset))
 """
-ROLES = {"adoption_officer", "adoption_second"} | {
+ROLES = {"adoption_officer", "adoption_second", "designated_officer"} | {
     "social_worker",
     "team_manager",
     "mash_worker",

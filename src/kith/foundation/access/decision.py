@@ -30,6 +30,7 @@ class Reason(StrEnum):
     R1_NOT_NAMED = "r1_not_named"
     R3_SEALED = "r3_sealed"
     R4_WITHHELD = "r4_withheld"
+    R5_APART = "r5_apart"
     DISPOSED = "disposed"
 
     @property
@@ -46,9 +47,10 @@ WORDS = {
     Reason.R1_NOT_NAMED: "The record is for named people only, and this worker is not one of them.",
     Reason.R3_SEALED: "The record is sealed by an adoption.",
     Reason.R4_WITHHELD: "The record is withheld by a court or the police.",
+    Reason.R5_APART: "The record is kept apart, and this worker is not named for it.",
     Reason.DISPOSED: "The record has been disposed of.",
 }
-_SHUT = {"R1": Reason.R1_NOT_NAMED, "R3": Reason.R3_SEALED, "R4": Reason.R4_WITHHELD}
+_SHUT = {"R1": Reason.R1_NOT_NAMED, "R3": Reason.R3_SEALED, "R4": Reason.R4_WITHHELD, "R5": Reason.R5_APART}
 
 
 @dataclass(frozen=True)

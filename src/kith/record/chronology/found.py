@@ -62,7 +62,7 @@ def _line(each: Found, person: Any, tied: Around, viewer: Viewer, on: date) -> F
         return _known_only(each, person, viewer, on)
     return FoundLine(
         name=person.name,
-        url=reverse("chronology:child", args=[person.pk]) if person.is_child else "",
+        url=person.page if person.is_child or (person.about and opens(viewer, person.pk)) else "",
         also=_also(person),
         born=_born(person, on),
         address=address_words(person.address),

@@ -13,6 +13,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.screens.words import age_words, nice_date
 from kith.record.people.models import Person
 from kith.record.periods.models import Period
+from kith.record.plain_work.told import groups
 
 from .queries import Fact, Reads
 from .words import address_words, words_for
@@ -37,7 +38,7 @@ def header(reads: Reads, open_now: Sequence[Period], *, viewer: Viewer, on: date
     person = reads.person
     return Header(
         name=person.name,
-        url=reverse("chronology:child", args=[person.pk]),
+        url=person.page,
         age=age_words(person.born_on, on, person.expected_on, person.died_on),
         lines=_lines(person, reads.facts, on),
         tags=_tags(open_now, reads.facts),
@@ -99,6 +100,9 @@ def _tags(open_now: Sequence[Period], facts: Iterable[Fact]) -> list[dict[str, s
 
 
 def _actions(viewer: Viewer, person: Person) -> list[dict[str, str]]:
+    if not person.is_child:
+        kinds = [each for kinds in groups(person.about).values() for each in kinds if viewer.may(each.capability)]
+        return [{"words": "Record work", "url": f"/record-work/?child={person.pk}"}] if kinds else []
     ways = (
         ("record_visit", "Record a visit", f"/visits/new/?child={person.pk}"),
         ("hold_meeting", "Hold a strategy meeting", f"/strategy-meetings/new/?child={person.pk}"),

@@ -20,6 +20,7 @@ PAGES = {
     "looked": "who has looked",
     "story": "the story, to write it",
     "print": "the child’s page, to print it",
+    "grown-up": "their page",
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from kith.foundation.access.viewer import Viewer
@@ -108,7 +108,12 @@ class Reads:
 
 def child_for(viewer: Viewer, pk: int) -> Any:
     """The child with the newest story, the address of today and when last seen; NotFound when hidden or not there."""
-    rows = _child.ask(child=pk, opened=opened_with(viewer, pk))
+    return one_for(viewer, pk, _child)
+
+
+def one_for(viewer: Viewer, pk: int, wanted: Prepared) -> Any:
+    """The one asked for in such a query (of `as_read`), with what is withheld taken out."""
+    rows = wanted.ask(child=pk, opened=opened_with(viewer, pk))
     if not rows:
         raise NotFound("child", pk)
     found = _from_all(rows[0]) if rows[0].read_with else rows[0]
@@ -118,7 +123,12 @@ def child_for(viewer: Viewer, pk: int) -> Any:
 
 @Prepared
 def _child() -> Any:
-    one = Person.objects.filter(pk__one_of=number("opened"), is_child=True, pk=ties.leader_of(number("child")))
+    return as_read(Person.objects.filter(is_child=True))
+
+
+def as_read(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these people the one who is asked for, as a page reads somebody."""
+    one = people.filter(pk__one_of=number("opened"), pk=ties.leader_of(number("child")))
     return one.annotate(
         read_with=ties.others_read_with(),
         may_be_another=ties.is_proposed(),
@@ -164,7 +174,7 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
         periods=periods(person),
         people=people(viewer, person),
         facts=facts(person),
-        involved=_involved.ask(people=_records(person)),
+        involved=involved(person),
         due=open_of_child(viewer, person.pk),
         promises=promises(viewer, person),
         documents=NO_DOCUMENTS if person.shielded else newest_of(person, first=few),
@@ -205,6 +215,11 @@ def periods(person: Any) -> list[Period]:
 def _periods() -> Any:
     rows = Period.objects.filter(person__one_of=number("people"), voided_at=None).select_related("home")
     return rows.defer("details").order_by(F("started_on").desc(nulls_last=True), "-pk")
+
+
+def involved(person: Any) -> list[Involvement]:
+    """Who works and worked with this person, newest first."""
+    return _involved.ask(people=_records(person))
 
 
 @Prepared

@@ -21,6 +21,7 @@ INVOLVED: dict[str, pl.DataType] = {**PARTS_SCHEMA, "worker_id": pl.Int64(), "te
 # Which part in a child's life each role of the rule book looks for; the allocated worker stands for every other role.
 PARTS = {"reviewing_officer": "reviewing officer", "personal_adviser": "personal adviser", "cp_chair": "cp chair"}
 ALLOCATED = "allocated"
+LEADING = ("supervising social worker", "designated officer", "supervisor")  # of a grown-up, who stands for it
 
 
 def involved(people: Sequence[int] | None) -> pl.DataFrame:
@@ -72,7 +73,8 @@ def with_owners(
 def _now(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
     """The newest involvement of each part for each child, of those that have not ended."""
     role = pl.col("role").str.to_lowercase()
-    part = pl.when(role.str.starts_with(ALLOCATED)).then(pl.lit(ALLOCATED)).otherwise(role)
+    leads = role.str.starts_with(ALLOCATED) | role.is_in(LEADING)
+    part = pl.when(leads).then(pl.lit(ALLOCATED)).otherwise(role)
     own_last = pl.col("child").is_in(list(led)).not_()  # of two that began on one day, that of the record that leads
     running = rows.filter(pl.col("ended_on").is_null())
     told = running.select(

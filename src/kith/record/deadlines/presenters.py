@@ -97,8 +97,8 @@ def week_ahead(asked: DueFilter, count: int, *, on: date) -> Listing:
 
 
 def page_of(person: Person) -> str:
-    """The child's own page."""
-    return f"/children/{person.pk}/"
+    """The page of the child, or of the grown-up."""
+    return person.page
 
 
 def owner_of(deadline: Deadline) -> str:

@@ -11,7 +11,7 @@ from kith.record.people.access import known_to, may_know
 from kith.record.people.models import Person, Restriction
 from kith.record.people.ties import tied_to
 
-APART = ("R3", "R4")  # a birth identity and an adopted one are never set side by side; nor is what a court withholds
+APART = ("R3", "R4", "R5")  # never set side by side: two identities, what a court withholds, what is kept apart
 
 
 def kept_apart() -> QuerySet[Any, Any]:

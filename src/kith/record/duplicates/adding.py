@@ -21,9 +21,10 @@ NHS, UPN = "NHS Number", "Unique Pupil Number"
 
 @dataclass(frozen=True)
 class Entered:
-    """Somebody as they were entered."""
+    """Somebody as they were entered. `record`: of what a grown-up has a record of work, if any."""
 
     is_child: bool
+    record: str = ""
     forename: str = ""
     surname: str = ""
     known_as: str = ""
@@ -43,6 +44,7 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
         raise KithError("Enter a name.", mend="Of an unborn child, the day the birth is expected is enough.")
     person = Person.objects.create(
         is_child=entered.is_child,
+        record=entered.record,
         forename=entered.forename,
         surname=entered.surname,
         known_as=entered.known_as,
@@ -64,11 +66,15 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
 
 
 def _involve(person: Person, by: Worker, on: date) -> None:
-    """Who enters a record has a part in that life for this day, and so can go on with it for as long as one lingers."""
+    """Who enters a record has a part in that life for this day, and so can go on with it for as long as one lingers.
+
+    Who enters a carer supervises them, until somebody else does.
+    """
     post = by.posts.filter(ended_on=None).order_by("-started_on").first()
-    days = {"started_on": on, "ended_on": on}
+    days = {"started_on": on, "ended_on": None if person.record else on}
     more = {"team": post.team if post else None, **days, **_recorded("involvement", by)}
-    Involvement.objects.create(person=person, worker=by, role="Entered the record", **more)
+    role = "Supervising social worker" if person.record else "Entered the record"
+    Involvement.objects.create(person=person, worker=by, role=role, **more)
 
 
 def _recorded(kind: str, by: Worker) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, RadiosField
 from kith.record.people.asking import Asked
+from kith.record.people.models import CARER
 from kith.vocabulary.identifiers import is_nhs_number, is_upn
 
 from .adding import Entered
 from .queries import names_of
 
+CARER_WORDS = "A foster carer, or somebody who hopes to adopt"
 WHO = (("child", "A child, born or expected"), ("adult", "A grown-up"))
 SEXES = (("F", "Female"), ("M", "Male"), ("U", "Not known or not said"))
 TERM = timedelta(days=300)  # how far ahead a birth may be expected
@@ -40,8 +42,10 @@ class AddForm(GovForm):
     postcode = forms.CharField(label="Postcode", required=False, max_length=12)
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, on: date | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, on: date | None = None, carers: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if carers:
+            self.fields["who"].choices = [*WHO, (CARER, CARER_WORDS)]  # type: ignore[attr-defined]
         today = on or timezone.localdate()
         self.fields["born_on"].latest = today  # type: ignore[attr-defined]
         self.fields["expected_on"].latest = today + TERM  # type: ignore[attr-defined]
@@ -77,14 +81,16 @@ class AddForm(GovForm):
             self.add_error("forename", "Enter a name, or the day the birth is expected")
         if found.get("born_on") and found.get("expected_on"):
             self.add_error("expected_on", "Enter the date of birth or the day it is expected, not both")
-        if found.get("expected_on") and found.get("who") == "adult":
+        if found.get("expected_on") and found.get("who") in ("adult", CARER):
             self.add_error("expected_on", "Only a child can be expected")
         return found
 
     def entered(self) -> Entered:
         """The person as entered."""
-        given = {name: self.cleaned_data[name] for name in Entered.__dataclass_fields__ if name != "is_child"}
-        return Entered(is_child=self.cleaned_data["who"] == "child", **given)
+        said = ("is_child", "record")
+        given = {name: self.cleaned_data[name] for name in Entered.__dataclass_fields__ if name not in said}
+        who = self.cleaned_data["who"]
+        return Entered(is_child=who == "child", record=CARER if who == CARER else "", **given)
 
     def asked(self) -> Asked:
         """What to look for before adding."""

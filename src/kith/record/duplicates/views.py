@@ -31,7 +31,8 @@ ON_A_PAGE = 25
 def add(request: Any) -> HttpResponse:
     """Add somebody; first, whoever they look like is shown, and only "none of these" adds them."""
     on = timezone.localdate()
-    form = AddForm(request.POST if request.method == "POST" else None, on=on)
+    carers = request.viewer.may("record_carers")
+    form = AddForm(request.POST if request.method == "POST" else None, on=on, carers=carers)
     context: dict[str, Any] = {"form": form, "alike": [], "seen": ""}
     if request.method == "POST" and form.is_valid():
         found = queries.looks_like(request.viewer, form.asked())
@@ -46,7 +47,7 @@ def add(request: Any) -> HttpResponse:
 def _added(request: Any, form: AddForm) -> HttpResponse:
     person = add_person(entered=form.entered(), by=_worker(request), on=timezone.localdate())
     messages.success(request, f"{person.name} is added.")
-    return redirect("chronology:child", person.pk) if person.is_child else redirect("people")
+    return redirect(person.page if person.about else "people")
 
 
 @opens_to("propose_same")

@@ -18,7 +18,8 @@ import polars as pl
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.loading.models import SourceRow
-from kith.record.people.models import Restriction
+from kith.record.people.models import Person, Restriction
+from kith.record.people.one_of import Ids
 from kith.record.people.shields import veil_over
 from kith.record.people.standing import standing_of
 from kith.record.people.whereabouts import Veil, listed
@@ -36,9 +37,13 @@ Tables = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class KeptBack:
-    """Of whom something is kept back, by the person's number; of the sealed, since when."""
+    """Of whom something is kept back, by the person's number; of the sealed, since when.
+
+    The law asks for every child, and for no grown-up: of a hidden one nothing is told at all, and nothing counted.
+    """
 
     hidden: frozenset[int]
+    untold: frozenset[int]
     withheld: frozenset[int]
     sealed: Mapping[int, datetime]
 
@@ -49,9 +54,14 @@ def kept_back_from(viewer: Viewer) -> KeptBack:
     sealed = Restriction.objects.filter(level=SEALED, ended_on=None).order_by("-pk")
     return KeptBack(
         hidden=frozenset(standing.hidden.numbers),
+        untold=frozenset(_grown_up(standing.hidden)),
         withheld=frozenset(standing.withheld.numbers),
         sealed=dict(sealed.values_list("person_id", "recorded_at")),
     )
+
+
+def _grown_up(people: Ids) -> Iterable[int]:
+    return Person.objects.filter(pk__one_of=people, is_child=False).values_list("pk", flat=True)
 
 
 def for_viewer(viewer: Viewer, extract: Extract) -> Extract:
@@ -62,6 +72,7 @@ def for_viewer(viewer: Viewer, extract: Extract) -> Extract:
     tables = _without_unsealed(tables, origins, of.sealed)
     tables = _without_ties(tables, _ids(extract, of.hidden))
     tables = _without_meetings(tables, origins, of)
+    tables = {name: _less(frame, _at(origins[name], of.untold)) for name, frame in tables.items()}
     tables = {name: _counted_alone(name, frame, _at(origins[name], of.hidden)) for name, frame in tables.items()}
     tables = _without_places(tables, origins, of.withheld)
     kept = {name: origins[name].join(frame.select("_at"), on="_at", how="semi") for name, frame in tables.items()}

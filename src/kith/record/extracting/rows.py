@@ -51,7 +51,7 @@ _FOUND_BY: Mapping[str, tuple[str, str]] = {
     "person": ("pk", "person"),
 }
 _IN_ORDER = ("part", "period", "step")  # before those that are found by them
-_NAMED = ("worker", "person")  # tables of which those are read that other rows name
+_NAMED = ("person", "worker")  # tables of which those are read that other rows name; a person may name a worker
 _POSTS, _TEAMS = "post", "team"
 _MOMENT = pl.Datetime("us", "UTC")
 FEW = 200  # rows: of fewer it takes longer to ask for a whole column than to go through it

@@ -12,7 +12,7 @@ from kith.analysis.linkage.name_keys import tokens
 from kith.foundation.history.actor import beyond_the_wall
 from kith.foundation.sealing import keyed_hash
 
-from .models import Alias, Identifier, MatchKey, Person, Restriction
+from .models import APART, Alias, Identifier, MatchKey, Person, Restriction
 
 PURPOSE = "match key"
 SLICE = 900  # ids asked for at a time
@@ -71,7 +71,8 @@ def remember(people: Iterable[int]) -> None:
 def answering(people: Iterable[int]) -> dict[int, set[int]]:
     """Those of these people who answer to the keys of somebody else who is restricted, with whom they answer to."""
     held = defaultdict(set)
-    restricted = Restriction.objects.filter(ended_on=None).values("person_id")
+    # an allegation hides no other record of the same person: that would give it away
+    restricted = Restriction.objects.filter(ended_on=None).exclude(level=APART).values("person_id")
     for digest, person in MatchKey.objects.filter(person_id__in=restricted).values_list("digest", "person_id"):
         held[digest].add(person)
     ids = list(people)

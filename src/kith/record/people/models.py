@@ -9,6 +9,9 @@ from kith.foundation.access.models import Team, Worker
 from kith.foundation.history.models import Kept
 
 CHILD_RECORD = "the child's record: see docs for the period that applies"
+CHILD, CARER, ALLEGATION, SUPERVISED = "child", "carer", "allegation", "worker"
+GROWN_UPS = (CARER, ALLEGATION, SUPERVISED)  # what a grown-up's record of work may be of
+APART = "R5"  # the restriction of a record kept apart: an allegation, or a worker's own supervision
 
 
 class Recorded(Kept):
@@ -27,7 +30,10 @@ class Recorded(Kept):
 
 
 class Person(Recorded):
-    """Somebody. A child has a record of work; an adult may be here only as part of a child's life."""
+    """Somebody. A child has a record of work; a grown-up has one where `record` says of what, else is here as family.
+
+    `worker` is whose supervision a record of work is about.
+    """
 
     forename = models.CharField(max_length=255, blank=True)
     surname = models.CharField(max_length=255, blank=True)
@@ -44,9 +50,21 @@ class Person(Recorded):
     nationality = models.CharField(max_length=48, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     is_child = models.BooleanField(default=True)
+    record = models.CharField(max_length=12, blank=True)  # of a grown-up, one of GROWN_UPS
+    worker = models.OneToOneField(Worker, null=True, on_delete=models.PROTECT, related_name="as_person")
 
     class Meta:
         indexes = [models.Index(fields=["born_on"], name="person_born")]
+
+    @property
+    def about(self) -> str:
+        """What work may be recorded of them: "child", or what a grown-up's record is of; empty where they have none."""
+        return CHILD if self.is_child else self.record
+
+    @property
+    def page(self) -> str:
+        """The path of the page about them."""
+        return f"/grown-ups/{self.pk}/" if not self.is_child and self.record else f"/children/{self.pk}/"
 
     @property
     def name(self) -> str:

@@ -43,6 +43,16 @@ def children_for(viewer: Viewer, *, only: Only = None) -> QuerySet[Person]:
     return Person.objects.filter(may_open(viewer, "pk", only=only), is_child=True)
 
 
+def kept_for(viewer: Viewer, *, only: Only = None) -> QuerySet[Person]:
+    """Everybody with a record of work that opens to this viewer, children and grown-ups; or of `only` one, or some."""
+    return Person.objects.filter(may_open(viewer, "pk", only=only)).exclude(is_child=False, record="")
+
+
+def grown_ups_for(viewer: Viewer, *, only: Only = None) -> QuerySet[Person]:
+    """Every grown-up with a record of work that opens to this viewer; or of `only` one, or some."""
+    return kept_for(viewer, only=only).filter(is_child=False)
+
+
 def brothers_and_sisters(viewer: Viewer, person: Person) -> QuerySet[Person]:
     """The children of this one's family, who share a parent, or are said to be related; eldest first.
 

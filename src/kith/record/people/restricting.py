@@ -9,16 +9,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kith.foundation.access.models import Worker
+from kith.foundation.access.models import Post, Worker
+from kith.foundation.access.policy import policy
 from kith.vocabulary.errors import KithError
 
 from .access import HIDDEN
 from .match_keys import answering, remember, twins_of
-from .models import Address, Named, Person, Restriction
+from .models import ALLEGATION, APART, Address, Named, Person, Restriction
 from .relatives import bar_relatives
-from .standing import SHIELDED
+from .standing import KEEPS_ALLEGATIONS, SHIELDED
 
 LEVELS = {
     "R1": "Named people only: nobody else finds or opens the record",
@@ -26,6 +28,10 @@ LEVELS = {
     "R4": "Withheld by a court or the police: hidden from all but those named",
 }
 NEEDS_NAMES = ("R1", "R4")
+LASTING = {  # never ended here, and what to do instead
+    "R3": ("A sealed record is not opened here.", "Two adoption officers may open the link together."),
+    APART: ("This record is kept apart for as long as it is kept.", "Name whoever else must open it."),
+}
 BORN = "Answers to the keys of a restricted record. Look whether this is the same person."
 
 
@@ -75,8 +81,9 @@ def end(*, restriction: Restriction, why: str, on: date) -> Restriction:
     """End a restriction, with the reason. It stays in the record with the day it ended."""
     if not why.strip():
         raise KithError("Say why it ends.", mend="A reason is kept with the restriction.")
-    if restriction.level == "R3":
-        raise KithError("A sealed record is not opened here.", mend="Two adoption officers may open the link together.")
+    if restriction.level in LASTING:
+        sentence, instead = LASTING[restriction.level]
+        raise KithError(sentence, mend=instead)
     if restriction.ended_on:
         raise KithError("This restriction has ended already.", mend="Open the page again to see which are left.")
     restriction.ended_on, restriction.ended_why = on, why.strip()
@@ -92,6 +99,8 @@ def name(*, person: Person, worker: Worker, by: Worker) -> Named:
     """Name somebody who may open a restricted record, or know where a shielded person is."""
     if Named.objects.filter(person=person, worker=worker, ended_on=None).exists():
         raise KithError(f"{worker.name} is named already.", mend="Choose somebody else.")
+    if person.record == ALLEGATION and worker not in keepers(timezone.localdate()):
+        raise KithError(f"{worker.name} is no designated officer.", mend="An allegation opens to nobody else.")
     return _name(person.pk, worker.pk, by=by)
 
 
@@ -151,7 +160,8 @@ def _like(person: int, other: int, *, on: date, by: Worker | None = None, **stam
     mine = Restriction.objects.filter(person_id=person)
     have = set(mine.filter(ended_on=None).values_list("level", flat=True))
     settled = set(mine.filter(matched_id=other).exclude(ended_on=None).values_list("level", flat=True))
-    wanted = set(Restriction.objects.filter(person_id=other, ended_on=None).values_list("level", flat=True))
+    hers = Restriction.objects.filter(person_id=other, ended_on=None).exclude(level=APART)
+    wanted = set(hers.values_list("level", flat=True))
     new = sorted(wanted - have - settled)
     for level in new:
         _put(person, level, BORN, on=on, by=by, matched=other, **stamp)
@@ -162,6 +172,21 @@ def _like(person: int, other: int, *, on: date, by: Worker | None = None, **stam
             _name(person, worker, by=by, **stamp)
         remember([person])
     return bool(new)
+
+
+def keepers(on: date) -> QuerySet[Worker]:
+    """The workers in post on a day, in a role that keeps allegations."""
+    roles = [key for key, role in policy().roles.items() if KEEPS_ALLEGATIONS in role.may]
+    held = Post.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), role__in=roles, started_on__lte=on)
+    return Worker.objects.filter(pk__in=held.values("worker_id")).order_by("name")
+
+
+@transaction.atomic
+def keep_apart(*, person: Person, reason: str, by: Worker, on: date, named: Sequence[Worker]) -> None:
+    """Keep a record apart from its first day, for those named alone."""
+    _put(person.pk, APART, reason, on=on, by=by)
+    for worker in named:
+        _name(person.pk, worker.pk, by=by)
 
 
 def _put(person: int, level: str, reason: str, *, on: date, matched: int | None = None, **stamp: Any) -> Restriction:

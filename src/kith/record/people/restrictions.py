@@ -22,7 +22,11 @@ from .queries import NotFound
 from .shields import withheld_among
 from .standing import forget
 
-WORDS = {**restricting.LEVELS, "R3": "Sealed by an adoption: hidden from all"}
+WORDS = {
+    **restricting.LEVELS,
+    "R3": "Sealed by an adoption: hidden from all",
+    "R5": "Kept apart: hidden from all but those named",
+}
 
 
 @opens_to("keep_restrictions")
@@ -116,6 +120,7 @@ def _page(request: Any, person: Person, problem: str = "", **forms: Any) -> Http
     here = {
         "person": person,
         "rows": [(row, WORDS.get(row.level, row.level)) for row in rows],
+        "lasting": restricting.LASTING,
         "in_force": [row for row in rows if row.ended_on is None],
         "named": queries.named_for(person),
         "addresses": queries.addresses_for(request.viewer, person),

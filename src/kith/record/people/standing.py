@@ -24,13 +24,14 @@ from kith.foundation.prepared import Few, Given, Prepared, day, moment, number
 
 from .duties import duties
 from .families import families_of
-from .models import Barring, Grant, Involvement, Named, Restriction, Tie
+from .models import ALLEGATION, Barring, Grant, Involvement, Named, Restriction, Tie
 from .one_of import Ids
 from .sheltering import living_with
 from .teams import with_those_below
 
 BY_WORK = frozenset(("allocated", "co_worker", "reviewing_officer", "supervisor_chain", "team_duty"))
 NAMED = "named"
+KEEPS_ALLEGATIONS = "keep_allegations"
 EVERYBODY = ~Q(pk__in=[])
 SHIELDED = "R2"  # hides whereabouts, not the child: hers, and those of whoever lives with her
 _NO_TIES: Set[str] = frozenset()
@@ -344,7 +345,10 @@ def _rows(role: Role, *, everybody: bool, teams: int) -> Iterator[QuerySet[Any, 
     restricted = Restriction.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day("today")))
     yield restricted.values_list(_says("level"), "person_id", "level")
     yield Barring.objects.filter(ended_on=None, **mine).values_list(_says("barred"), "person_id", _says(""))
-    yield Named.objects.filter(ended_on=None, **mine).values_list(_says("tie"), "person_id", _says("named"))
+    named = Named.objects.filter(ended_on=None, **mine)
+    if KEEPS_ALLEGATIONS not in role.may:  # who left that post is named still, and opens none of them
+        named = named.exclude(person__record=ALLEGATION)
+    yield named.values_list(_says("tie"), "person_id", _says("named"))
     others = Cast("other_id", CharField())
     for what, are in (("tied", False), ("joined", True)):
         yield Tie.objects.filter(joined=are).values_list(_says(what), "person_id", others)

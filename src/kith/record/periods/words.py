@@ -15,6 +15,9 @@ NAMES = {
     "early_help": "Early help",
     "immigration": "Immigration status",
     "pre_proceedings": "Work before court proceedings",
+    "carer_approval": "Approval as a foster carer",
+    "employment": "Employment",
+    "new_worker": "First year of a newly qualified worker",
 }
 MISSING_CODES = {"away": "Away from home without agreement"}
 

@@ -47,14 +47,21 @@ def finished(of: PlainKind, told: Told) -> bool:
     return of.closed_by_saving or told.days.get(of.finishes) is not None
 
 
+class NotRecordedOf(KithError):
+    """Work of this kind is not recorded of such a person: a foster carer has no health plan, a child no approval."""
+
+
 class NothingItBelongsTo(KithError):
     """The child has no plan, care or case that work of this kind belongs to."""
 
 
 @transaction.atomic
 def record(*, of: PlainKind, child: Person, told: Told, by: Worker, team: int | None = None) -> Step:
-    """Record one piece of plain work for one child. Raises KithError, in words, for what cannot be."""
+    """Record one piece of plain work for one child, or grown-up. Raises KithError, in words, for what cannot be."""
     now, ref = timezone.now(), steps.new_ref(of.key)
+    if child.about != of.about:
+        raise NotRecordedOf(f"{of.name} is not recorded of {child.name}.", mend="Choose something else.")
+    _not_of_oneself(child, by)
     _check(of, told, now)
     span = _opened(of, ref_of_part(ref, child), child, told, by, team) if of.opens else _span(of, child, told)
     part = PartToRecord(person=child, span=span, words=told.words.strip(), **_went(of, told))
@@ -78,6 +85,7 @@ def change(*, of: PlainKind, step: Step, version: int, told: Told, by: Worker) -
     now = timezone.now()
     _check(of, told, now)
     part = Part.objects.select_related("step", "person").get(step=step)
+    _not_of_oneself(part.person, by)
     steps.change_part(
         part=part,
         by=by,
@@ -123,6 +131,11 @@ def _span_of(of: PlainKind, part: Part, told: Told, by: Worker) -> str:
     if of.opens:
         return _opened(of, part.ref, part.person, told, by, part.step.team_id)
     return part.span if of.told and part.span else _span(of, part.person, told)
+
+
+def _not_of_oneself(person: Person, by: Worker) -> None:
+    if person.worker_id == by.pk:
+        raise NotRecordedOf("Nobody records her own supervision.", mend="Your supervisor does.")
 
 
 def _columns(of: PlainKind, told: Told, saved_at: datetime) -> dict[str, Any]:

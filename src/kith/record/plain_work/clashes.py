@@ -13,7 +13,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Answer, Body, Current, first_values
 from kith.foundation.history.queries import changes_to
 from kith.foundation.screens.fields import PARTS
-from kith.record.people.queries import children_for
+from kith.record.people.queries import kept_for
 from kith.record.people.shields import hides_places_of
 from kith.record.steps.models import Step
 from kith.record.steps.queries import in_part, may_be_written, page_of, title_of
@@ -46,7 +46,7 @@ def may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether the child is still open to the writer."""
     kind, child = _named(about)
     if kind:
-        return kind in recorded_kinds() and children_for(viewer).filter(pk=child).exists()
+        return kind in recorded_kinds() and kept_for(viewer).filter(pk=child).exists()
     return whole(viewer, about) is not None
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kith.record.people.models import CHILD, GROWN_UPS
 from kith.record.steps.kinds import Kind
 from kith.statutory.timescales.facts import PERIOD_KINDS, STEP_MOMENTS
 from kith.statutory.timescales.loading import rule_book
@@ -61,6 +62,8 @@ class PlainKind:
     A kind that is `told` has tables of its own in the dataset (told.py): it may ask for more (`more`), it may open a
     period (`opens`) and end it at once by an outcome, for a reason (`ends_with`), and it may be `signed` off: then a
     manager's signature ends it, and the day of it is only asked for where there is one to correct.
+
+    `about` is whom it may be recorded of: a child, or a grown-up with such a record (as `Person.about` has it).
     """
 
     key: str
@@ -69,6 +72,7 @@ class PlainKind:
     asks: Mapping[str, str]
     words: str
     group: str = ""
+    about: str = CHILD
     capability: str = RECORD
     code_asked: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -153,6 +157,8 @@ def _frozen(value: Any) -> Any:
 def _wrong(one: PlainKind, known: Mapping[str, PlainKind]) -> Iterator[str]:
     if one.key in known:
         yield "there is another of that name"
+    if one.about not in (CHILD, *GROWN_UPS):
+        yield f"nobody has a record of work as {one.about}"
     if not one.asks or set(one.asks) - set(STEP_MOMENTS):
         yield f"it must ask for some of {', '.join(STEP_MOMENTS)}, and for nothing else"
     if bool(one.codes) != bool(one.code_asked) or bool(one.outcomes) != bool(one.outcome_asked):

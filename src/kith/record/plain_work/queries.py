@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models.functions import Coalesce
@@ -17,8 +18,9 @@ from kith.record.periods.queries import periods_for
 from kith.record.periods.words import name_of
 from kith.record.steps import queries
 from kith.record.steps.kinds import kind
-from kith.record.steps.models import Step
+from kith.record.steps.models import Part, Step
 from kith.record.steps.queries import parts_for
+from kith.statutory.timescales.fact_words import lasting_kinds
 
 from .kinds import HOME, PlainKind
 from .told import recorded_kinds
@@ -26,17 +28,32 @@ from .told import recorded_kinds
 MANY = 20  # of what may be followed, the newest
 
 
-def span_of(child: Person, kinds: tuple[str, ...], on: date) -> Period | None:
+@dataclass(frozen=True)
+class Span:
+    """What work may belong to: a period, or plain work that lasts. Both days count."""
+
+    ref: str
+    kind: str
+    started_on: date
+    ended_on: date | None
+
+
+def span_of(child: Person, kinds: tuple[str, ...], on: date) -> Span | None:
     """The period of the first of these kinds that the child has: the one running on the day, else the newest before."""
-    rows = Period.objects.filter(
-        person_id__in=all_together([child.pk]), kind__in=kinds, voided_at=None, started_on__lte=on
-    )
-    found = sorted(rows, key=lambda each: (_runs(each, on), each.started_on, each.pk), reverse=True)
-    return next((each for name in kinds for each in found if each.kind == name), None)
+    records = all_together([child.pk])
+    rows = Period.objects.filter(person_id__in=records, kind__in=kinds, voided_at=None, started_on__lte=on)
+    found = [Span(*row) for row in rows.order_by("pk").values_list("ref", "kind", "started_on", "ended_on")]
+    if lasting := lasting_kinds().intersection(kinds):
+        parts = Part.objects.filter(person_id__in=records, step__kind__in=lasting, step__cancelled_on=None)
+        begun = parts.filter(step__opened_on__lte=on).order_by("pk")
+        columns = ("ref", "step__kind", "step__opened_on", "step__done_on")
+        found += [Span(*row) for row in begun.values_list(*columns)]
+    found.sort(key=lambda each: (_runs(each, on), each.started_on))
+    return next((each for name in kinds for each in reversed(found) if each.kind == name), None)
 
 
-def _runs(period: Period, on: date) -> bool:
-    return period.ended_on is None or period.ended_on >= on
+def _runs(span: Span, on: date) -> bool:
+    return span.ended_on is None or span.ended_on >= on
 
 
 def followable(viewer: Viewer, child: Person, of: PlainKind) -> list[tuple[str, str]]:
@@ -65,6 +82,8 @@ def due_for(child: Person) -> list[tuple[PlainKind, date]]:
     rows = open_for(leaders)
     found: dict[str, date] = {}
     for of in (each for each in recorded_kinds().values() if not each.told or each.finishes == "happened"):
+        if of.about != child.about:
+            continue
         rules = {rule for moment in of.asks for rule in met_by(f"{of.key}.{moment}")}
         days = [day for rule, day in rows if rule in rules]
         found |= {of.key: min(days)} if days else {}

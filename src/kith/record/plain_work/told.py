@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from kith.record.people.models import CHILD
 from kith.record.periods.models import Period
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
@@ -60,11 +61,12 @@ def recorded_kinds() -> Mapping[str, PlainKind]:
     return {**told_kinds(), **plain_kinds()}
 
 
-def groups() -> dict[str, list[PlainKind]]:
-    """The kinds by their group, as a page lists them."""
+def groups(about: str = CHILD) -> dict[str, list[PlainKind]]:
+    """The kinds that may be recorded of a child, or of such a grown-up, by their group, as a page lists them."""
     found: dict[str, list[PlainKind]] = {}
     for each in recorded_kinds().values():
-        found.setdefault(each.group, []).append(each)
+        if each.about == about:
+            found.setdefault(each.group, []).append(each)
     return found
 
 

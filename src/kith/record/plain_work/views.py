@@ -19,7 +19,7 @@ from kith.foundation.drafts.queries import draft_of
 from kith.record.deadlines import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
-from kith.record.people.queries import children_for
+from kith.record.people.queries import kept_for
 from kith.record.steps import questions
 from kith.record.steps.models import Step
 from kith.record.steps.queries import in_part, page_of, title_of
@@ -36,9 +36,10 @@ from .told import groups, recorded_kinds
 @opens_to("see_child")
 @require_GET
 def choose(request: Any) -> HttpResponse:
-    """What may be recorded of a child, group by group."""
+    """What may be recorded of a child, or of a grown-up, group by group."""
     child = _child(request)
-    may = {name: [each for each in kinds if request.viewer.may(each.capability)] for name, kinds in groups().items()}
+    wanted = groups(child.about)
+    may = {name: [each for each in kinds if request.viewer.may(each.capability)] for name, kinds in wanted.items()}
     shown = [(name, kinds) for name, kinds in may.items() if kinds]
     due = [(each, day) for each, day in due_for(child) if request.viewer.may(each.capability)]
     if not shown:
@@ -50,8 +51,10 @@ def choose(request: Any) -> HttpResponse:
 @opens_to("see_child")
 @require_http_methods(["GET", "POST"])
 def new(request: Any, key: str) -> HttpResponse:
-    """Record one piece of plain work for one child."""
+    """Record one piece of plain work for one child, or of one grown-up."""
     of, child = _kind(request, key), _child(request)
+    if of.about != child.about:
+        raise Http404
     about, version = about_new(of.key, child.pk), questions.in_force(kind=of.key, on=timezone.localdate())
     drafting = _drafting(request, about, f"{of.name}, {child.name}")
     given: dict[str, Any] = {"of": of, "follow": followable(request.viewer, child, of), "questions": version}
@@ -134,9 +137,9 @@ def _let_in(request: Any, of: PlainKind) -> None:
 
 
 def _child(request: Any) -> Person:
-    """The child asked for; one who may not be known of is as one who does not exist."""
+    """Whoever was asked for; one who may not be known of is as one who does not exist."""
     wanted = asked.number(request.GET, "child") or 0
-    found = children_for(request.viewer, only={wanted}).filter(pk=wanted).first()
+    found = kept_for(request.viewer, only={wanted}).filter(pk=wanted).first()
     if found is None:
         raise Http404
     return found

@@ -59,8 +59,8 @@ def day_of(step: Step) -> date | None:
 
 
 def child_page(part: Part) -> str:
-    """The page of the child whose part it is."""
-    return f"/children/{part.person_id}/"
+    """The page of whoever's part it is."""
+    return part.person.page
 
 
 def state_words(step: Step, *, last_answer: str = "") -> tuple[str, str]:

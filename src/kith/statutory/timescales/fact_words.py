@@ -80,6 +80,12 @@ def follow_ons() -> frozenset[str]:
 
 
 @cache
+def lasting_kinds() -> frozenset[str]:
+    """Of these, the kinds that last: each is a period too, such as the approval of a carer."""
+    return frozenset(_words()["plain"]["lasting"])
+
+
+@cache
 def before_birth() -> frozenset[str]:
     """The kinds of work that may be for a child not yet born."""
     return frozenset(_words()["unborn"]["kinds"])

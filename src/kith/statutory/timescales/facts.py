@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.timescales.fact_words import follow_ons, plain_kinds
+from kith.statutory.timescales.fact_words import follow_ons, lasting_kinds, plain_kinds
 from kith.statutory.timescales.following import following
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
 
@@ -40,6 +40,7 @@ PERIOD_KINDS = (
     "early_help",
     "immigration",
     "pre_proceedings",
+    *sorted(lasting_kinds()),
 )
 STEP_MOMENTS = ("opened", "planned", "happened", "done")
 # The answer is held and its day is not: enough to end a clock, never enough to say that it was met in time.
@@ -68,12 +69,14 @@ def facts_from(
     `BIRTHS_SCHEMA`) more facts follow, which nobody records: see `following`. A date not known makes no fact. The
     `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
     A step that follows another (`follow_ons`) is told as of what it follows, by that one's ref: the decisions of a
-    review, once sent, are the review's. A step whose outcome is held without any day for it makes "<kind>.undated", on
+    review, once sent, are the review's. Plain work that lasts (`lasting_kinds`) is a period too, from the day it was
+    opened until the day it was done. A step whose outcome is held without any day for it makes "<kind>.undated", on
     the day the step opened, or else the day that the period it belongs to ended: some extracts hold only the answer.
     """
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
     found += [_undated(steps.lazy(), periods.lazy())]
-    found += [_of_periods(periods.lazy(), moment) for moment in PERIOD_MOMENTS]
+    lasted = pl.concat([periods.lazy(), _lasting(steps.lazy())], how="diagonal")
+    found += [_of_periods(lasted, moment) for moment in PERIOD_MOMENTS]
     found += following(steps, periods, parts, births)
     return pl.concat(found).sort("child", "on", "fact", "ref").collect()
 
@@ -108,6 +111,21 @@ def _undated(steps: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
             counts=pl.col("counts").fill_null(True),
             parent=pl.lit(None, pl.String),
         )
+    )
+
+
+def _lasting(steps: pl.LazyFrame) -> pl.LazyFrame:
+    return steps.filter(pl.col("kind").is_in(sorted(lasting_kinds()))).select(
+        "ref",
+        "kind",
+        "code",
+        "child",
+        started_on="opened_on",
+        started_at="opened_at",
+        ended_on="done_on",
+        ended_at="done_at",
+        start_reason=pl.lit(None, pl.String),
+        end_reason="outcome",
     )
 
 

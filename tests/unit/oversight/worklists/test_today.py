@@ -29,6 +29,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
 from kith.oversight.worklists.plan import BadPlan, plan, read_plan
 from kith.record.deadlines.actions import recompute
+from kith.record.grown_ups.actions import Subject, begin_allegation
 from kith.record.promises.models import Promise
 from kith.record.steps.models import Part, SignOff, Step
 
@@ -115,6 +116,11 @@ def work(children: list[Any], people: dict[str, Worker], team: Any) -> None:
             due_on=TODAY() + timedelta(days=number), recorded_at=timezone.now(),
         )  # fmt: skip
     assert gone.ended_on is None
+    officer = people["designated_officer"]
+    told = begin_allegation(subject=Subject("Mora", "Thornbury"), by=officer, on=TODAY())
+    holds("allegation.done")
+    a_step(told, kind="allegation", code="", opened_on=TODAY() - timedelta(days=40), worker=officer)
+    recompute(people=[told.pk], on=TODAY())
 
 
 @pytest.mark.parametrize("role", ROLES)

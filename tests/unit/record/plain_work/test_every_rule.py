@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.factories import a_child, a_period, a_step, a_worker, holds
+from tests.factories import a_child, a_grown_up, a_period, a_step, a_worker, holds
 
 from kith.foundation.access.models import Worker
 from kith.record.deadlines.actions import recompute
@@ -16,7 +16,7 @@ from kith.record.plain_work import actions
 from kith.record.plain_work.actions import Told
 from kith.record.plain_work.kinds import HOME, PlainKind, plain_kinds
 from kith.record.steps.models import Part, Step
-from kith.statutory.timescales.fact_words import BIRTHDAY, held_facts
+from kith.statutory.timescales.fact_words import BIRTHDAY, held_facts, lasting_kinds
 from kith.statutory.timescales.facts import PERIOD_KINDS, STEP_MOMENTS
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule, Watch
@@ -25,7 +25,8 @@ from kith.vocabulary.months import add_months
 pytestmark = pytest.mark.usefixtures("record")
 TODAY = timezone.localdate()
 OPENED = add_months(TODAY, -26)
-LONG = timedelta(days=40)
+LONG, LONGER = timedelta(days=40), timedelta(days=60)
+OF_A_PERIOD = {"started": "opened", "ended": "done"}  # what lasts is asked as other work is
 
 
 def of_plain_work(rule: Rule) -> bool:
@@ -34,21 +35,28 @@ def of_plain_work(rule: Rule) -> bool:
     return bool(set(facts) & set(plain_kinds()))
 
 
-RULES = [rule for rule in rule_book().rules if rule.commenced and rule.about == "child" and of_plain_work(rule)]
+RULES = [rule for rule in rule_book().rules if rule.commenced and of_plain_work(rule)]
 SAVED = "case_recording"  # it is met by being saved, and has a test of its own
 
 
+def whom(rule: Rule) -> str:
+    """Of whom the work that opens or completes it is recorded: a child, or which grown-up."""
+    kinds = [plain_kinds().get(watch.fact.split(".")[0]) for watch in (*rule.opened_by, *rule.completed_by)]
+    return next(each.about for each in kinds if each)
+
+
 class Life:
-    """One child, in whose record a rule opens on a day and is then completed on another."""
+    """One child, or grown-up, in whose record a rule opens on a day and is then completed on another."""
 
     def __init__(self, rule: Rule, by: Worker) -> None:
         self.rule, self.by = rule, by
-        self.child = a_child(born_on=self._born())
+        about = whom(rule)
+        self.child = a_child(born_on=self._born()) if about == "child" else a_grown_up(about)
         self.periods: dict[str, str] = {}
         opener = rule.opened_by[0].fact.split(".")[0]
         for asked in rule.conditions:
-            if not asked.absent:
-                self._period(asked.period, asked.codes, OPENED - LONG)
+            if not asked.absent and asked.period != opener:
+                self._period(asked.period, asked.codes, OPENED - (LONG if asked.age_from is None else LONGER))
         if opener in PERIOD_KINDS:
             watch = rule.opened_by[0]
             self._period(opener, watch.codes, OPENED)
@@ -60,6 +68,11 @@ class Life:
         return OPENED - timedelta(days=365 * 12)
 
     def _period(self, kind: str, codes: tuple[str, ...], started: date) -> None:
+        if kind in lasting_kinds():
+            of = plain_kinds()[kind]
+            told = Told({"opened": started}, code=codes[0] if codes else next(iter(of.codes), ""), words="As it was.")
+            self.periods[kind] = actions.record(of=of, child=self.child, told=told, by=self.by).parts.get().ref
+            return
         more: dict[str, Any] = {"parent": self._care()} if kind == HOME else {}
         period = a_period(self.child, kind, code=codes[0] if codes else "N1", started_on=started, **more)
         self.periods[kind] = period.ref
@@ -89,6 +102,13 @@ class Life:
             days = {each: getattr(opened, f"{each}_on") for each in plain_kinds()[kind].asks} | {moment: on}
             told = self._told(plain_kinds()[kind], watch, days, at, opened.code)
             actions.change(of=plain_kinds()[kind], step=opened, version=opened.version, told=told, by=self.by)
+            return
+        followed = Part.objects.filter(ref=opened.led_from, step__kind=kind).first() if opened else None
+        if followed is not None and kind in plain_kinds():  # what was followed is itself what is completed
+            of, step = plain_kinds()[kind], followed.step
+            days = {each: getattr(step, f"{each}_on") for each in of.asks} | {moment: on}
+            told = self._told(of, watch, days, at, step.code)
+            actions.change(of=of, step=step, version=step.version, told=told, by=self.by)
             return
         self._work(watch, {moment: on}, at)
 
@@ -205,10 +225,13 @@ def test_every_fact_of_a_plain_kind_that_is_held_is_asked_by_its_form() -> None:
     lacking = [
         f"{kind}.{moment}"
         for kind, _, moment in facts
-        if moment not in plain_kinds()[kind].asks and not (moment == "done" and plain_kinds()[kind].closed_by_saving)
+        if OF_A_PERIOD.get(moment, moment) not in plain_kinds()[kind].asks
+        and not (moment == "done" and plain_kinds()[kind].closed_by_saving)
     ]
     assert not lacking
-    assert all(moment in STEP_MOMENTS for _, _, moment in facts)
+    assert all(
+        moment in STEP_MOMENTS or (moment in OF_A_PERIOD and kind in lasting_kinds()) for kind, _, moment in facts
+    )
 
 
 def test_every_code_and_outcome_that_a_rule_asks_of_plain_work_can_be_chosen() -> None:

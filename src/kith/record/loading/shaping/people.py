@@ -7,12 +7,13 @@ from hashlib import blake2b
 
 import polars as pl
 
+from kith.record.people.models import ALLEGATION, APART, GROWN_UPS, SUPERVISED
 from kith.statutory.returns.ssd.dataset import Dataset
 
 from .words import Frames, known, ref, told_of, yes
 from .workforce import named_in
 
-HIDDEN_LEVELS = ("R1", "R2", "R3", "R4")
+HIDDEN_LEVELS = ("R1", "R2", "R3", "R4", APART)
 
 
 def people(dataset: Dataset, *, on: date) -> Frames:
@@ -43,17 +44,7 @@ def _persons(dataset: Dataset) -> pl.DataFrame:
         nationality="pers_nationality",
         is_child=True,
     )
-    adults = dataset.table("kith_adult").select(
-        id="adul_person_id",
-        forename="adul_forename",
-        surname="adul_surname",
-        sex="adul_sex",
-        born_on="adul_dob",
-        ethnicity="adul_ethnicity",
-        phone="adul_phone",
-        is_child=False,
-    )
-    whole = pl.concat([children, adults, *_only_named(dataset)], how="diagonal").unique(
+    whole = pl.concat([children, _adults(dataset), *_only_named(dataset)], how="diagonal").unique(
         "id", keep="first", maintain_order=True
     )
     detail = dataset.table("kith_person_detail").select(
@@ -68,6 +59,27 @@ def _persons(dataset: Dataset) -> pl.DataFrame:
         .with_columns(ref("person", "id").alias("ref"))
         .drop("id")
     )
+
+
+def _adults(dataset: Dataset) -> pl.DataFrame:
+    return dataset.table("kith_adult").select(
+        id="adul_person_id",
+        forename="adul_forename",
+        surname="adul_surname",
+        sex="adul_sex",
+        born_on="adul_dob",
+        ethnicity="adul_ethnicity",
+        phone="adul_phone",
+        record=record(),
+        worker=ref("worker", "adul_worker_id"),
+        is_child=False,
+    )
+
+
+def record() -> pl.Expr:
+    """Of what a grown-up has a record of work; what is none of those it may be of is none."""
+    told = pl.col("adul_record").str.to_lowercase()
+    return pl.when(told.is_in(GROWN_UPS)).then(told)
 
 
 def _only_named(dataset: Dataset) -> list[pl.DataFrame]:
@@ -161,14 +173,24 @@ def _disabilities(dataset: Dataset) -> pl.DataFrame:
     )
 
 
-@told_of("kith_person_detail")
-def _restrictions(dataset: Dataset, on: date) -> pl.DataFrame:
+def restrictions(dataset: Dataset) -> pl.DataFrame:
+    """Whose record (`id`) is restricted, and how (`level`).
+
+    An allegation, and a worker's own record, is kept apart whatever else is told of it.
+    """
     level = pl.col("pdet_restriction").str.to_uppercase()
-    table = dataset.table("kith_person_detail").filter(level.is_in(HIDDEN_LEVELS))
-    return table.select(
-        ref=ref("restriction", "pdet_person_id") + pl.lit(":") + level,  # another level is another restriction
-        person=ref("person", "pdet_person_id"),
-        level=level,
+    said = dataset.table("kith_person_detail").select(id="pdet_person_id", level=level)
+    apart = dataset.table("kith_adult").filter(record().is_in((ALLEGATION, SUPERVISED)))
+    kept = pl.concat([said, apart.select(id="adul_person_id", level=pl.lit(APART))])
+    return kept.filter(pl.col("level").is_in(HIDDEN_LEVELS)).unique(maintain_order=True)
+
+
+@told_of("kith_person_detail", "kith_adult")
+def _restrictions(dataset: Dataset, on: date) -> pl.DataFrame:
+    return restrictions(dataset).select(
+        ref=ref("restriction", "id") + pl.lit(":") + pl.col("level"),  # another level is another restriction
+        person=ref("person", "id"),
+        level="level",
         started_on=pl.lit(on),
     )
 

@@ -52,7 +52,7 @@ TABLES: tuple[Table, ...] = (
     Table("team", Team, {"parent": "team"}),
     Table("worker", Worker),
     Table("post", Post, _WHO, must=("worker", "team", "started_on")),
-    Table("person", Person),
+    Table("person", Person, {"worker": "worker"}),
     Table("alias", Alias, _PERSON, must=("person",)),
     Table("identifier", Identifier, _PERSON, must=("person", "value")),
     Table("address", Address, _PERSON, must=("person",)),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from kith.record.people.models import APART, SUPERVISED
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.involved import role_of
 
+from .people import record, restrictions
 from .words import Frames, ref, told_of, yes
 
-NAMES_WORKERS = ("R1", "R3", "R4")
+NAMES_WORKERS = ("R1", "R3", "R4", APART)
 
 
 def ties(dataset: Dataset) -> Frames:
@@ -65,19 +67,25 @@ def _involvements(dataset: Dataset) -> pl.DataFrame:
     )
 
 
-@told_of("kith_person_detail")
+@told_of("kith_person_detail", "kith_adult")
 def _named(dataset: Dataset) -> pl.DataFrame:
     """Those who work with a child whose record is for named people only are named on it, for as long as they do.
 
-    A shield names nobody: her allocated worker may know where she is, and a person names whoever else may.
+    A shield names nobody: her allocated worker may know where she is, and a person names whoever else may. So with a
+    record that is kept apart; a worker is named for her own.
     """
-    restricted = dataset.table("kith_person_detail").filter(
-        pl.col("pdet_restriction").str.to_uppercase().is_in(NAMES_WORKERS)
-    )
+    restricted = restrictions(dataset).filter(pl.col("level").is_in(NAMES_WORKERS)).select("id")
     working = dataset.table("ssd_involvements").filter(pl.col("invo_professional_id").is_not_null())
-    return working.join(restricted, left_on="invo_person_id", right_on="pdet_person_id", how="semi").select(
+    told = working.join(restricted, left_on="invo_person_id", right_on="id", how="semi").select(
         ref=ref("named", "invo_involvements_id"),
         person=ref("person", "invo_person_id"),
         worker=ref("worker", "invo_professional_id"),
         ended_on="invo_involvement_end_date",
     )
+    own = dataset.table("kith_adult").filter(pl.col("adul_worker_id").is_not_null(), record() == SUPERVISED)
+    herself = own.select(
+        ref=ref("named:own", "adul_person_id"),
+        person=ref("person", "adul_person_id"),
+        worker=ref("worker", "adul_worker_id"),
+    )
+    return pl.concat([told, herself], how="diagonal")

@@ -23,6 +23,9 @@ PARTS = {
     "pa": "Personal adviser",
     "early_help_worker": "Early help worker",
     "adoption_officer": "Adoption worker",
+    "supervising_social_worker": "Supervising social worker",
+    "designated_officer": "Designated officer",
+    "supervisor": "Supervisor",
 }
 
 
