@@ -22,9 +22,11 @@ def with_birthdays(facts: pl.DataFrame, people: pl.DataFrame | None, ages: Seque
         return facts
     born = people.select("child", pl.col("dob").cast(pl.Date)).drop_nulls().unique("child", keep="first")
     there = born.join(facts.select("child").unique(), on="child", how="semi")
-    made = [there.lazy().with_columns(code=pl.lit(age), on=_reached(age)) for age in ages]
-    rows = pl.concat(made).with_columns(
-        fact=pl.lit(BIRTHDAY), ref=pl.lit("birthday ") + pl.col("code"), counts=pl.lit(True)
+    asked = pl.LazyFrame({"code": list(ages), "after": [f"{round(float(age) * _MONTHS)}mo" for age in ages]})
+    rows = (
+        there.lazy()
+        .join(asked, how="cross")
+        .with_columns(on=_REACHED, fact=pl.lit(BIRTHDAY), ref=pl.lit("birthday ") + pl.col("code"), counts=pl.lit(True))
     )
     blank = [pl.lit(None, kind).alias(name) for name, kind in FACTS_SCHEMA.items() if name in _BLANK]
     shaped = rows.with_columns(*blank).select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())
@@ -34,8 +36,11 @@ def with_birthdays(facts: pl.DataFrame, people: pl.DataFrame | None, ages: Seque
 _BLANK = ("at", "outcome", "span", "parent")
 
 
-def _reached(age: str) -> pl.Expr:
+def _reached() -> pl.Expr:
     born = pl.col("dob")
-    day = born.dt.offset_by(f"{round(float(age) * _MONTHS)}mo")
+    day = born.dt.offset_by(pl.col("after"))
     moved = (born.dt.month() == 2) & (born.dt.day() == 29) & (day.dt.day() == 28)
     return day + pl.duration(days=moved.cast(pl.Int64))
+
+
+_REACHED = _reached()

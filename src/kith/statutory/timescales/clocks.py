@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import overload
 
 import polars as pl
 
@@ -50,25 +49,27 @@ def deadlines(
     """
     if facts.height <= AT_ONCE:
         return _counted(facts, rules, calendar, on, people, schools, excused, flagged)
-    parts = [
-        _counted(_of(facts, *ends), rules, calendar, on, _of(people, *ends), schools, _of(excused, *ends), flagged)
-        for ends in _slices(facts)
-    ]
+    held = facts if facts["child"].is_sorted() else facts.sort("child", maintain_order=True)
+    parts = []
+    for start, many, first, last in _slices(held):
+        some, births, said = held.slice(start, many), _of(people, first, last), _of(excused, first, last)
+        parts.append(_counted(some, rules, calendar, on, births, schools, said, flagged))
     return pl.concat(parts)
 
 
-def _slices(facts: pl.DataFrame) -> list[tuple[str, str]]:
-    """The first and the last child of each part, in order, none with many more facts than may be counted at once."""
-    counts = facts.group_by("child").len().sort("child")
-    part = (counts["len"].cum_sum() - 1) // AT_ONCE
-    ends = counts.group_by(part.alias("part"), maintain_order=True).agg(pl.first("child"), pl.last("child").alias("to"))
-    return list(ends.select("child", "to").iter_rows())
+def _slices(facts: pl.DataFrame) -> list[tuple[int, int, str, str]]:
+    """Where each part of facts that lie in order of child begins, how many they are, and the first and last child.
+
+    None has many more facts than may be counted at once.
+    """
+    counts = facts.group_by("child", maintain_order=True).len().with_columns(until=pl.col("len").cum_sum())
+    part = ((counts["until"] - 1) // AT_ONCE).alias("part")
+    start = (pl.col("until").first() - pl.col("len").first()).alias("start")
+    grouped = counts.group_by(part, maintain_order=True)
+    found = grouped.agg(start, pl.col("len").sum(), pl.col("child").first(), to=pl.col("child").last())
+    return list(found.select("start", "len", "child", "to").iter_rows())
 
 
-@overload
-def _of(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame: ...
-@overload
-def _of(frame: pl.DataFrame | None, first: str, last: str) -> pl.DataFrame | None: ...
 def _of(frame: pl.DataFrame | None, first: str, last: str) -> pl.DataFrame | None:
     """The rows of the children from one to another, both included."""
     return None if frame is None else frame.filter(pl.col("child").is_between(pl.lit(first), pl.lit(last)))
@@ -87,11 +88,12 @@ def _counted(
     tables = rules.tables
     known = numbered(with_birthdays(facts, people, tables.birthdays), people)
     opened = openings(known, tables)
-    fit = under_the_right_conditions(opened, known, tables)
+    asked = tables.asked_by(opened)
+    fit = under_the_right_conditions(opened, known, tables, asked)
     plan = plan_for(facts)
-    due = with_due_days(fit, known, tables, calendar, schools)
+    due = with_due_days(fit, known, tables, calendar, schools, asked)
     timed = due.with_row_index("row_ix").collect(optimizations=plan)
-    closed = _flagged(closings(timed, known, tables), flags(known) if flagged else None)
+    closed = _flagged(closings(timed, known, tables, asked), flags(known) if flagged else None)
     rows = with_states(_excused(closed, excused), on)
     told = rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items())
     return told.sort(ORDER).collect(optimizations=plan)

@@ -9,14 +9,16 @@ from kith.statutory.timescales.openings import key_by
 from kith.statutory.timescales.tables import WATCHERS, Tables
 
 
-def closings(timed: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
+def closings(timed: pl.DataFrame, known: Numbered, tables: Tables, asked: frozenset[str]) -> pl.LazyFrame:
     """Adds `met_on`, `met_at`, `met_by`, `met_ix`, `ended_on`, `voided` and `time_missing`, and names the opening
     columns.
 
     What completes a clock after the need for it ended does not count. Left out: an opening by a completed event on
     or after the day the need ended, for then nothing was left to open.
     """
-    found = timed.lazy().join(_first_found(timed.lazy(), known, tables), on="row_ix", how="left", maintain_order="left")
+    found = timed.lazy().join(
+        _first_found(timed.lazy(), known, tables, asked), on="row_ix", how="left", maintain_order="left"
+    )
     lapsed = pl.when("lapses").then(pl.col("due_on"))
     closed = found.with_columns(
         met_on=known.number("on", "met_ix"), ended_on=pl.min_horizontal(known.number("on", "ended_ix"), lapsed)
@@ -45,10 +47,10 @@ def _time_missing() -> pl.Expr:
     return (by_hours & (pl.col("at").is_null() | untimed)) | (pl.col("clock").is_not_null() & untimed)
 
 
-def _first_found(timed: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
+def _first_found(timed: pl.LazyFrame, known: Numbered, tables: Tables, asked: frozenset[str]) -> pl.LazyFrame:
     """The earliest completing and the earliest ending fact of each row, by number; empty where there is none."""
     looking = timed.join(tables.slots.lazy(), on="rule_ix").select(
-        "row_ix", "completes", code=_code(key_by("link"), _since(tables))
+        "row_ix", "completes", code=_code(key_by("link"), _since(asked))
     )
     found = (
         looking.filter(pl.col("code").is_not_null())
@@ -82,11 +84,11 @@ def _code(tie: pl.Expr, day: pl.Expr) -> pl.Expr:
     return (pl.col("slot") * TIES_IN_ALL + tie) * DAYS_IN_ALL + day
 
 
-def _since(tables: Tables) -> pl.Expr:
+def _since(asked: frozenset[str]) -> pl.Expr:
     """The day from which to look: a completed event is not its own completion, and some look from the beginning."""
     ever = pl.col("first") | (pl.col("completes") & pl.col("beforehand"))
     after = pl.col("day") + (pl.col("completes") & pl.col("strict")).cast(pl.UInt64)
-    if tables.has_early:
+    if "early" in asked:
         early = day_number(pl.col("on").dt.offset_by(pl.col("early")))
         after = pl.when(pl.col("completes") & pl.col("early").is_not_null()).then(early).otherwise(after)
     return pl.when(ever).then(pl.lit(0, pl.UInt64)).otherwise(after)

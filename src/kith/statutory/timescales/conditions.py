@@ -10,19 +10,26 @@ from kith.statutory.timescales.tables import Tables
 _PERIOD = {"condition": pl.UInt64, "ended_fact": pl.String}
 
 
-def under_the_right_conditions(opened: pl.DataFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:
-    """Leaves out openings for which a condition of the rule does not hold on the day, or another rule comes first."""
-    if not tables.conditions.height:
-        return _first_match(opened.lazy(), tables)
+def under_the_right_conditions(
+    opened: pl.DataFrame, known: Numbered, tables: Tables, asked: frozenset[str]
+) -> pl.LazyFrame:
+    """Leaves out openings for which a condition of the rule does not hold on the day, or another rule comes first.
+
+    `asked`: which rarer things the rules of these openings ask (`Tables.asked_by`).
+    """
+    yields = "gives_way" in asked
+    if "conditions" not in asked:
+        return _first_match(opened.lazy(), tables) if yields else opened.lazy()
     numbered = opened.lazy().with_row_index("opening")
-    asked = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "by_child", "on")
-    asked = asked.join(tables.conditions.lazy(), on="rule_ix")
-    running = asked.join(_periods(known, tables), on=["condition", "by_child"]).filter(_running() & _of_the_right_age())
+    put = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "by_child", "on")
+    put = put.join(tables.conditions.lazy(), on="rule_ix")
+    running = put.join(_periods(known, tables), on=["condition", "by_child"]).filter(_running() & _of_the_right_age())
     found = running.select("opening", "condition", held=pl.lit(True)).unique()
-    judged = asked.join(found, on=["opening", "condition"], how="left")
+    judged = put.join(found, on=["opening", "condition"], how="left")
     failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening")
     held = numbered.join(failed, on="opening", how="anti", maintain_order="left").drop("opening")
-    return _first_match(held.collect(optimizations=plan_for(known.facts)).lazy(), tables)
+    fit = held.collect(optimizations=plan_for(known.facts)).lazy()
+    return _first_match(fit, tables) if yields else fit
 
 
 def _periods(known: Numbered, tables: Tables) -> pl.LazyFrame:
@@ -49,7 +56,5 @@ def _of_the_right_age() -> pl.Expr:
 
 def _first_match(opened: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Leaves out an opening where a rule that this one gives way to opened on the same fact."""
-    if not tables.gives_way.height:
-        return opened
     first = opened.select("fact_ix", to="rule_ix").join(tables.gives_way.lazy(), on="to").select("fact_ix", "rule_ix")
     return opened.join(first, on=["rule_ix", "fact_ix"], how="anti", maintain_order="left")

@@ -12,29 +12,37 @@ from kith.vocabulary.working_days import Calendar
 
 
 def with_due_days(
-    opened: pl.LazyFrame, known: Numbered, tables: Tables, calendar: Calendar, schools: SchoolCalendar | None
+    opened: pl.LazyFrame,
+    known: Numbered,
+    tables: Tables,
+    calendar: Calendar,
+    schools: SchoolCalendar | None,
+    asked: frozenset[str],
 ) -> pl.LazyFrame:
-    """Adds `due_on`, `due_at` and `warn_on`. Hours need a time: without one, the due day is the last whole day."""
+    """Adds `due_on`, `due_at` and `warn_on`. Hours need a time: without one, the due day is the last whole day.
+
+    `asked`: which rarer things the rules of these openings ask (`Tables.asked_by`).
+    """
     staged = opened.join(tables.stages.lazy(), on=["rule_ix", "stage"], maintain_order="left")
     moved = calendar.add_column(pl.col("on"), pl.col("working_days"))
     due = staged.with_columns(due_on=moved.dt.offset_by(pl.col("offset")))
-    due = _rarer_counts(due, tables, schools or school_days())
-    if tables.legs.height:
+    due = _rarer_counts(due, asked, schools or school_days())
+    if "leg" in asked:
         due = _by_the_other_leg(due, known, tables, calendar)
-    return _with_warning_days(_with_moments(due, tables), tables, calendar)
+    return _with_warning_days(_with_moments(due, asked), asked, calendar)
 
 
-def _rarer_counts(due: pl.LazyFrame, tables: Tables, schools: SchoolCalendar) -> pl.LazyFrame:
+def _rarer_counts(due: pl.LazyFrame, asked: frozenset[str], schools: SchoolCalendar) -> pl.LazyFrame:
     """School days, terms, and the next of a fixed day of the year: worked out only where a rule counts so."""
-    if "school_days" in tables.stage_uses:
+    if "school_days" in asked:
         due = due.with_columns(due_on=schools.add_column(pl.col("due_on"), pl.col("school_days")))
-    if "terms" in tables.stage_uses:
+    if "terms" in asked:
         this, following = (schools.end_of_term_column(pl.col("on"), pl.col("terms") + more) for more in (0, 1))
         ended = (
             pl.when(this < pl.col("on")).then(following).otherwise(this)
         )  # opened in the holidays: nothing has passed
         due = due.with_columns(due_on=pl.when(pl.col("terms").is_null()).then(pl.col("due_on")).otherwise(ended))
-    if "until_month" in tables.stage_uses:
+    if "until_month" in asked:
         due = due.with_columns(due_on=_first_on_or_after(pl.col("due_on")))
     return due
 
@@ -62,22 +70,22 @@ def _by_the_other_leg(due: pl.LazyFrame, known: Numbered, tables: Tables, calend
     return both.with_columns(due_on=chosen).drop(*(name for name in LEGS if name != "rule_ix"), "tie", "other_on")
 
 
-def _with_moments(due: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+def _with_moments(due: pl.LazyFrame, asked: frozenset[str]) -> pl.LazyFrame:
     """Adds `due_at`: so many hours after a moment, or a London time on the due day."""
     due_at = pl.lit(None, pl.Datetime("us", "UTC"))
-    if "hours" in tables.stage_uses:
+    if "hours" in asked:
         due_at = pl.col("at") + pl.duration(hours=pl.col("hours"))
         due = due.with_columns(due_on=pl.coalesce(_london_day(due_at), "due_on"))
-    if "clock" in tables.stage_uses:
+    if "clock" in asked:
         due_at = pl.coalesce(due_at, _london_moment(pl.col("due_on"), pl.col("clock")))
     return due.with_columns(due_at=due_at)
 
 
-def _with_warning_days(due: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
+def _with_warning_days(due: pl.LazyFrame, asked: frozenset[str], calendar: Calendar) -> pl.LazyFrame:
     """Adds `warn_on`, counted back from the due day or on from the opening; it is never outside those two days."""
     start = pl.when("warn_before_due").then("due_on").otherwise("on")
     warned = calendar.add_column(start, pl.col("warn_working_days")).dt.offset_by(pl.col("warn_offset"))
-    if tables.warns_by_hours:
+    if "warn_hours" in asked:
         hours = pl.when(~pl.col("warn_before_due")).then(pl.col("at") + pl.duration(hours=pl.col("warn_hours")))
         warned = pl.coalesce(_london_day(hours), warned)
     opened = pl.when(~pl.col("backwards")).then(pl.col("on"))  # what is planned ahead is warned of ahead

@@ -12,7 +12,7 @@ import polars as pl
 from kith.statutory.timescales.counts import Count
 from kith.statutory.timescales.fact_words import BIRTHDAY
 from kith.statutory.timescales.matching import Matches
-from kith.statutory.timescales.numbering import DAY_BITS, TIE_BITS
+from kith.statutory.timescales.numbering import DAY_BITS, FEW, TIE_BITS
 from kith.statutory.timescales.rules import Rule, Watch, While
 
 RULE_BITS = 64 - DAY_BITS - TIE_BITS - 2
@@ -58,6 +58,20 @@ CONDITIONS = {
 }
 LEGS = {"rule_ix": pl.UInt64, "link": pl.String, "later": pl.Boolean, **{f"leg_{k}": v for k, v in _STEP.items()}}
 
+# What only some rules ask, and the table and column that say so of a rule.
+RARE = {
+    "terms": ("stages", "terms"),
+    "school_days": ("stages", "school_days"),
+    "until_month": ("stages", "until_month"),
+    "hours": ("stages", "hours"),
+    "clock": ("stages", "clock"),
+    "warn_hours": ("rules", "warn_hours"),
+    "early": ("rules", "early"),
+    "conditions": ("conditions", "condition"),
+    "leg": ("legs", "link"),
+    "gives_way": ("gives_way", "to"),
+}
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -85,22 +99,21 @@ class Tables:
         """Whether any rule asks the age of the child."""
         return self._any("child_age_from", "child_age_under")
 
-    @cached_property
-    def has_early(self) -> bool:
-        """Whether any rule may be met before it opens, within a limit."""
-        return self._any("early")
+    def asked_by(self, opened: pl.DataFrame) -> frozenset[str]:
+        """Which rarer things (of `RARE`) the rules of these openings ask: what none of them asks is not worked out."""
+        rules = range(len(self._asks)) if opened.height > FEW else opened["rule_ix"].unique().to_list()
+        return frozenset[str]().union(*(self._asks[rule] for rule in rules))
 
     @cached_property
-    def stage_uses(self) -> frozenset[str]:
-        """Which of the rarer ways to count any rule uses."""
-        rare = ("terms", "clock", "until_month", "hours")
-        used = {name for name in rare if self.stages[name].null_count() < self.stages.height}
-        return frozenset(used | ({"school_days"} if (self.stages["school_days"] != 0).any() else set()))
+    def _asks(self) -> list[frozenset[str]]:
+        """Which of them each rule asks, in the order of their numbers."""
+        has = {name: set(self._having(*where)) for name, where in RARE.items()}
+        return [frozenset(name for name, rules in has.items() if rule in rules) for rule in self.rules["rule_ix"]]
 
-    @cached_property
-    def warns_by_hours(self) -> bool:
-        """Whether any rule warns after a number of hours."""
-        return self._any("warn_hours")
+    def _having(self, table: str, column: str) -> pl.Series:
+        frame: pl.DataFrame = getattr(self, table)
+        held = pl.col(column) != 0 if column == "school_days" else pl.col(column).is_not_null()
+        return frame.filter(held)["rule_ix"]
 
     def _any(self, *columns: str) -> bool:
         return any(self.rules[name].null_count() < self.rules.height for name in columns)

@@ -24,8 +24,8 @@ from kith.statutory.timescales.shapes import (
 START = date(2021, 10, 1)
 DAYS = 900
 CODES = {
-    "home": ("P1", "P1", "U1", "U4", "U6", "A5", "T0", "K2", "R5", None),
-    "legal_status": ("C1", "C1", "C2", "V2", "V3", "L1", "L3"),
+    "home": ("P1", "P1", "P1", "P1", "U1", "U1", "U4", "U6", "A5", "T0", "K2", "R5", None),
+    "legal_status": ("C1", "C1", "C1", "C2", "V2", "V3", "L1", "L3"),
     "care_episode": ("V4", "V2", "C2"),
     "missing": ("missing", "away"),
     "assessment": ("single", "single", "early_help"),
@@ -43,10 +43,12 @@ OUTCOMES = {
 # What a child's history is mostly about, so that its facts bear on each other.
 THEMES = (
     ("care", "home", "home", "legal_status"),
+    *[("care", "home", "legal_status")] * 3,  # the rules of a home, an order and a visit together are the rarest
     ("care", "care_episode", "home", "legal_status"),
     ("care", "home", "legal_status", "missing"),
     ("need", "cp_plan", "care"),
     ("need", "cin_plan", "missing", "care_leaver"),
+    ("new_worker",),
     PERIOD_KINDS,
 )
 STEPS = {
@@ -55,6 +57,7 @@ STEPS = {
     "cin_plan": ("visit",),
     "missing": ("return_interview",),
     "care_leaver": ("care_leaver_contact",),
+    "new_worker": ("supervision",),
     "need": ("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
 }
 VISITS = {"cin_plan": "cin", "cp_plan": "cp", "care": "cla", "care_leaver": "care_leaver", "need": "cin"}

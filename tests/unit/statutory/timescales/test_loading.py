@@ -37,7 +37,7 @@ OWN = {
     *("cla_visit_reg24_ico_weekly", "court_statement_legal", "cp_chair_midway_later", "exploitation_mace_high"),
     *("foster_training_standards_kinship", "iro_midway_later", "missing_director_72h", "strategy_decision_same_day"),
 }
-RUNNING = 205
+RUNNING = 232
 
 
 def test_every_rule_can_be_explained_and_falls_to_somebody() -> None:

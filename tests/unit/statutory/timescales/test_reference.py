@@ -182,3 +182,5 @@ def test_children_counted_in_parts_have_the_rows_they_have_together(monkeypatch:
     for at_once in (1, 97, facts.height - 1):  # one child has more facts than that: she is counted whole all the same
         monkeypatch.setattr(clocks, "AT_ONCE", at_once)
         assert deadlines(**asked).equals(together)
+        in_no_order = facts.sample(fraction=1.0, shuffle=True, seed=at_once)
+        assert deadlines(**asked | {"facts": in_no_order}).equals(together)
