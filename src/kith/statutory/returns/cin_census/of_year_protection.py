@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from kith.statutory.returns.cin_census.terms import Term, decided
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journey_parts import flagged
 from kith.statutory.returns.ssd.journey_periods import category
+
+_TOLD_OF = ("ssd_s47_enquiry", "ssd_initial_cp_conference", "ssd_cp_plans", "ssd_cp_reviews")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Protection:
 
 def protection(dataset: Dataset, term: Term) -> Protection:
     """Enquiries, conferences, plans and reviews of the year, whichever referral they are under."""
+    return _told(dataset, term) if any(dataset.table(name).height for name in _TOLD_OF) else _nothing(term)
+
+
+@cache
+def _nothing(term: Term) -> Protection:
+    """What is said where nobody was protected, as of most children."""
+    return _told(Dataset({}), term)
+
+
+def _told(dataset: Dataset, term: Term) -> Protection:
     asked = dataset.table("ssd_s47_enquiry")
     conferences = dataset.table("ssd_initial_cp_conference").sort(
         "icpc_icpc_date", maintain_order=True, nulls_last=True

@@ -109,6 +109,8 @@ def _nested(chosen: CensusRows) -> pl.DataFrame:
 
 
 def _texts(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    if frame.is_empty():
+        return frame  # nothing of it is written
     shown = frame.with_columns(pl.all().cast(pl.String).str.replace_all(_NOT_XML, "\ufffd"))
     if "AssessmentFactors" in SPECS[name].columns:
         return shown.with_columns(pl.col("AssessmentFactors").str.json_decode(pl.List(pl.String)))
@@ -118,6 +120,8 @@ def _texts(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 def _holding(outer: pl.DataFrame, inner: pl.DataFrame, key: str, *, into: str = "") -> pl.DataFrame:
     """The outer rows with the inner rows of the same key: as one list of rows, or each column as a list."""
     names = [name for name in inner.columns if name != key]
+    if inner.is_empty():
+        return outer.with_columns(pl.lit(None).alias(each) for each in ([into] if into else names))
     held = [pl.struct(names).alias(into)] if into else [pl.col(name) for name in names]
     grouped = inner.group_by(key, maintain_order=True).agg(held)
     return outer.join(grouped, on=key, how="left", maintain_order="left")
