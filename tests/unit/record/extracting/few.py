@@ -36,7 +36,8 @@ def about(whole: Dataset, people: pl.Series) -> Dataset:
         if column and name not in kept:
             kept[name] = frame.filter(pl.col(column).is_in(people.implode()))
     kept["ssd_person"] = _those(whole, "ssd_person", "pers_person_id", people)
-    adults = kept["kith_relationship"]["rela_other_person_id"].drop_nulls()
+    carers = whole.table("kith_adult").filter(pl.col("adul_record") == "carer")["adul_person_id"].head(2)
+    adults = pl.concat([kept["kith_relationship"]["rela_other_person_id"].drop_nulls(), carers])
     kept["kith_adult"] = _those(whole, "kith_adult", "adul_person_id", adults)
     for name, frame in whole.tables.items():
         for field, to in references(name).items() if name not in kept else ():
