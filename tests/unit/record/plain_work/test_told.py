@@ -164,6 +164,8 @@ def test_what_was_loaded_is_corrected_and_the_rest_of_its_row_stays(client: Clie
     record_of(client, person)
     came = before["cine_referral_date"]
     said = {"version": str(step.version), "source": "2A", "need": "N4", "outcome": "accepted"}
+    shown = client.get(f"/work/referral/{step.pk}/").content.decode()
+    assert "Police" in shown and f"/record-work/{step.pk}/change/" in shown
     page = client.get(f"/record-work/{step.pk}/change/").content.decode()
     assert 'value="6" selected' in page
     client.post(f"/record-work/{step.pk}/change/", said | boxes(opened=came, done=came))  # type: ignore[arg-type]
