@@ -19,6 +19,7 @@ from kith.synthetic.plain_work import record_plain_work
 from kith.synthetic.planted import Free, Planted, plant
 from kith.synthetic.planted_controls import plant_for_controls
 from kith.synthetic.planted_plain_work import plant_for_plain_work
+from kith.synthetic.rights import record_rights
 from kith.synthetic.school_needs import write_school_needs
 from kith.synthetic.shielded import Adopted, Shielded, adopt, shield
 from kith.synthetic.twice import write_twice
@@ -90,7 +91,7 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
         add_court_and_history,
         find_adopters,
     )
-    for part in (*around, record_plain_work):
+    for part in (*around, record_plain_work, record_rights):
         with world.aside(part.__name__):
             part(town)
     parts = cast(town)

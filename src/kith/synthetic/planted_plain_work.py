@@ -109,6 +109,47 @@ def _unmoderated(town: Town, free: Free) -> list[Planted]:
     return failures("audits_moderated", what, chosen, "work_table_id", "work_person_id")
 
 
+SOON = 14  # days in which a complaint is surely answered in time
+
+
+def _unanswered(town: Town, free: Free) -> list[Planted]:
+    rows = town.world.rows.of("kith_work")
+    answered = {row["work_follows"]: row["work_done_date"] for row in rows if row["work_kind"] == "complaint_response"}
+    complaints = [
+        row
+        for row in rows
+        if row["work_kind"] == "complaint"
+        and ago(town, 200) <= row["work_opened_date"] <= ago(town, 40)
+        and (answered[f"complaint:{row['work_table_id']}"] - row["work_opened_date"]).days <= SOON
+    ]
+    chosen = few_of(free, complaints, "work_person_id")
+    gone = {f"complaint:{row['work_table_id']}" for row in chosen}
+    drop(town, "kith_work", lambda row: row.get("work_follows") in gone)
+    what = "Somebody complained, and nobody answered"
+    return failures("complaints_answered", what, chosen, "work_table_id", "work_person_id")
+
+
+def _nobody_looks_in(town: Town, free: Free) -> list[Planted]:
+    begun = [
+        row
+        for row in town.world.rows.of("kith_work")
+        if row["work_kind"] == "private_fostering"
+        and row["work_opened_date"] <= ago(town, 70)
+        and row["work_done_date"] is None
+    ]
+    newest = sorted(begun, key=lambda row: row["work_opened_date"], reverse=True)
+    rows, last = few_of(free, newest, "work_person_id"), ago(town, 60)
+    of = {row["work_follows"] for row in rows}
+    drop(town, "kith_work", lambda row: _is_late_visit(row, of, last))
+    what = "Privately fostered, and nobody has visited for two months"
+    return failures("private_fostering_visits", what, rows, "work_table_id", "work_person_id")
+
+
+def _is_late_visit(row: Row, of: set[str], last: date) -> bool:
+    visited = row["work_kind"] == "private_fostering_visit" and row.get("work_follows") in of
+    return bool(visited and row["work_happened_date"] > last)
+
+
 PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (
     _without("relatives_looked_at", "viability", "Work before court began, and no relative or friend was looked at"),
     _without(
@@ -135,4 +176,6 @@ PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (
         soon=5,
     ),
     _unmoderated,
+    _unanswered,
+    _nobody_looks_in,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -38,14 +38,14 @@ class Odd:
     why: str
 
 
-def odd_dates(person: Any, periods: Iterable[Period], *, on: date) -> list[Odd]:
+def odd_dates(person: Any, periods: Iterable[Period], *, on: date, unread: Collection[str] = ()) -> list[Odd]:
     """What of this child's has a date that cannot be right, in one query; `periods` are all of hers, read already.
 
-    Call only for a child the viewer may see.
+    Call only for a child the viewer may see; `unread` are the kinds of work that the viewer may not read.
     """
     given = {"people": Ids(ties.of(person)), "today": on} | ({"born": person.born_on} if person.born_on else {})
     rows = _steps(bool(person.born_on)).ask(**given)
-    found = [_of_step(each, person.born_on, on) for each in rows]
+    found = [_of_step(each, person.born_on, on) for each in rows if each.step.kind not in unread]
     return found + [odd for each in periods if (odd := _of_period(each, person.born_on, on)).why]
 
 

@@ -39,8 +39,9 @@ from kith.record.people.whereabouts import listed as whereabouts
 from kith.record.periods.models import Period
 from kith.record.promises.models import Promise
 from kith.record.promises.states import state_of
+from kith.record.steps.kinds import kept_from
 from kith.record.steps.models import Part
-from kith.record.steps.queries import in_part
+from kith.record.steps.queries import in_part, parts_for
 
 NO_DOCUMENTS = FewDocuments([], 0)
 NOT_SAID = Value(None, output_field=BooleanField())
@@ -170,7 +171,7 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
     person = child_for(viewer, pk)
     return Reads(
         person=person,
-        events=events(person),
+        events=events(viewer, person),
         periods=periods(person),
         people=people(viewer, person),
         facts=facts(person),
@@ -181,9 +182,10 @@ def reads(viewer: Viewer, pk: int, *, on: date, few: int) -> Reads:
     )
 
 
-def events(person: Any) -> list[Event]:
-    """Every part of this child in any step, newest first; call only for a child the viewer may see."""
-    told = [Event(*row[:-1], row[-1] or "") for row in _events.ask(people=_records(person))]
+def events(viewer: Viewer, person: Any) -> list[Event]:
+    """Every part of this child in any step that this viewer may read, newest first; of a child the viewer may see."""
+    found, kept = (Event(*row[:-1], row[-1] or "") for row in _events.ask(people=_records(person))), kept_from(viewer)
+    told = [each for each in found if each.kind not in kept]
     veil = person.veil
     return [each._replace(impact=veil.over(each.impact)) for each in told] if veil is not OPEN else told
 
@@ -341,7 +343,7 @@ def texts(viewer: Viewer, parts: Iterable[int], veil: Veil = OPEN) -> dict[int, 
 def part_for(viewer: Viewer, person: int, pk: int) -> Part:
     """One part of a child the viewer may see, with its step."""
     found = (
-        Part.objects.filter(pk=pk, person__in=children_for(viewer, only=person)).select_related("step", "person")
+        parts_for(viewer).filter(pk=pk, person__in=children_for(viewer, only=person)).select_related("step", "person")
     ).first()
     if found is None:
         raise NotFound("part", person)

@@ -25,6 +25,7 @@ from kith.record.people.finding import find
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import grown_ups_for
+from kith.record.steps.kinds import kept_from
 
 from . import actions, openings, queries
 from .clashes import FORM, SIGNIFICANT
@@ -65,7 +66,7 @@ def _child(request: Any, pk: int, *, page: str, **how: Any) -> HttpResponse:
     looked = who_looked(openings.newest_of_child(reads.person)) if request.viewer.may("see_history") else []
     shown = child_page(reads, viewer=request.viewer, on=on, looked=looked[:5], **how)
     context = {"page": shown, "child": reads.person, "today": on, "whole": bool(how), "viewer": request.viewer}
-    context["odd"] = odd_dates(reads.person, reads.periods, on=on)
+    context["odd"] = odd_dates(reads.person, reads.periods, on=on, unread=kept_from(request.viewer))
     return render(request, "chronology/child.html", context)
 
 
@@ -252,7 +253,7 @@ def _read_head(request: Any, pk: int, page: str) -> queries.Reads:
     note_opening(request, person, page=page)
     return queries.Reads(
         person=person,
-        events=queries.events(person) if page == "record" else [],
+        events=queries.events(request.viewer, person) if page == "record" else [],
         periods=queries.periods(person),
         people=[],
         facts=queries.facts(person),

@@ -63,7 +63,7 @@ class PlainForm(GovForm):
         more = "" if only else "Leave it empty if it has not come yet."
         day = GovDateField(label=asked, latest=latest, required=only, help_text=more)
         self._add(moment, day, f"Answer: {asked}")
-        if f"{self.of.key}.{moment}" in timed() and moment in ASIDE:
+        if self.of.fact(moment) in timed() and moment in ASIDE:
             hint = "For example 3:30pm. Hours are counted from it."
             self._add(moment + TIME, GovTimeField(label="At what time?", required=False, help_text=hint))
 

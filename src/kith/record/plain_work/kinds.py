@@ -11,6 +11,7 @@ from typing import Any
 
 from kith.record.people.models import CHILD, GROWN_UPS
 from kith.record.steps.kinds import Kind
+from kith.statutory.timescales.fact_words import LASTING, fact_of, lasting_kinds
 from kith.statutory.timescales.facts import PERIOD_KINDS, STEP_MOMENTS
 from kith.statutory.timescales.loading import rule_book
 
@@ -58,6 +59,7 @@ class PlainKind:
     `asks` says the question for each moment asked (of STEP_MOMENTS, in their order); `under` the kinds of period it
     belongs to, the first that the child has; `under_of` the same for each code; `follows` what it follows, which must
     be named, and `may_follow` what may be. `closes`: it is finished by being saved, whatever day is asked.
+    `confidential`: only who may record it may read it.
 
     A kind that is `told` has tables of its own in the dataset (told.py): it may ask for more (`more`), it may open a
     period (`opens`) and end it at once by an outcome, for a reason (`ends_with`), and it may be `signed` off: then a
@@ -83,6 +85,7 @@ class PlainKind:
     follows: tuple[str, ...] = ()
     may_follow: tuple[str, ...] = ()
     closes: bool = False
+    confidential: bool = False
     told: bool = False
     more: tuple[Asked, ...] = ()
     opens: str = ""
@@ -110,6 +113,10 @@ class PlainKind:
         """The kinds that it follows, or may."""
         return (*self.follows, *self.may_follow)
 
+    def fact(self, moment: str) -> str:
+        """The fact that a moment of it makes."""
+        return fact_of(self.key, moment)
+
     def spans(self, code: str) -> tuple[str, ...]:
         """The kinds of period that one of this code belongs to."""
         return (self.under_of[code],) if code in self.under_of else self.under
@@ -125,6 +132,7 @@ class PlainKind:
             capability=self.capability,
             edit="plain_work:change",
             finishes=self.finishes,
+            confidential=self.confidential,
         )
 
 
@@ -167,3 +175,5 @@ def _wrong(one: PlainKind, known: Mapping[str, PlainKind]) -> Iterator[str]:
         yield f"{sorted(strange)[0]} is no kind of period"
     if set(one.under_of) - set(one.codes):
         yield "it says what a code belongs to that it does not have"
+    if one.key in lasting_kinds() and set(one.asks) - set(LASTING):
+        yield "it lasts from a day to a day, and asks for something else"

@@ -17,7 +17,7 @@ from .told import SEVERAL, more_of, told_kinds
 
 def said_when_saved(of: PlainKind, child: Person, step: Step) -> str:
     """Saved; and by when it, or the next of its kind, is due."""
-    due = next_for(people=[child.pk], fact=f"{of.key}.{of.finishes}").get(child.pk)
+    due = next_for(people=[child.pk], fact=of.fact(of.finishes)).get(child.pk)
     if due is None:
         return f"Saved. Nothing of this kind is due for {child.name} now."
     over = getattr(step, f"{of.finishes}_on") is not None

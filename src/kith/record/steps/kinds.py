@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.sources import recorded_here
 
 from .models import PartDetail, Step, StepDetail
@@ -22,6 +23,7 @@ class Kind:
     `parts` (each a Part with `.detail`, its row of `part_detail` or None) and `detail` (the row of `detail` or None).
     `finishes` is the fact that ends one: "done", or "happened" for what is over once it took place.
     An outcome among `closing_outcomes` ends one by itself, such as an offer that was declined.
+    `confidential`: only who may record one may read one, whoever's record it is on.
     `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
     `cancelled` does what else is undone with one that is cancelled, in the same transaction; it may refuse, in words.
     """
@@ -40,6 +42,7 @@ class Kind:
     closing_outcomes: tuple[str, ...] = ()
     template: str = "steps/plain.html"
     needs_sign_off: bool = False
+    confidential: bool = False
     significant: bool = False  # a new one starts in the short chronology
     ready: Callable[[Step], list[str]] = lambda step: []
     cancelled: Callable[[Step, Worker], None] = lambda step, by: None
@@ -64,6 +67,11 @@ def register(*kinds: Kind) -> None:
         _kinds[kind.key] = kind
         if kind.path:
             recorded_here.add(kind.key)
+
+
+def kept_from(viewer: Viewer) -> list[str]:
+    """The kinds of work that this viewer may not read, on whoever's record they are."""
+    return sorted(each.key for each in _kinds.values() if each.confidential and not viewer.may(each.capability))
 
 
 def kind(key: str) -> Kind:

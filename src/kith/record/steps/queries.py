@@ -20,7 +20,7 @@ from kith.record.people.whereabouts import Veil, withhold
 from kith.vocabulary.errors import KithError
 
 from .filters import WorkFilter, in_order, with_one_of
-from .kinds import kind
+from .kinds import kept_from, kind
 from .models import Part, SignOff, Step
 from .sharing import behind_the_wall, with_others
 from .states import in_state
@@ -42,7 +42,18 @@ def parts_for(viewer: Viewer) -> Any:
     """Every child's part that this viewer may read."""
     if not viewer.may("see_child"):
         return Part.objects.none()
+    return _of_the_open(viewer).filter(_told(viewer, "step__kind"))
+
+
+def _of_the_open(viewer: Viewer) -> Any:
+    """The parts of children whose record opens, of steps that are read already."""
     return Part.objects.filter(may_open(viewer))
+
+
+def _told(viewer: Viewer, column: str = "kind") -> Q:
+    """The rows that are not of a kind kept from this viewer; of whoever may read all, no question."""
+    kept = kept_from(viewer)
+    return ~Q(**{f"{column}__in": kept}) if kept else Q()
 
 
 def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
@@ -53,11 +64,11 @@ def steps_for(viewer: Viewer, *, few: bool = True) -> QuerySet[Step]:
     """
     if not viewer.may("see_child"):
         return Step.objects.none()
-    return Step.objects.filter(_readable(viewer, few)).prefetch_related(_shown(viewer))
+    return Step.objects.filter(_readable(viewer, few), _told(viewer)).prefetch_related(_shown(viewer))
 
 
 def _readable(viewer: Viewer, few: bool) -> Q:
-    mine = parts_for(viewer)
+    mine = _of_the_open(viewer)
     if few or not opens_everybody(viewer):
         return with_one_of(mine, few=few)
     shut = Q(pk__in=Part.objects.filter(~may_open(viewer)).values("step_id"))
@@ -65,7 +76,7 @@ def _readable(viewer: Viewer, few: bool) -> Q:
 
 
 def _shown(viewer: Viewer) -> Prefetch[Any]:
-    mine = parts_for(viewer).for_viewer(viewer).select_related("person").order_by("person__born_on", "person_id")
+    mine = _of_the_open(viewer).for_viewer(viewer).select_related("person").order_by("person__born_on", "person_id")
     return Prefetch("parts", queryset=mine, to_attr="shown_parts")
 
 
@@ -95,7 +106,7 @@ def first_few(viewer: Viewer, asked: WorkFilter, *, first: int) -> Work:
         rows = list(listed(viewer, asked).annotate(many=Window(Count("*")))[:first])
     else:
         fixed = {"state": asked.state, "kind": asked.kind, "oldest": asked.oldest_first, "first": first}
-        rows = _few.ask(may_open(viewer), asked.columns(), fixed=fixed)
+        rows = _few.ask(may_open(viewer), asked.columns() & _told(viewer), fixed=fixed)
         show_parts(viewer, rows)
     return Work(rows[0].many if rows else 0, tuple(rows))
 

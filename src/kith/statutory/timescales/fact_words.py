@@ -10,6 +10,8 @@ from typing import Any
 
 # Facts that time itself makes from a date of birth, so that nobody has to record them: the code is the age.
 BIRTHDAY = "birthday.reached"
+# How the two ends of plain work that lasts are told: a rule sees it as it sees a period.
+LASTING = {"opened": "started", "done": "ended"}
 
 
 @cache
@@ -83,6 +85,11 @@ def follow_ons() -> frozenset[str]:
 def lasting_kinds() -> frozenset[str]:
     """Of these, the kinds that last: each is a period too, such as the approval of a carer."""
     return frozenset(_words()["plain"]["lasting"])
+
+
+def fact_of(kind: str, moment: str) -> str:
+    """The fact that a moment of a piece of work is told as: the ends of what lasts are those of a period."""
+    return f"{kind}.{LASTING.get(moment, moment) if kind in lasting_kinds() else moment}"
 
 
 @cache

@@ -70,7 +70,8 @@ def facts_from(
     `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
     A step that follows another (`follow_ons`) is told as of what it follows, by that one's ref: the decisions of a
     review, once sent, are the review's. Plain work that lasts (`lasting_kinds`) is a period too, from the day it was
-    opened until the day it was done. A step whose outcome is held without any day for it makes "<kind>.undated", on
+    opened until the day it was done, within the period it belongs to. A step whose outcome is held without any day for
+    it makes "<kind>.undated", on
     the day the step opened, or else the day that the period it belongs to ended: some extracts hold only the answer.
     """
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
@@ -116,10 +117,11 @@ def _undated(steps: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
 
 def _lasting(steps: pl.LazyFrame) -> pl.LazyFrame:
     return steps.filter(pl.col("kind").is_in(sorted(lasting_kinds()))).select(
-        "ref",
         "kind",
         "code",
         "child",
+        ref=_OF_WHAT,
+        parent="span",
         started_on="opened_on",
         started_at="opened_at",
         ended_on="done_on",
@@ -130,7 +132,7 @@ def _lasting(steps: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_periods(periods: pl.LazyFrame, moment: str) -> pl.LazyFrame:
-    within = pl.when(pl.col("kind").is_in(_WITHIN_CARE)).then(pl.col("parent"))
+    within = pl.when(pl.col("kind").is_in([*_WITHIN_CARE, *sorted(lasting_kinds())])).then(pl.col("parent"))
     reason = "start_reason" if moment == "started" else "end_reason"
     return _shaped(
         periods.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(

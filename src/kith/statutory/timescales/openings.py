@@ -13,7 +13,7 @@ _FLAGS = 4  # a completed event comes after what truly opens, on the same day
 _NARROW = ("what", "fact_ix", "day", *TIES.values())
 _OF_THE_FACT = ("row", "at", "day", *TIES.values())
 _JUDGED_BY = (
-    *("since", "until", "chained", "recurs", "nth_from", "nth_until", "stages"),
+    *("since", "until", "chained", "opens_again", "nth_from", "nth_until", "stages"),
     *("child_age_from", "child_age_under"),
 )
 _OF_THE_RULE = (
@@ -82,7 +82,7 @@ _FROM_THE_FIRST = _running_total(pl.col("base")) > 0  # leaves out what was comp
 _NUMBER = _running_total(pl.lit(True))
 _MEASURED = _measured()
 _STAGE = pl.when("chained").then(pl.min_horizontal("number", "stages")).otherwise(1).alias("stage")
-_CYCLE = pl.when("recurs").then(pl.col("number")).otherwise(1).alias("cycle")
+_CYCLE = pl.when("opens_again").then(pl.col("number")).otherwise(1).alias("cycle")
 
 
 def _in_force(openings: pl.LazyFrame, known: Numbered, tables: Tables) -> pl.LazyFrame:

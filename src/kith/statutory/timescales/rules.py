@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.fact_words import follow_ons
 
 LINKS = ("ref", "span", "child")
 STANDINGS = ("statutory", "statutory guidance", "national standard", "local default")
@@ -121,6 +122,12 @@ class Rule:
         done = {watch.fact for watch in self.completed_by}
         again = self.nth_until is None and any(watch.fact in done for watch in self.opened_by)
         return bool(self.then) or again
+
+    @property
+    def opens_again(self) -> bool:
+        """Whether one ref may open it more than once: doing it does, or its opening is told as of what it follows."""
+        followed = self.link == "ref" and any(watch.fact.split(".")[0] in follow_ons() for watch in self.opened_by)
+        return self.recurs or followed
 
     @property
     def backwards(self) -> bool:

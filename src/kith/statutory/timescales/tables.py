@@ -27,7 +27,7 @@ RULES = {
     "rule_version": pl.String,
     "since": pl.Date,
     "until": pl.Date,
-    "recurs": pl.Boolean,
+    "opens_again": pl.Boolean,
     "chained": pl.Boolean,
     "beforehand": pl.Boolean,
     "backwards": pl.Boolean,
@@ -164,7 +164,7 @@ def _match(watch: Watch) -> dict[str, Any]:
 
 def _rule_row(ix: int, rule: Rule) -> tuple[Any, ...]:
     return (
-        *(ix, rule.id, rule.version, rule.since, rule.until, rule.recurs, bool(rule.then)),
+        *(ix, rule.id, rule.version, rule.since, rule.until, rule.opens_again, bool(rule.then)),
         *(rule.beforehand, rule.backwards, rule.lapses),
         *(rule.nth_from, rule.nth_until, len(rule.stages), rule.child_age_from, rule.child_age_under),
         *(len(rule.conditions), rule.early.offset if rule.early else None),

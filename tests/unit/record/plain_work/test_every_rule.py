@@ -16,7 +16,8 @@ from kith.record.plain_work import actions
 from kith.record.plain_work.actions import Told
 from kith.record.plain_work.kinds import HOME, PlainKind, plain_kinds
 from kith.record.steps.models import Part, Step
-from kith.statutory.timescales.fact_words import BIRTHDAY, held_facts, lasting_kinds
+from kith.statutory.timescales.counts import Count
+from kith.statutory.timescales.fact_words import BIRTHDAY, fact_of, held_facts, lasting_kinds
 from kith.statutory.timescales.facts import PERIOD_KINDS, STEP_MOMENTS
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.rules import Rule, Watch
@@ -24,9 +25,8 @@ from kith.vocabulary.months import add_months
 
 pytestmark = pytest.mark.usefixtures("record")
 TODAY = timezone.localdate()
-OPENED = add_months(TODAY, -26)
-LONG, LONGER = timedelta(days=40), timedelta(days=60)
-OF_A_PERIOD = {"started": "opened", "ended": "done"}  # what lasts is asked as other work is
+OPENED = add_months(TODAY, -37)
+LONG = timedelta(days=40)
 
 
 def of_plain_work(rule: Rule) -> bool:
@@ -36,7 +36,18 @@ def of_plain_work(rule: Rule) -> bool:
 
 
 RULES = [rule for rule in rule_book().rules if rule.commenced and of_plain_work(rule)]
+UNBORN = "birth.expected"
 SAVED = "case_recording"  # it is met by being saved, and has a test of its own
+
+
+def asked_as(fact: str) -> tuple[str, str]:
+    """The kind of a fact, and the moment that its form asks for: what lasts is told as started and ended."""
+    kind, _, moment = fact.partition(".")
+    return kind, next((each for each in STEP_MOMENTS if fact_of(kind, each) == fact), moment)
+
+
+def _long_before(day: date, age: Count | None) -> date:
+    return add_months(day, -age.months) - timedelta(days=age.days) if age else day
 
 
 def whom(rule: Rule) -> str:
@@ -53,13 +64,16 @@ class Life:
         about = whom(rule)
         self.child = a_child(born_on=self._born()) if about == "child" else a_grown_up(about)
         self.periods: dict[str, str] = {}
+        if rule.opened_by[0].fact == UNBORN:
+            self.child = a_child(born_on=None, expected_on=OPENED)
+            self._period("need", (), OPENED - LONG)
         opener = rule.opened_by[0].fact.split(".")[0]
         for asked in rule.conditions:
             if not asked.absent and asked.period != opener:
-                self._period(asked.period, asked.codes, OPENED - (LONG if asked.age_from is None else LONGER))
+                self._period(asked.period, asked.codes, _long_before(OPENED - LONG, asked.age_from))
         if opener in PERIOD_KINDS:
             watch = rule.opened_by[0]
-            self._period(opener, watch.codes, OPENED)
+            self._period(opener, watch.codes, OPENED, *(watch.outcomes[:1] if watch.fact.endswith(".ended") else ()))
 
     def _born(self) -> date:
         watch = self.rule.opened_by[0]
@@ -67,13 +81,12 @@ class Life:
             return add_months(OPENED, -round(12 * float(watch.codes[0])))
         return OPENED - timedelta(days=365 * 12)
 
-    def _period(self, kind: str, codes: tuple[str, ...], started: date) -> None:
+    def _period(self, kind: str, codes: tuple[str, ...], started: date, ended: str = "") -> None:
         if kind in lasting_kinds():
-            of = plain_kinds()[kind]
-            told = Told({"opened": started}, code=codes[0] if codes else next(iter(of.codes), ""), words="As it was.")
-            self.periods[kind] = actions.record(of=of, child=self.child, told=told, by=self.by).parts.get().ref
+            self.periods[kind] = self._work(Watch(f"{kind}.started", codes), {"opened": started}).parts.get().ref
             return
-        more: dict[str, Any] = {"parent": self._care()} if kind == HOME else {}
+        more: dict[str, Any] = {"parent": self._care()} if kind in (HOME, "legal_status") else {}
+        more |= {"ended_on": started, "end_reason": ended} if ended else {}
         period = a_period(self.child, kind, code=codes[0] if codes else "N1", started_on=started, **more)
         self.periods[kind] = period.ref
 
@@ -85,8 +98,8 @@ class Life:
     def open(self) -> str:
         """Bring about what opens it; gives the ref that its turn is known by."""
         watch = self.rule.opened_by[0]
-        kind, _, moment = watch.fact.partition(".")
-        if watch.fact == BIRTHDAY:
+        kind, moment = asked_as(watch.fact)
+        if watch.fact in (BIRTHDAY, UNBORN):
             return ""
         if kind in PERIOD_KINDS:
             return self.periods[kind]
@@ -96,18 +109,20 @@ class Life:
     def complete(self, on: date, at: time | None) -> None:
         """Do what completes it, on a day."""
         watch = self.rule.completed_by[0]
-        kind, _, moment = watch.fact.partition(".")
+        kind, moment = asked_as(watch.fact)
         opened = getattr(self, "opened", None)
         if opened is not None and opened.kind == kind and watch.link == "ref" and not opened.led_from:
             days = {each: getattr(opened, f"{each}_on") for each in plain_kinds()[kind].asks} | {moment: on}
-            told = self._told(plain_kinds()[kind], watch, days, at, opened.code)
+            told = self._told(
+                plain_kinds()[kind], watch, days, at, opened.code or next(iter(plain_kinds()[kind].codes), "")
+            )
             actions.change(of=plain_kinds()[kind], step=opened, version=opened.version, told=told, by=self.by)
             return
         followed = Part.objects.filter(ref=opened.led_from, step__kind=kind).first() if opened else None
         if followed is not None and kind in plain_kinds():  # what was followed is itself what is completed
             of, step = plain_kinds()[kind], followed.step
             days = {each: getattr(step, f"{each}_on") for each in of.asks} | {moment: on}
-            told = self._told(of, watch, days, at, step.code)
+            told = self._told(of, watch, days, at, step.code or next(iter(of.codes), ""))
             actions.change(of=of, step=step, version=step.version, told=told, by=self.by)
             return
         self._work(watch, {moment: on}, at)
@@ -186,7 +201,7 @@ def test_a_rule_of_plain_work_is_met_in_time_and_late_in_the_record(rule: Rule) 
         life = Life(rule, by)
         for condition_free in range(1, rule.nth_from):
             watch = rule.opened_by[0]
-            moment = watch.fact.split(".")[1]
+            moment = asked_as(watch.fact)[1]
             life._work(watch, {moment: OPENED - timedelta(days=30 * condition_free)})
         ref = life.open()
         due = turn(life, ref)
@@ -221,17 +236,14 @@ def test_the_plain_kinds_of_the_clocks_are_those_that_a_form_records() -> None:
 
 
 def test_every_fact_of_a_plain_kind_that_is_held_is_asked_by_its_form() -> None:
-    facts = [fact.partition(".") for fact in held_facts() if fact.split(".")[0] in plain_kinds()]
+    facts = [asked_as(fact) for fact in held_facts() if fact.split(".")[0] in plain_kinds()]
     lacking = [
         f"{kind}.{moment}"
-        for kind, _, moment in facts
-        if OF_A_PERIOD.get(moment, moment) not in plain_kinds()[kind].asks
-        and not (moment == "done" and plain_kinds()[kind].closed_by_saving)
+        for kind, moment in facts
+        if moment not in plain_kinds()[kind].asks and not (moment == "done" and plain_kinds()[kind].closed_by_saving)
     ]
     assert not lacking
-    assert all(
-        moment in STEP_MOMENTS or (moment in OF_A_PERIOD and kind in lasting_kinds()) for kind, _, moment in facts
-    )
+    assert all(moment in STEP_MOMENTS for _, moment in facts)
 
 
 def test_every_code_and_outcome_that_a_rule_asks_of_plain_work_can_be_chosen() -> None:

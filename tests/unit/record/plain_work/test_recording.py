@@ -234,3 +234,38 @@ def test_what_is_due_for_the_child_stands_first(client: Client, planned: Person)
     )
     assert first == tuple(sorted(first))
     assert first[2] < page.index("Something else")
+
+
+def test_what_is_said_in_a_complaint_is_read_by_those_who_deal_with_complaints_and_by_nobody_else(
+    client: Client, planned: Person
+) -> None:
+    said, hers = "Ms Quill did not listen.", a_worker(role="social_worker")
+    grant(hers, planned)
+    manager = signed_in(client, "team_manager")
+    sent = {"code": "plain", "words": said} | boxes(opened=TODAY - timedelta(days=12))
+    page = client.post(f"/record-work/complaint/new/?child={planned.pk}", sent, follow=True)
+    assert said in page.content.decode()
+    step = Step.objects.get(kind="complaint")
+    places = (
+        f"/work/complaint/{step.pk}/",
+        f"/work/complaint/{step.pk}/print/",
+        f"/record-work/{step.pk}/change/",
+        f"/work/complaint/?child={planned.pk}",
+        f"/work/?team={step.team_id}&child={planned.pk}",
+        f"/work/?worker={manager.pk}",
+        f"/children/{planned.pk}/",
+        f"/children/{planned.pk}/record/",
+        f"/record-work/complaint_response/new/?child={planned.pk}",
+    )
+    links = re.compile(rf"/work/complaint/{step.pk}/|{said}")
+    shown = {each: links.search(client.get(each).content.decode()) is not None for each in places}
+    client.force_login(hers.account)
+    assert (
+        f"/record-work/complaint/new/?child={planned.pk}"
+        not in client.get(f"/record-work/?child={planned.pk}").content.decode()
+    )
+    assert {each: client.get(each).status_code for each in places[:3]} == dict.fromkeys(places[:3], 404)
+    for each in places[3:]:
+        assert not links.search(client.get(each).content.decode()), each
+    assert shown[places[0]]
+    assert sum(shown.values()) > 4, shown

@@ -24,8 +24,8 @@ from kith.statutory.timescales.shapes import (
 START = date(2021, 10, 1)
 DAYS = 900
 CODES = {
-    "home": ("P1", "P1", "P1", "P1", "U1", "U1", "U4", "U6", "A5", "T0", "K2", "R5", None),
-    "legal_status": ("C1", "C1", "C1", "C2", "V2", "V3", "L1", "L3"),
+    "home": ("P1", "P1", "P1", "P1", "U1", "U1", "U4", "U6", "A5", "T0", "K1", "K2", "R5", None),
+    "legal_status": ("C1", "C1", "C1", "C2", "E1", "J1", "V2", "V3", "L1", "L2", "L3"),
     "care_episode": ("V4", "V2", "C2"),
     "missing": ("missing", "away"),
     "assessment": ("single", "single", "early_help"),
@@ -37,7 +37,7 @@ OUTCOMES = {
     "referral": ("accepted", "nfa"),
     "section47": ("icpc", "nfa", "continue"),
     "return_interview": ("accepted", "declined"),
-    "care": ("E4A", "E8", "X1"),
+    "care": ("E4A", "E8", "E11", "E45", "X1"),
     "visit": ("seen_alone", "seen", None),
 }
 # What a child's history is mostly about, so that its facts bear on each other.
@@ -52,13 +52,19 @@ THEMES = (
     PERIOD_KINDS,
 )
 STEPS = {
-    "care": ("visit", "visit", "visit", "care_review", "health_assessment", "pep", "sdq"),
+    "care": (
+        *("visit", "visit", "visit", "visit", "visit", "care_review", "health_assessment", "pep", "sdq"),
+        *("unassessed_home", "fewer_visits_agreed", "adoption_review"),
+    ),
     "cp_plan": ("visit", "visit", "core_group", "conference"),
     "cin_plan": ("visit",),
     "missing": ("return_interview",),
     "care_leaver": ("care_leaver_contact",),
     "new_worker": ("supervision",),
-    "need": ("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
+    "need": (
+        *("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
+        *("private_fostering", "private_fostering_visit"),
+    ),
 }
 VISITS = {"cin_plan": "cin", "cp_plan": "cp", "care": "cla", "care_leaver": "care_leaver", "need": "cin"}
 ROLES = ("Allocated social worker", "Allocated worker", "Reviewing officer", "Personal adviser", "CP chair", None)

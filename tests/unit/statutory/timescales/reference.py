@@ -103,7 +103,7 @@ class Reference:
             met = None
         row = self._told(rule, fact, met, (due_on, due_at), ended_on) | {
             "time_missing": _time_missing(count, fact, met),
-            "cycle": number if rule.recurs else 1,
+            "cycle": number if rule.opens_again else 1,
             "flag": _flag(fact, held, born) or (_flag(met, held, born) if met else None),
         }
         row |= self._excuse(row)
