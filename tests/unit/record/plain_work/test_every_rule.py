@@ -71,7 +71,7 @@ class Life:
         for asked in rule.conditions:
             if not asked.absent and asked.period != opener:
                 self._period(asked.period, asked.codes, _long_before(OPENED - LONG, asked.age_from))
-        if opener in PERIOD_KINDS:
+        if opener in PERIOD_KINDS and opener not in lasting_kinds():
             watch = rule.opened_by[0]
             self._period(opener, watch.codes, OPENED, *(watch.outcomes[:1] if watch.fact.endswith(".ended") else ()))
 
@@ -101,9 +101,11 @@ class Life:
         kind, moment = asked_as(watch.fact)
         if watch.fact in (BIRTHDAY, UNBORN):
             return ""
-        if kind in PERIOD_KINDS:
+        if kind in PERIOD_KINDS and kind not in lasting_kinds():
             return self.periods[kind]
         self.opened = self._work(watch, {moment: OPENED})
+        if kind in lasting_kinds():
+            self.periods[kind] = self.opened.parts.get().ref
         return self.opened.led_from or self.opened.parts.get().ref
 
     def complete(self, on: date, at: time | None) -> None:
