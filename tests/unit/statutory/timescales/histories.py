@@ -24,7 +24,7 @@ from kith.statutory.timescales.shapes import (
 START = date(2021, 10, 1)
 DAYS = 900
 CODES = {
-    "home": ("P1", "P1", "P1", "P1", "U1", "U1", "U4", "U6", "A5", "T0", "K1", "K2", "R5", None),
+    "home": ("P1", "P1", "P1", "P1", "U1", "U1", "U4", "U4", "U6", "A5", "T0", "K1", "K1", "K2", "R5", None),
     "legal_status": ("C1", "C1", "C1", "C2", "E1", "J1", "V2", "V3", "L1", "L2", "L3"),
     "care_episode": ("V4", "V2", "C2"),
     "missing": ("missing", "away"),
@@ -54,7 +54,7 @@ THEMES = (
 STEPS = {
     "care": (
         *("visit", "visit", "visit", "visit", "visit", "care_review", "health_assessment", "pep", "sdq"),
-        *("unassessed_home", "fewer_visits_agreed", "adoption_review"),
+        *("unassessed_home", "fewer_visits_agreed", "fewer_visits_agreed", "adoption_review", "secure_review"),
     ),
     "cp_plan": ("visit", "visit", "core_group", "conference"),
     "cin_plan": ("visit",),
