@@ -115,8 +115,13 @@ def _grown_ups(world: World, numbers: Iterator[int], others: Iterator[int]) -> N
     carer = make.a_grown_up(forename="Zephyrin", surname="Quillfeather", pk=next(numbers))
     alleged = make.a_grown_up("allegation", forename="Oswaldina", surname="Marrowby", pk=next(numbers))
     make.bar(world.viewer, carer)
-    for each in (seen, carer, alleged):
-        make.a_step(each, kind="carer_visit", code="announced", happened_on=timezone.localdate())
+    for each, ids, own in (
+        (seen, world.shown, others),
+        (carer, world.hidden, numbers),
+        (alleged, world.hidden, numbers),
+    ):
+        visit = make.a_step(each, kind="carer_visit", code="announced", happened_on=timezone.localdate(), **_pk(own))
+        _keep(world, ids, "visit to a grown-up", visit)
     world.hidden["grown_up"] = [carer.pk, alleged.pk]
     world.shown["grown_up"] = [seen.pk]
     # what opens a record to those whose work brings them to none

@@ -24,7 +24,7 @@ from kith.record.people.actions import newest_story, story_now, write_story
 from kith.record.people.finding import find
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
-from kith.record.people.queries import grown_ups_for
+from kith.record.people.queries import NotFound, grown_ups_for
 from kith.record.steps.kinds import kept_from
 
 from . import actions, openings, queries
@@ -47,9 +47,12 @@ FEW_DOCUMENTS = 4  # on the child's page; the rest are a link away
 @require_GET
 def child(request: Any, pk: int) -> HttpResponse:
     """The child's page. A list that knows no more than a number leads here; a grown-up's own page is elsewhere."""
-    if grown_ups_for(request.viewer, only=pk).filter(pk=pk).exists():
-        return redirect("grown_ups:page", pk)
-    return _child(request, pk, page="child")
+    try:
+        return _child(request, pk, page="child")
+    except NotFound:
+        if grown_ups_for(request.viewer, only=pk).filter(pk=pk).exists():
+            return redirect("grown_ups:page", pk)
+        raise
 
 
 @opens_to("see_child")

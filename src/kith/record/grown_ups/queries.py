@@ -36,7 +36,7 @@ def reads(viewer: Viewer, pk: int) -> Reads:
     """All that the page of a grown-up shows; NotFound when hidden, not there, or without a record of work."""
     head = head_of(viewer, pk)
     person = head.person
-    return replace(head, events=events(person), involved=involved(person), due=open_of_child(viewer, person.pk))
+    return replace(head, events=events(viewer, person), involved=involved(person), due=open_of_child(viewer, person.pk))
 
 
 def head_of(viewer: Viewer, pk: int) -> Reads:
