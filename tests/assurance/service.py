@@ -20,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "c" * 32  # of the form, as a browser carries it: in a cookie and in the form
+NOTES = "answers"  # of a service that is scanned: the file of its home with the status of each answer
 PATIENCE = 240  # seconds, on a machine that does much else
 
 

@@ -23,8 +23,7 @@ from typing import Any
 import pytest
 
 from tests.assurance.kit import FULL_ONLY, ROOT, Measuring
-from tests.assurance.service import TOKEN, Service, database
-from tests.assurance.watched import NOTES
+from tests.assurance.service import NOTES, TOKEN, Service, database
 
 SQLMAP = ROOT / ".venv-sqlmap" / "bin" / "sqlmap"
 ROUTES = 30

@@ -15,8 +15,8 @@ from typing import Any
 from kith.config.wsgi import application as whole
 from kith.foundation.access import proof
 from kith.foundation.accounts import sessions
+from tests.assurance.service import NOTES
 
-NOTES = "answers"
 proof.FRESH = sessions.IDLE = timedelta(hours=12)
 
 

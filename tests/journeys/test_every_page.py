@@ -47,10 +47,11 @@ quiet = Person.objects.filter(is_child=True, restrictions=None).exclude(pk__in=P
 print(json.dumps(quiet.order_by("pk").values_list("pk", flat=True)[0]))
 """
 NEWEST = """
+from kith.record.steps.kinds import kind
 from kith.record.steps.models import Step
-kinds = sorted(set(Step.objects.values_list("kind", flat=True)))
-newest = lambda kind: Step.objects.filter(kind=kind, parts__person__restrictions=None).order_by("-pk").first()
-print(json.dumps([f"/work/{each}/{newest(each).pk}/" for each in kinds]))
+open_to_her = Step.objects.filter(parts__person__restrictions=None).order_by("pk")
+newest = {each: pk for each, pk in open_to_her.values_list("kind", "pk") if not kind(each).confidential}
+print(json.dumps([f"/work/{each}/{pk}/" for each, pk in sorted(newest.items())]))
 """
 OF_A_CHILD = ["", "record/", "record/?show=significant", "record/?kind=period:home", "looked/", "story/", "print/"]
 

@@ -101,7 +101,7 @@ def beyond_the_wall() -> Iterator[None]:
     anew afterwards. Where the block fails, what it wrote is taken back, and its leave with it.
     """
     actor, behind = _current.get(), _behind.get()
-    if actor is None or behind is None:
+    if actor is None or behind is None or connection.vendor != "postgresql":
         yield
         return
     role, reader = behind

@@ -155,7 +155,16 @@ def _counting(deadline: Deadline, rule: Rule | None, opening: Named | None) -> W
         opened_fact=_fact_of(rule, opening),
         cycle=deadline.cycle,
         calendar=england(),
+        due_on=deadline.due_on,
     )
+
+
+def _counted(counting: Why, deadline: Deadline) -> str:
+    """The count and where it starts: that day or moment, or the other fact that decided."""
+    if counting.counted_from:
+        way = "before" if counting.direction == "back" else "from"
+        return f"{counting.count} {way} the day when {counting.counted_from}"
+    return f"{counting.count} from that {'moment' if deadline.due_at else 'day'}"
 
 
 def _fact_of(rule: Rule, opening: Named | None) -> str | None:
@@ -176,7 +185,7 @@ def _facts(
         rows += [("The rule", "This rule is no longer in use."), ("It began", opened)]
     rows.append(("What began it", _link(names.get(deadline.opened_by))))
     if counting:
-        rows.append(("Counting", f"{counting.count} from that {'moment' if deadline.due_at else 'day'}"))
+        rows.append(("Counting", _counted(counting, deadline)))
     due = nice_moment(deadline.due_at) if deadline.due_at else nice_date(deadline.due_on)
     rows.append(("Due", f"{due}{_how_far(deadline, on)}"))
     if rule and rule.local:

@@ -41,8 +41,8 @@ def _counting(rule: Rule) -> Iterator[Wrong]:
         yield "its warning counts from its opening, but it recurs", "Write the warning as, say, CD-7."
     if rule.warn.n > 0 and rule.warn.unit == rule.count.unit and rule.warn.n > rule.count.n:
         yield "its warning comes after it is due", f"Warn no later than {rule.count}."
-    if rule.leg and rule.leg.count.unit in ("H", "SD", "TERM"):
-        yield "its other way to count is in hours, school days or terms", "Count it in days or months."
+    if rule.leg and rule.leg.count.unit not in ("CD", "W", "M", "Y"):
+        yield "its other way to count is not in days, weeks, months or years", "Count it in days or months."
 
 
 def _chain(rule: Rule) -> Iterator[Wrong]:

@@ -9,6 +9,8 @@ import pytest
 from tests.unit.statutory.timescales.histories import random_histories
 
 from kith.statutory.timescales.clocks import deadlines
+from kith.statutory.timescales.counts import day_after
+from kith.statutory.timescales.fact_words import fact_in_words
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.why import why
 from kith.vocabulary.hours import from_london
@@ -75,6 +77,7 @@ def test_the_counting_shown_is_the_engines_on_every_row() -> None:
     facts, people = random_histories(400, 11)
     rows = deadlines(facts=facts, rules=rule_book(), calendar=england(), on=date(2023, 6, 30), people=people)
     assert rows.height > 1000
+    legs = []
     for row in rows.iter_rows(named=True):
         shown = why(
             rule=rule_book().rule(row["rule"], on=row["opened_on"]),
@@ -83,10 +86,20 @@ def test_the_counting_shown_is_the_engines_on_every_row() -> None:
             opened_fact=row["opened_fact"],
             cycle=row["cycle"],
             calendar=england(),
+            due_on=row["due_on"],
         )
         assert (shown.due_on, shown.due_at) == (row["due_on"], row["due_at"])
         assert shown.sentence
         assert shown.lines
+        if shown.counted_from:
+            legs.append((row["rule"], row["child"], shown))
+    assert {rule for rule, _, _ in legs} >= {"prebirth_assessment_start", "rcpc_after_birth"}
+    for rule, child, shown in legs:
+        leg = rule_book().rule(rule, on=shown.opened_on).leg
+        assert leg is not None
+        days = facts.filter(child=child, fact=leg.fact)["on"].to_list()
+        assert shown.due_on in [day_after(day=day, count=leg.count, calendar=england()) for day in days]
+        assert shown.counted_from == fact_in_words(leg.fact) and shown.counted_from in shown.lines[2]
 
 
 def test_every_rule_can_say_why_on_every_day_of_two_years() -> None:
