@@ -17,6 +17,7 @@ from kith.statutory.timescales.loading import rule_book
 
 DATA = Path(__file__).with_name("data")
 RECORD = "record_work"
+LONGEST_KEY = 24  # of `Step.kind`; SQLite would take more and PostgreSQL refuse it
 HOME = "home"
 
 
@@ -165,6 +166,8 @@ def _frozen(value: Any) -> Any:
 def _wrong(one: PlainKind, known: Mapping[str, PlainKind]) -> Iterator[str]:
     if one.key in known:
         yield "there is another of that name"
+    if len(one.key) > LONGEST_KEY:
+        yield f"its key is longer than the {LONGEST_KEY} letters that a step has room for"
     if one.about not in (CHILD, *GROWN_UPS):
         yield f"nobody has a record of work as {one.about}"
     if not one.asks or set(one.asks) - set(STEP_MOMENTS):
