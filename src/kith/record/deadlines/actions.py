@@ -55,7 +55,7 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
     same transaction: no worker waits for a nation.
     """
     if people is None:
-        judged_by(_read(None, leading()).facts)
+        bring_in_rules()
     everybody = Person.objects.order_by("pk").values_list("pk", flat=True)
     concerned = [_recompute_some(some, on) for some in _batches(list(everybody if people is None else people))]
     if people is None or not any(concerned):
@@ -64,6 +64,12 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
         sources.ask_for_everybody()
     else:
         recompute(people=None, on=on)
+
+
+def bring_in_rules() -> list[int]:
+    """Bring in every rule that a fact held of anybody calls for; gives everybody, who are then due to be worked out."""
+    judged_by(_read(None, leading()).facts)
+    return list(Person.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _batches(people: list[int]) -> Iterator[list[int]]:
