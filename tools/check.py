@@ -15,8 +15,9 @@ import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-# Each process takes the tests of one half, in order, so that what a module stands on is built once; who is done helps.
-SPREAD = ["-n", "2", "--dist", "worksteal"]
+# Each process takes its share of the tests, in order, so that what a module stands on is built once; who is done helps.
+# There is one more of them than cores: a journey waits for its browser more than it works.
+SPREAD = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
 not_run: list[str] = []
 failed: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, TextIO
@@ -139,7 +140,10 @@ _MOST_ROWS = 1_048_575  # what a sheet holds beside its headings
 
 
 def write_xlsx(checked: Checked, path: Path) -> None:
-    """A workbook: a sheet of the rules with their counts, the issues, and the rules not run. No sheet is hidden."""
+    """A workbook: the rules with their counts, the rules not run, and the issues, in as many sheets as they need.
+
+    No sheet is hidden.
+    """
     import xlsxwriter  # type: ignore[import-untyped]  # here, because few runs write a workbook
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -151,7 +155,17 @@ def write_xlsx(checked: Checked, path: Path) -> None:
             ("Issues", COLUMNS, (_flat(row) for row in checked.rows())),
         ]
         for name, headings, rows in sheets:
-            _sheet(book.add_worksheet(name), headings, rows, bold)
+            _sheets(book, name, headings, iter(rows), bold)
+
+
+def _sheets(book: Any, name: str, headings: tuple[str, ...], rows: Iterator[Any], bold: Any) -> None:
+    """One sheet of these rows, and "Issues 2" and so on for those that it has no room for."""
+    for part in count(1):
+        first = list(islice(rows, 1))
+        if part > 1 and not first:
+            return
+        sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
+        _sheet(sheet, headings, chain(first, islice(rows, _MOST_ROWS - 1)), bold)
 
 
 def _sheet(sheet: Any, headings: tuple[str, ...], rows: Any, bold: Any) -> None:
@@ -159,8 +173,6 @@ def _sheet(sheet: Any, headings: tuple[str, ...], rows: Any, bold: Any) -> None:
     for at, heading in enumerate(headings):
         sheet.write_string(0, at, heading, bold)
     for down, row in enumerate(rows, start=1):
-        if down > _MOST_ROWS:
-            break  # the CSV and JSON hold them all; the summary says how many there are
         for at, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(down, at, value)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from kith.statutory.returns import rule_reports as reports
 from kith.statutory.returns.checking_returns import check_cin, check_ssda903
@@ -110,3 +111,18 @@ def test_the_page_names_the_team_where_it_is_known(fixtures: Path, tmp_path: Pat
     assert "By team" in page and "Family &lt;Support&gt;" in page
     write_html(report.checked, tmp_path / "page.html")
     assert "By team" not in (tmp_path / "page.html").read_text()
+
+
+def test_issues_that_one_sheet_has_no_room_for_go_on_in_the_next(
+    fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = check_cin([fixtures / "cin/every_module_2025.xml"])
+    monkeypatch.setattr(reports, "_MOST_ROWS", 2)
+    reports.write_xlsx(checked, tmp_path / "issues.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "issues.xlsx"))
+    names = [each for each in book.sheet_names if each.startswith("Issues")]
+    assert len(names) == -(-checked.how_many // 2) > 1
+    assert names[:2] == ["Issues", "Issues 2"]
+    sheets = [book.get_sheet_by_name(each).to_python() for each in names]
+    assert [row[0] for rows in sheets for row in rows[1:]] == [row[0] for row in checked.rows()]
+    assert {tuple(rows[0]) for rows in sheets} == {reports.COLUMNS}
