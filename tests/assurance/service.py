@@ -152,8 +152,11 @@ def serving(home: Path, *, workers: int, children: int, broken: str = "", url: s
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """A database of this figure's own on the PostgreSQL that the tests run on; nothing on SQLite."""
+def database(name: str, *, like: str = "") -> Iterator[str]:
+    """A database of this figure's own on the PostgreSQL that the tests run on; nothing on SQLite.
+
+    `like`: the database that it is a copy of.
+    """
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         yield ""
@@ -162,7 +165,7 @@ def database(name: str) -> Iterator[str]:
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
     try:
         yield re.sub(r"/[^/]*$", f"/{name}", url)
     finally:

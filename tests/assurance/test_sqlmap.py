@@ -76,7 +76,7 @@ class Record:
         home = self.home.with_name(f"{self.home.name}-{number}")
         shutil.copytree(self.home, home)
         (home / NOTES).touch()
-        with copied(self.url, number) as url:
+        with database(f"kith_scanned_{number}", like=self.url.rpartition("/")[2]) as url:
             service = patient(Service(home, url, broken, "tests.assurance.watched:application"))
             service.start()
             try:
@@ -90,31 +90,6 @@ def patient(service: Service) -> Service:
     """A scanner opens more records than a person does; the pace of opening has tests of its own."""
     service.env["KITH_RECORDS_AN_HOUR"] = str(10**9)
     return service
-
-
-@contextmanager
-def copied(url: str, number: str) -> Iterator[str]:
-    """A copy of a PostgreSQL database; nothing on SQLite, where the folder holds it."""
-    if not url:
-        yield ""
-        return
-    import psycopg
-
-    name = f"kith_scanned_{number}"
-    with psycopg.connect(re.sub(r"/[^/]*$", "/postgres", url), autocommit=True) as line:
-        line.execute(f'CREATE DATABASE "{name}" TEMPLATE "{url.rpartition("/")[2]}"')
-    try:
-        yield re.sub(r"/[^/]*$", f"/{name}", url)
-    finally:
-        drop(url, name)
-
-
-def drop(url: str, name: str) -> None:
-    """Throw a copy away."""
-    import psycopg
-
-    with psycopg.connect(re.sub(r"/[^/]*$", "/postgres", url), autocommit=True) as line:
-        line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def made(home: Path, url: str) -> Record:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.history.actor import acting, current
 from kith.record.deadlines.actions import recompute
-from kith.record.people.actions import new_person_ref, rebuild_name_keys
+from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.match_keys import remember
 from kith.record.people.models import Disability, Involvement, Named, Person, Restriction
+from kith.record.people.recorded import as_recorded
 from kith.record.periods.models import Period
 from kith.vocabulary.errors import KithError
 
@@ -99,10 +100,10 @@ def _adopted(child: Person, name: NewName, by: Worker | None) -> Person:
         forename=name.forename.strip(),
         surname=name.surname.strip(),
         **same,
-        **_stamp("person", by) | {"ref": new_person_ref()},
+        **as_recorded("person", by=by),
     )
     for code in Disability.objects.filter(person=child).values_list("code", flat=True):
-        Disability.objects.create(person=adopted, code=code, **_stamp("disability", by))
+        Disability.objects.create(person=adopted, code=code, **as_recorded("disability", by=by))
     rebuild_name_keys([adopted.pk])
     return adopted
 
@@ -118,14 +119,10 @@ def _seal_birth(child: Person, on: date, by: Worker | None) -> None:
     Named.objects.filter(person=child, ended_on=None).update(ended_on=timezone.localdate())
     why = "An adoption order was made."
     Restriction.objects.create(
-        person=child, level=SEALED, reason=why, started_on=timezone.localdate(), **_stamp("restriction", by)
+        person=child, level=SEALED, reason=why, started_on=timezone.localdate(), **as_recorded("restriction", by=by)
     )
     remember([child.pk])
     recompute(people=[child.pk], on=timezone.localdate())
-
-
-def _stamp(kind: str, by: Worker | None) -> dict[str, object]:
-    return {"ref": f"{kind}:kith-{uuid.uuid4().hex[:12]}", "recorded_at": timezone.now(), "recorded_by": by}
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.history.actor import beyond_the_wall
 from kith.record.people.grants import EMERGENCY
 from kith.record.people.models import Grant, Person
+from kith.record.people.recorded import new_ref
 from kith.record.people.standing import forget, standing_of
 from kith.record.steps.duty import unfinished_of
 from kith.record.steps.models import Part, Step
@@ -43,7 +43,7 @@ def open_in_emergency(*, person: Person, viewer: Viewer, reason: str, at: dateti
     rules = policy().emergency
     common = {"recorded_at": at, "recorded_by_id": viewer.worker}
     grant = Grant.objects.create(
-        ref=f"grant:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("grant"),
         person=person,
         worker_id=viewer.worker,
         ground=EMERGENCY,
@@ -55,7 +55,7 @@ def open_in_emergency(*, person: Person, viewer: Viewer, reason: str, at: dateti
     )
     forget(viewer)
     return Emergency.objects.create(
-        ref=f"emergency:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("emergency"),
         person=person,
         grant=grant,
         reason=reason.strip(),

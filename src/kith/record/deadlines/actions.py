@@ -54,13 +54,10 @@ def recompute(*, people: Sequence[int] | None, on: date) -> None:
     it may open for others too everybody is done, at once where they are few, else by a job that is asked for in the
     same transaction: no worker waits for a nation.
     """
-    if people is None:
-        bring_in_rules()
-    everybody = Person.objects.order_by("pk").values_list("pk", flat=True)
-    concerned = [_recompute_some(some, on) for some in _batches(list(everybody if people is None else people))]
+    concerned = [_recompute_some(some, on) for some in in_batches(bring_in_rules() if people is None else people)]
     if people is None or not any(concerned):
         return
-    if everybody.count() > BATCH:
+    if Person.objects.count() > BATCH:
         sources.ask_for_everybody()
     else:
         recompute(people=None, on=on)
@@ -72,9 +69,9 @@ def bring_in_rules() -> list[int]:
     return list(Person.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def _batches(people: list[int]) -> Iterator[list[int]]:
-    """A few thousand at a time: memory stays bounded, and no query names more ids than a database takes."""
-    yield from (people[start : start + BATCH] for start in range(0, len(people), BATCH))
+def in_batches(people: Sequence[int], size: int = BATCH) -> Iterator[Sequence[int]]:
+    """Some at a time: memory stays bounded, and no query names more ids than a database takes."""
+    yield from (people[start : start + size] for start in range(0, len(people), size))
 
 
 def _recompute_some(people: Sequence[int], on: date) -> bool:

@@ -38,8 +38,8 @@ def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
     wanted = [ref for ref in refs if ref.startswith("involvement:")]
     if not wanted:
         return {}
-    rows = Involvement.objects.filter(may_open(viewer), ref__in=wanted)
-    return {row.ref: Named(kind="involvement", words=row.role, url=f"/children/{row.person_id}/") for row in rows}
+    rows = Involvement.objects.filter(may_open(viewer), ref__in=wanted).select_related("person")
+    return {row.ref: Named(kind="involvement", words=row.role, url=row.person.page) for row in rows}
 
 
 def named_workers(rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ def work_out_everybody() -> None:
     """
     with acting(FIRST):
         people = actions.bring_in_rules()
-    for start in range(0, len(people), AT_ONCE):
+    for some in actions.in_batches(people, AT_ONCE):
         with acting(FIRST):
-            actions.recompute(people=people[start : start + AT_ONCE], on=timezone.localdate())
+            actions.recompute(people=some, on=timezone.localdate())
         time.sleep(PAUSE)

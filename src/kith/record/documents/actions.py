@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.documents import checking, scanning, storage
 from kith.record.people.models import Person
+from kith.record.people.recorded import new_ref
 from kith.vocabulary.errors import KithError
 
 from .models import Document
@@ -100,7 +100,7 @@ def _keep(person: Person, sent: Sent, said: Said, by: Worker, *, replaces: Docum
         row: dict[str, Any] = {"name": checked.name, "type": checked.kind.type, "size": len(content)}
         row |= {"sha256": storage.put(content), "sent_sha256": sent_hash}
     return Document.objects.create(
-        ref=f"document:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("document"),
         person=person,
         kind=said.kind,
         dated_on=said.dated_on,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,6 +13,7 @@ from kith.foundation.history.actor import Actor, acting
 from kith.record.deadlines.actions import recompute
 from kith.record.people import ties
 from kith.record.people.models import Person, Same
+from kith.record.people.recorded import new_ref
 from kith.vocabulary.errors import KithError
 
 from . import facts
@@ -119,7 +119,7 @@ def _standing(one: Person, other: Person) -> bool:
 
 def _link(*, person: Person, leads: Person, why: str, by: Worker) -> Same:
     made = Same.objects.create(
-        ref=f"same:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("same"),
         person=person,
         leads=leads,
         why=why,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kith.foundation.access.models import Worker
-from kith.record.people.actions import new_person_ref, rebuild_name_keys
+from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.models import Address, Identifier, Involvement, Person
+from kith.record.people.recorded import as_recorded
 from kith.record.people.restricting import guard
 from kith.vocabulary.errors import KithError
 
@@ -51,14 +49,14 @@ def add_person(*, entered: Entered, by: Worker, on: date) -> Person:
         sex=entered.sex,
         born_on=entered.born_on,
         expected_on=None if entered.born_on else entered.expected_on,
-        **_recorded("person", by) | {"ref": new_person_ref()},
+        **as_recorded("person", by=by),
     )
     for kind, value in ((NHS, entered.nhs), (UPN, entered.upn)):
         if value:
-            Identifier.objects.create(person=person, kind=kind, value=value, **_recorded("identifier", by))
+            Identifier.objects.create(person=person, kind=kind, value=value, **as_recorded("identifier", by=by))
     if entered.lines or entered.postcode:
         where = {"lines": entered.lines, "postcode": entered.postcode}
-        Address.objects.create(person=person, started_on=on, **where, **_recorded("address", by))
+        Address.objects.create(person=person, started_on=on, **where, **as_recorded("address", by=by))
     rebuild_name_keys([person.pk])
     _involve(person, by, on)
     guard([person.pk], on=on, by=by)
@@ -72,10 +70,6 @@ def _involve(person: Person, by: Worker, on: date) -> None:
     """
     post = by.posts.filter(ended_on=None).order_by("-started_on").first()
     days = {"started_on": on, "ended_on": None if person.record else on}
-    more = {"team": post.team if post else None, **days, **_recorded("involvement", by)}
+    more = {"team": post.team if post else None, **days, **as_recorded("involvement", by=by)}
     role = "Supervising social worker" if person.record else "Entered the record"
     Involvement.objects.create(person=person, worker=by, role=role, **more)
-
-
-def _recorded(kind: str, by: Worker) -> dict[str, Any]:
-    return {"ref": f"{kind}:kith-{uuid.uuid4().hex[:12]}", "recorded_at": timezone.now(), "recorded_by": by}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db import models
 
+from kith.record.loading.differences import OF_PART
 from kith.record.loading.shaping.tables import BY_NAME
 from kith.record.loading.shaping.words import Frames
 
@@ -43,7 +44,6 @@ DETAILS: Mapping[str, str] = {
     "story": "person",
 }
 ALWAYS = ("person", "identifier", "team", "worker")  # a person's numbers are told with her; others name the rest
-OF_PART = ("visit_part", "strategy_decision", "told")  # what a kind adds to each child's part
 _STRICTEST = "level"
 NUMBERS = {"upn": ("Unique Pupil Number", "pers_upn"), "nhs": ("NHS Number", "pers_common_child_id")}
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.actor import beyond_the_wall
-from kith.record.people.actions import new_person_ref, rebuild_name_keys
+from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.models import ALLEGATION, SUPERVISED, Barring, Involvement, Person
+from kith.record.people.recorded import as_recorded
 from kith.record.people.restricting import guard, keep_apart, keepers
 from kith.vocabulary.errors import KithError
 
@@ -41,7 +40,7 @@ def begin_allegation(*, subject: Subject, by: Worker, on: date) -> Person:
     barred = [*([subject.worker] if subject.worker else []), *(each for each in keepers(on) if _same_name(name, each))]
     for worker in dict.fromkeys(barred):
         Barring.objects.create(
-            person=person, worker=worker, reason="An allegation about this worker.", **_stamp("barring", by)
+            person=person, worker=worker, reason="An allegation about this worker.", **as_recorded("barring", by=by)
         )
     named = [each for each in keepers(on) if each not in barred]
     _apart(person, "An allegation is kept apart.", by=by, on=on, named=named)
@@ -76,8 +75,7 @@ def _held_of(worker: Worker) -> Person | None:
 
 
 def _person(record: str, by: Worker, **columns: Any) -> Person:
-    stamp = _stamp("person", by) | {"ref": new_person_ref()}
-    return Person.objects.create(is_child=False, record=record, **columns, **stamp)
+    return Person.objects.create(is_child=False, record=record, **columns, **as_recorded("person", by=by))
 
 
 def _apart(person: Person, why: str, *, by: Worker, on: date, named: list[Worker]) -> None:
@@ -90,13 +88,9 @@ def _involve(person: Person, by: Worker, role: str, on: date) -> None:
     post = by.posts.filter(ended_on=None).order_by("-started_on").first()
     team = post.team if post else None
     Involvement.objects.create(
-        person=person, worker=by, team=team, role=role, started_on=on, **_stamp("involvement", by)
+        person=person, worker=by, team=team, role=role, started_on=on, **as_recorded("involvement", by=by)
     )
 
 
 def _same_name(name: str, worker: Worker) -> bool:
     return name.casefold() == worker.name.casefold()
-
-
-def _stamp(kind: str, by: Worker) -> dict[str, Any]:
-    return {"ref": f"{kind}:kith-{uuid.uuid4().hex[:12]}", "recorded_at": timezone.now(), "recorded_by": by}

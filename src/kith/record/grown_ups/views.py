@@ -77,7 +77,14 @@ def allegation(request: Any) -> HttpResponse:
     def begin() -> Person:
         return actions.begin_allegation(subject=form.subject(), by=_me(request), on=timezone.localdate())
 
-    return _begin(request, form, "allegation", begin)
+    return _begin(
+        request,
+        form,
+        begin,
+        title="Begin the record of an allegation",
+        opens="Only designated officers open it. It is a record of its own: nobody who works with this person as a "
+        "carer or a parent finds it.",
+    )
 
 
 @opens_to("record_supervision")
@@ -92,10 +99,17 @@ def supervision(request: Any) -> HttpResponse:
         worker = Worker.objects.get(pk=int(form.cleaned_data["worker"]))
         return actions.begin_supervision(worker=worker, by=_me(request), on=on)
 
-    return _begin(request, form, "supervision", begin)
+    return _begin(
+        request,
+        form,
+        begin,
+        title="Begin the record of a worker’s supervision",
+        opens="It opens to the worker, and to you. Name anybody else who must open it on the record itself.",
+    )
 
 
-def _begin(request: Any, form: Any, what: str, begin: Callable[[], Person]) -> HttpResponse:
+def _begin(request: Any, form: Any, begin: Callable[[], Person], *, title: str, opens: str) -> HttpResponse:
+    """The form; `opens` says there to whom the record will open."""
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,7 +119,8 @@ def _begin(request: Any, form: Any, what: str, begin: Callable[[], Person]) -> H
         else:
             messages.success(request, "The record is begun. It is kept apart, and opens only to those named for it.")
             return redirect(person.page)
-    return render(request, f"grown_ups/{what}.html", {"form": form, "refused": refused})
+    here = {"form": form, "refused": refused, "title": title, "opens": opens}
+    return render(request, "grown_ups/begin.html", here)
 
 
 def _me(request: Any) -> Worker:

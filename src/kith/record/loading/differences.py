@@ -82,7 +82,8 @@ def people_of(found: list[Difference], before: Frames, after: Frames) -> list[st
 
 
 # Rows that name no person are those of the part, step or period they add to.
-OF_PART, OF_STEP = ("visit_part", "strategy_decision", "told"), ("step", "strategy_meeting")
+OF_PART = ("visit_part", "strategy_decision", "told")  # what a kind adds to each child's part
+OF_STEP = ("step", "strategy_meeting")
 
 
 def _owners(name: str, touched: pl.DataFrame, frames: Frames) -> list[str]:

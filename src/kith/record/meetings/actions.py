@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from kith.foundation.access.models import Worker
 from kith.record.people.models import Person
+from kith.record.people.recorded import new_ref
 from kith.record.steps import actions as steps
 from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
@@ -90,7 +90,7 @@ def invite(*, step: Step, asked: Asked, by: Worker, came: Came | None = None, in
         raise KithError("Say which agency they are from.", mend="Choose one from the list.")
     row = Attendance(step=step, agency=asked.agency, invited=invited, name=asked.name.strip(), role=asked.role.strip())
     row.attended, row.apologies = (came.attended, came.apologies) if came else (None, None)
-    row.ref, row.recorded_at, row.recorded_by = _ref("attendance"), timezone.now(), by
+    row.ref, row.recorded_at, row.recorded_by = new_ref("attendance"), timezone.now(), by
     row.save(force_insert=True)
     return row
 
@@ -159,7 +159,7 @@ def add(*, step: Step, by: Worker, words: str, person: Person | None = None) -> 
     if not words.strip():
         raise KithError("Nothing was written.", mend="Say what should be added or put right.")
     return Addition.objects.create(
-        ref=_ref("addition"),
+        ref=new_ref("addition"),
         step=step,
         person=person,
         words=words.strip(),
@@ -174,7 +174,3 @@ def check_open(step: Step) -> None:
         raise Closed("This meeting is closed.", mend="Add to it at the foot of its page: nothing is overwritten.")
     if step.cancelled_on:
         raise Closed("This meeting did not go ahead.", mend="Call another if one is needed.")
-
-
-def _ref(kind: str) -> str:
-    return f"{kind}:kith-{uuid.uuid4().hex[:12]}"

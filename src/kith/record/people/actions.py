@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from kith.vocabulary.errors import KithError
 
 from . import ties
 from .models import Alias, Barring, NameKey, Person, Story
+from .recorded import new_ref
 
 BATCH = 2_000  # people whose keys are made at a time
 
@@ -34,14 +34,6 @@ class StoryWords:
     going_well: str = ""
 
 
-def new_person_ref() -> str:
-    """The ref of a record begun in Kith.
-
-    What follows "person:" is the person's id in every return, and the returns allow twenty letters and digits.
-    """
-    return f"person:kith{uuid.uuid4().hex[:12]}"
-
-
 @transaction.atomic
 def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, after: int) -> Story:
     """Add a writing of the story. `after` is the id of the newest when writing began (0: none), and must still be."""
@@ -50,7 +42,7 @@ def write_story(*, person: Person, words: StoryWords, by: Worker, on: date, afte
     if not words.who_i_am.strip():
         raise KithError("Who I am is empty.", mend="Write a few words, if only what is not known yet.")
     return Story.objects.create(
-        ref=f"story:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("story"),
         person=person,
         written_on=on,
         who_i_am=words.who_i_am.strip(),
@@ -82,7 +74,7 @@ def bar(*, person: Person, worker: Worker, reason: str, by: Worker) -> Barring:
     if Barring.objects.filter(person=person, worker=worker, ended_on=None).exists():
         raise KithError(f"{worker.name} is already barred from this record.", mend="Choose somebody else.")
     return Barring.objects.create(
-        ref=f"barring:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("barring"),
         person=person,
         worker=worker,
         reason=reason.strip(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from kith.foundation.access.policy import policy
 from kith.vocabulary.errors import KithError
 
 from .models import Grant, Person
+from .recorded import new_ref
 
 EMERGENCY = "break_glass"
 
@@ -40,7 +40,7 @@ def give(
     if not starts_at < ends_at <= starts_at + timedelta(days=longest):
         raise KithError(f"Access of this kind lasts {longest} days at most.", mend="Choose an earlier last day.")
     return Grant.objects.create(
-        ref=f"grant:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("grant"),
         person=person,
         worker=worker,
         ground=ground,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,6 +15,7 @@ from kith.foundation.history.actor import beyond_the_wall
 from .families import families_of
 from .models import Alias, Barring, Person, Relative
 from .one_of import Ids
+from .recorded import new_ref
 
 WHY = "A relative of the worker, as she said herself."
 
@@ -25,7 +25,7 @@ WHY = "A relative of the worker, as she said herself."
 def declare(*, worker: Worker, forename: str, surname: str, born_on: date, kind: str) -> Relative:
     """Keep what she said, and bar her from whoever answers to it. Nothing tells her whether anybody did."""
     said = Relative.objects.create(
-        ref=f"relative:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("relative"),
         worker=worker,
         forename=forename.strip(),
         surname=surname.strip(),
@@ -72,7 +72,7 @@ def _bar_from(said: Relative, found: set[int]) -> int:
     new = sorted(everybody - set(already))
     Barring.objects.bulk_create(
         Barring(
-            ref=f"barring:kith-{uuid.uuid4().hex[:12]}",
+            ref=new_ref("barring"),
             person_id=person,
             worker=said.worker,
             reason=WHY,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from kith.vocabulary.errors import KithError
 from .access import HIDDEN
 from .match_keys import answering, remember, twins_of
 from .models import ALLEGATION, APART, Address, Named, Person, Restriction
+from .recorded import as_recorded
 from .relatives import bar_relatives
 from .standing import KEEPS_ALLEGATIONS, SHIELDED
 
@@ -124,7 +124,7 @@ def move(*, person: Person, home: NewHome, by: Worker, on: date) -> Address:
         row.ended_on, row.no_letters, row.version = on, True, row.version + 1
         row.save(update_fields=["ended_on", "no_letters", "version"])
     more = {"kind": "home", "lines": home.lines.strip(), "postcode": home.postcode.strip().upper()}
-    return Address.objects.create(person=person, started_on=on, **more, **_stamp("address", by=by))
+    return Address.objects.create(person=person, started_on=on, **more, **as_recorded("address", by=by))
 
 
 @transaction.atomic
@@ -196,16 +196,9 @@ def _put(person: int, level: str, reason: str, *, on: date, matched: int | None 
         reason=reason,
         started_on=on,
         matched_id=matched,
-        **_stamp("restriction", **stamp),
+        **as_recorded("restriction", **stamp),
     )
 
 
 def _name(person: int, worker: int, **stamp: Any) -> Named:
-    return Named.objects.create(person_id=person, worker_id=worker, **_stamp("named", **stamp))
-
-
-def _stamp(
-    kind: str, *, by: Worker | None = None, at: datetime | None = None, load: int | None = None
-) -> dict[str, Any]:
-    ref = f"{kind}:kith-{uuid.uuid4().hex[:12]}"
-    return {"ref": ref, "recorded_at": at or timezone.now(), "recorded_by": by, "load": load}
+    return Named.objects.create(person_id=person, worker_id=worker, **as_recorded("named", **stamp))

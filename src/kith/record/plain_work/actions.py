@@ -13,6 +13,8 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.screens.words import in_words
 from kith.record.people.models import Person
+from kith.record.people.recorded import new_ref
+from kith.record.periods.actions import put_period
 from kith.record.periods.words import name_of
 from kith.record.steps import actions as steps
 from kith.record.steps.actions import PartToRecord, ref_of_part
@@ -20,7 +22,7 @@ from kith.record.steps.models import FormVersion, Part, Step
 from kith.vocabulary.errors import KithError
 
 from .kinds import PlainKind
-from .opening import put_opened, ref_of_opened
+from .opening import ref_of_opened
 from .queries import span_of
 from .told import strange, unsaid
 
@@ -58,7 +60,7 @@ class NothingItBelongsTo(KithError):
 @transaction.atomic
 def record(*, of: PlainKind, child: Person, told: Told, by: Worker, team: int | None = None) -> Step:
     """Record one piece of plain work for one child, or grown-up. Raises KithError, in words, for what cannot be."""
-    now, ref = timezone.now(), steps.new_ref(of.key)
+    now, ref = timezone.now(), new_ref(of.key)
     if child.about != of.about:
         raise NotRecordedOf(f"{of.name} is not recorded of {child.name}.", mend="Choose something else.")
     _not_of_oneself(child, by)
@@ -122,7 +124,7 @@ def _opened(of: PlainKind, part_ref: str, child: Person, told: Told, by: Worker,
     if told.outcome in of.ends_with and over and not said.get("ended_on"):
         said |= {"ended_on": over, "end_reason": of.ends_with[told.outcome]}
     ref = ref_of_opened(of, part_ref)
-    put_opened(of, ref=ref, child=child, said=said, by=by, team=team)
+    put_period(ref=ref, kind=of.opens, child=child, by=by, team=team, **said)
     return ref
 
 

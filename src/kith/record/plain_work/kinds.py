@@ -145,7 +145,7 @@ def plain_kinds() -> Mapping[str, PlainKind]:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
         shared = {name: value for name, value in told.items() if name != "kind"}
         for row in told["kind"]:
-            one = PlainKind(**shared, **{name: _frozen(value) for name, value in row.items()})
+            one = PlainKind(**shared, **{name: frozen(value) for name, value in row.items()})
             for wrong in _wrong(one, found):
                 raise ValueError(f"{file.name}, kind “{one.key}”: {wrong}.")
             found[one.key] = one
@@ -159,7 +159,8 @@ def timed() -> frozenset[str]:
     return frozenset(watch.fact for rule in rules for watch in (*rule.opened_by, *rule.completed_by))
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """A value of a file as a kind keeps it: a list as a tuple."""
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kith.foundation.access.models import Worker
-from kith.record.people.models import Person
-from kith.record.periods.actions import put_period, void_period
+from kith.record.periods.actions import void_period
 from kith.record.periods.models import Period
 from kith.record.steps.models import Part, Step
 from kith.vocabulary.errors import KithError
@@ -18,11 +15,6 @@ from .told import told_kinds
 def ref_of_opened(of: PlainKind, part_ref: str) -> str:
     """The ref of the period that this part opens: its own id, so that one row of the dataset holds both."""
     return f"{of.opens}:{part_ref.partition(':')[2]}"
-
-
-def put_opened(of: PlainKind, *, ref: str, child: Person, said: dict[str, Any], by: Worker, team: int | None) -> Period:
-    """Open the period, or bring it into line with what is said of the work that opened it."""
-    return put_period(ref=ref, kind=of.opens, child=child, by=by, team=team, **said)
 
 
 def taken_back(step: Step, by: Worker) -> None:

@@ -16,7 +16,7 @@ from kith.record.steps.kinds import kind
 from kith.record.steps.models import Part, Step
 from kith.vocabulary.codes import code_list, label
 
-from .kinds import DATA, Asked, PlainKind, plain_kinds
+from .kinds import DATA, Asked, PlainKind, frozen, plain_kinds
 
 CHANGE = "plain_work:change"
 SEVERAL = ", "  # between the codes of one answer
@@ -35,9 +35,8 @@ def told_kinds() -> Mapping[str, PlainKind]:
 
 def _kind(row: Mapping[str, Any], group: str) -> PlainKind:
     of = kind(row["key"])
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "more"}
     return PlainKind(
-        **{name: value for name, value in plain.items() if name != "only"},
+        **{name: frozen(value) for name, value in row.items() if name not in ("more", "only")},
         group=group,
         told=True,
         more=tuple(_asked(each) for each in row.get("more", ())),
@@ -51,8 +50,7 @@ def _kind(row: Mapping[str, Any], group: str) -> PlainKind:
 
 
 def _asked(row: Mapping[str, Any]) -> Asked:
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Asked(**{"column": row["name"]} | given)
+    return Asked(**{"column": row["name"]} | {name: frozen(value) for name, value in row.items()})
 
 
 @cache

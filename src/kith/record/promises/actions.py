@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from kith.foundation.access.models import Worker
 from kith.record.people.models import Person
+from kith.record.people.recorded import new_ref
 from kith.record.steps.actions import ChangedMeanwhile
 from kith.vocabulary.errors import KithError
 
@@ -38,7 +38,7 @@ def promise(
     row.owner_name = owner_name.strip()
     row.made_in, row.made_on = made_in, made_on
     _check(row)
-    row.ref, row.recorded_at, row.recorded_by = f"promise:kith-{uuid.uuid4().hex[:12]}", timezone.now(), by
+    row.ref, row.recorded_at, row.recorded_by = new_ref("promise"), timezone.now(), by
     row.save(force_insert=True)
     return row
 

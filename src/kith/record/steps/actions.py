@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.history.actor import beyond_the_wall
 from kith.record.deadlines.actions import recompute
 from kith.record.people.models import Person
+from kith.record.people.recorded import new_ref
 from kith.vocabulary.errors import KithError
 
 from .kinds import kind
@@ -60,11 +60,6 @@ class StepColumns(TypedDict, total=False):
     summary: str
     form: FormVersion | None
     answers: Mapping[str, Any]
-
-
-def new_ref(key: str) -> str:
-    """The ref of a step that is about to be recorded here."""
-    return f"{key}:kith-{uuid.uuid4().hex[:12]}"
 
 
 def ref_of_part(step_ref: str, person: Person) -> str:
@@ -170,7 +165,7 @@ def answer(*, step: Step, version: int, by: Worker, signed: bool, at: datetime, 
     if not signed and not comment.strip():
         raise KithError("Say what needs to change.", mend="Write a comment, then return it.")
     row = SignOff.objects.create(
-        ref=f"sign_off:kith-{uuid.uuid4().hex[:12]}",
+        ref=new_ref("sign_off"),
         step=step,
         by=by,
         at=at,
