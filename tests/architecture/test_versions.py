@@ -17,6 +17,7 @@ from kith.foundation.access.policy import policy
 VERSIONED = {
     "children/<int:pk>/record/<int:part>/significant/",
     "children/<int:pk>/story/",
+    "people/<int:pk>/details/",
     "promises/<int:pk>/again/",
     "promises/<int:pk>/change/",
     "promises/<int:pk>/done/",

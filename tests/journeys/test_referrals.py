@@ -62,6 +62,7 @@ def test_a_referral_is_taken_and_assessed_here_and_both_are_in_the_census(
     another.page.locator("[name=factors][value='21']").check()
     another.dates("opened", days_ago=29).presses("Save changes").sees("No factors identified")
     another.opens(f"/returns/children/{child}/").does_not_see(LATE)
+    puts_right_who_she_is(another, child)
     closes_the_first(another, child)
     takes_a_referral(another, child)
     another.follows("Change this record").is_photographed("referral-form").finds_the_page_sound()
@@ -70,9 +71,30 @@ def test_a_referral_is_taken_and_assessed_here_and_both_are_in_the_census(
     somebody.page.get_by_label("Sign it off").check()
     somebody.presses("Save").sees("Signed off").finds_the_page_sound()
     text, faults = somebody.world.ask(CENSUS.format(child=child))
-    for told in ("ReferralSource>2A<", "PrimaryNeedCode>N4<", "ReasonForClosure>RC8<", "AssessmentFactors>4B<"):
+    for told in (
+        "ReferralSource>2A<",
+        "PrimaryNeedCode>N4<",
+        "ReasonForClosure>RC8<",
+        "AssessmentFactors>4B<",
+        "Disability>LD<",
+    ):
         assert told in text, told
     assert faults == []
+
+
+def puts_right_who_she_is(worker: Somebody, child: int) -> None:
+    """What the census asks of the child herself, from the sentence to its box."""
+    lacks = "A born child whose referral went on has a disability code"
+    worker.opens(f"/returns/children/{child}/").sees(lacks)
+    worker.page.get_by_role("link", name=re.compile(f"Put it right.*{lacks[:30]}")).first.click()
+    assert worker.page.url.endswith(f"/people/{child}/details/#id_disabilities")
+    worker.is_photographed("personal-details").finds_the_page_sound()
+    worker.page.locator("[name=disabilities][value=NONE]").check()
+    worker.page.locator("[name=disabilities][value=LD]").check()
+    worker.presses("Save changes").sees("“No disability” stands alone").finds_the_page_sound()
+    worker.page.locator("[name=disabilities][value=NONE]").uncheck()
+    worker.presses("Save changes").sees("Disability: learning").finds_the_page_sound()
+    worker.opens(f"/returns/children/{child}/").does_not_see(lacks)
 
 
 def closes_the_first(worker: Somebody, child: int) -> None:

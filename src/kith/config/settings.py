@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kith.record.meetings",
     "kith.record.visits",
     "kith.record.plain_work",
+    "kith.record.personal_details",
     "kith.record.front_door",
     "kith.record.child_in_need",
     "kith.record.protection",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("kith.record.duplicates.urls")),
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),
+    path("people/", include("kith.record.personal_details.urls")),
     path("emergency/", include("kith.record.break_glass.urls")),
     path("people/", include("kith.record.freeze_frame.urls")),
     path("children/", include("kith.record.chronology.urls")),

@@ -88,7 +88,15 @@ def cancelled(child: Person, asha: Worker) -> Form:
     return Form(page, f"{page}cancel/", lambda words: {"why": words}, saved, False)
 
 
-FORMS = [story, changed_promise, kept_promise, dropped_promise, significant, answered, cancelled]
+def details(child: Person, asha: Worker) -> Form:
+    here, born = f"/people/{child.pk}/details/", child.born_on
+    assert born
+    body = day("born_on", born) | {"forename": child.forename, "surname": child.surname}
+    saved = lambda: list(Person.objects.values_list("religion", flat=True))  # noqa: E731
+    return Form(here, here, lambda words: body | {"religion": words}, saved)
+
+
+FORMS = [story, details, changed_promise, kept_promise, dropped_promise, significant, answered, cancelled]
 
 
 @pytest.fixture

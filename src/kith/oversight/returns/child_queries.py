@@ -11,6 +11,8 @@ from kith.foundation.screens.words import nice_date
 from kith.record.extracting.extract import Extract, extract_of
 from kith.record.extracting.origins import opens_at
 from kith.record.people.by_return import opening_to
+from kith.record.plain_work.clashes import whole
+from kith.record.steps.kinds import kind
 from kith.statutory.returns.from_dataset import READS
 from kith.statutory.returns.one_child import Rejection, rejections
 from kith.statutory.returns.rule_reports import NAMES
@@ -65,7 +67,7 @@ def _answered(said: list[Rejection]) -> set[tuple[str, int, str, str, str, str]]
 
 
 def _line(viewer: Viewer, said: Rejection, origin: Mapping[str, object] | None, answered: bool) -> Line:
-    mended = mended_at(said, origin) if origin else None
+    mended = mended_at(said, origin) if origin and not _of_several(viewer, origin) else None
     days = ", ".join(nice_date(day) for day in list(said.days.values())[:1])
     return Line(
         words=said.rule.sentence,
@@ -77,6 +79,13 @@ def _line(viewer: Viewer, said: Rejection, origin: Mapping[str, object] | None, 
         no_form=origin is not None and mended is None,
         answered=answered,
     )
+
+
+def _of_several(viewer: Viewer, origin: Mapping[str, object]) -> bool:
+    """Whether it is work that several children share, whose form is of one."""
+    if origin["thing"] != "step" or not kind(str(origin["kind"])).of_one:
+        return False
+    return whole(viewer, str(origin["id"])) is None
 
 
 def _places(viewer: Viewer, found: Extract, said: list[Rejection]) -> dict[tuple[str, int | None], dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Where what a return would reject is put right: the box, on the form of the work that the row was made of."""
+"""Where what a return would reject is put right: the box, on the form of what the row was made of."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from pathlib import Path
 
 from django.urls import reverse
 
+from kith.record.extracting.origins import ADULT
+from kith.record.plain_work.queries import opener_of
 from kith.record.steps.kinds import kind
 from kith.statutory.returns.one_child import Rejection
+
+PERSON = "person"  # stands for the personal details, among kinds of work
+OF_PERSONS = (PERSON, "disability")  # things of the record that the form of personal details changes
 
 
 @dataclass(frozen=True)
@@ -22,27 +27,56 @@ class Mended:
     capability: str
 
 
+@dataclass(frozen=True)
+class Box:
+    """Where a field is answered: the kind of work, or PERSON; the id of its box; and whether, where the row is of
+    nothing that can be changed, another piece of such work is recorded instead."""
+
+    work: str
+    id: str
+    new: bool = False
+
+
 @cache
-def boxes() -> Mapping[str, Mapping[str, Mapping[str, tuple[str, str]]]]:
-    """For each kind of return, table and field: the kind of work, and the id of the box in which it is answered."""
+def boxes() -> Mapping[str, Mapping[str, Mapping[str, Box]]]:
+    """For each kind of return, table and field, where it is answered."""
     told = tomllib.loads(Path(__file__).with_name("boxes.toml").read_text("utf-8"))
     return {
-        of: {
-            table: {name: (said.split()[0], said.split()[1]) for name, said in fields.items()}
-            for table, fields in tables.items()
-        }
+        of: {table: {name: _box(*said.split()) for name, said in fields.items()} for table, fields in tables.items()}
         for of, tables in told.items()
     }
+
+
+def _box(work: str, box: str, new: str = "") -> Box:
+    return Box(work, f"id_{box}", bool(new))
 
 
 def mended_at(said: Rejection, origin: Mapping[str, object]) -> Mended | None:
     """Where it is put right; none where Kith has no form for what the row was made of.
 
-    It is the box of the first of the rule's fields that the form has; the form itself where the rule names none.
+    It is the box of the first of the rule's fields that the form has; the form itself where the rule names none. A
+    period, such as a child protection plan, is put right on the form of the work that opened it.
     """
-    of = kind(str(origin["kind"])) if origin["thing"] == "step" else None
-    if of is None or not of.edit:
-        return None
     known = boxes().get(said.kind, {}).get(said.table, {})
-    here = [box for name in said.fields for work, box in (known.get(name, ("", "")),) if work == of.key]
-    return Mended(reverse(of.edit, args=[origin["id"]]) + (f"#id_{here[0]}" if here else ""), of.capability)
+    named = [known[name] for name in said.fields if name in known]
+    if origin["thing"] == "period" and (step := opener_of(int(str(origin["id"])))):
+        origin = {**origin, "thing": "step", "kind": step.kind, "id": step.pk}
+    of = kind(str(origin["kind"])) if origin["thing"] == "step" else None
+    if of is not None and of.edit:
+        here = [box.id for box in named if box.work == of.key]
+        return Mended(reverse(of.edit, args=[origin["id"]]) + (f"#{here[0]}" if here else ""), of.capability)
+    if not origin["person"] or origin["kind"] == ADULT:
+        return None
+    return next((_elsewhere(box, origin) for box in named if box.new or _personal(box, origin)), None)
+
+
+def _personal(box: Box, origin: Mapping[str, object]) -> bool:
+    return box.work == PERSON and origin["thing"] in OF_PERSONS
+
+
+def _elsewhere(box: Box, origin: Mapping[str, object]) -> Mended:
+    """The box among the child's personal details, or on the form of new work."""
+    person = origin["person"]
+    if box.work == PERSON:
+        return Mended(reverse("personal_details:change", args=[person]) + f"#{box.id}", "record_work")
+    return Mended(f"{reverse('plain_work:new', args=[box.work])}?child={person}#{box.id}", kind(box.work).capability)

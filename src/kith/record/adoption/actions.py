@@ -102,7 +102,7 @@ def _adopted(child: Person, name: NewName, by: Worker | None) -> Person:
         **same,
         **as_recorded("person", by=by),
     )
-    for code in Disability.objects.filter(person=child).values_list("code", flat=True):
+    for code in Disability.objects.filter(person=child, voided_at=None).values_list("code", flat=True):
         Disability.objects.create(person=adopted, code=code, **as_recorded("disability", by=by))
     rebuild_name_keys([adopted.pk])
     return adopted

@@ -291,9 +291,9 @@ def facts(person: Person) -> list[Fact]:
 @Prepared
 def _facts() -> Any:
     mine = {"person__one_of": number("people")}
-    numbers = Identifier.objects.filter(**mine).values_list(_text("number"), "kind", "value")
+    numbers = Identifier.objects.filter(**mine, voided_at=None).values_list(_text("number"), "kind", "value")
     return numbers.union(
-        Disability.objects.filter(**mine).values_list(_text("disability"), _text(""), "code"),
+        Disability.objects.filter(**mine, voided_at=None).values_list(_text("disability"), _text(""), "code"),
         Alias.objects.filter(**mine).values_list(_text("name"), "forename", "surname"),
         Restriction.objects.filter(**mine, ended_on=None).values_list(_text("restriction"), _text(""), "level"),
     )

@@ -12,9 +12,8 @@ from kith.record.people.actions import rebuild_name_keys
 from kith.record.people.models import Address, Identifier, Involvement, Person
 from kith.record.people.recorded import as_recorded
 from kith.record.people.restricting import guard
+from kith.record.personal_details.numbers import NHS, UPN
 from kith.vocabulary.errors import KithError
-
-NHS, UPN = "NHS Number", "Unique Pupil Number"
 
 
 @dataclass(frozen=True)

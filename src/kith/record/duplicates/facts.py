@@ -51,7 +51,7 @@ def _names() -> defaultdict[int, list[Any]]:
 
 
 def _numbers() -> defaultdict[int, list[Any]]:
-    rows = Identifier.objects.values_list("person", "kind", "value")
+    rows = Identifier.objects.filter(voided_at=None).values_list("person", "kind", "value")
     told = ((pk, KINDS.get(kind.lower().strip(), ""), value) for pk, kind, value in rows)
     return _gathered(
         (pk, f"{kind}:{value.replace(' ', '').upper()}") for pk, kind, value in told if kind in ONE_PERSONS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +12,8 @@ from django.utils import timezone
 from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, RadiosField
 from kith.record.people.asking import Asked
 from kith.record.people.models import CARER
-from kith.vocabulary.identifiers import is_nhs_number, is_upn
+from kith.record.personal_details.actions import TERM
+from kith.record.personal_details.numbers import NhsNumberField, PupilNumberField
 
 from .adding import Entered
 from .queries import names_of
@@ -20,7 +21,6 @@ from .queries import names_of
 CARER_WORDS = "A foster carer, or somebody who hopes to adopt"
 WHO = (("child", "A child, born or expected"), ("adult", "A grown-up"))
 SEXES = (("F", "Female"), ("M", "Male"), ("U", "Not known or not said"))
-TERM = timedelta(days=300)  # how far ahead a birth may be expected
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
 
 
@@ -36,8 +36,8 @@ class AddForm(GovForm):
     born_on = GovDateField(label="Date of birth", help_text="For example, 3 4 2015", required=False)
     expected_on = GovDateField(label="Date the birth is expected", help_text="Only for an unborn child", required=False)
     sex = RadiosField(label="Sex", choices=SEXES, required=False)
-    nhs = forms.CharField(label="NHS number", required=False, max_length=14)
-    upn = forms.CharField(label="Unique pupil number", required=False, max_length=15)
+    nhs = NhsNumberField(label="NHS number", required=False, max_length=14)
+    upn = PupilNumberField(label="Unique pupil number", required=False, max_length=15)
     lines = forms.CharField(label="Address", help_text="House and street", required=False, max_length=400)
     postcode = forms.CharField(label="Postcode", required=False, max_length=12)
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
@@ -49,20 +49,6 @@ class AddForm(GovForm):
         today = on or timezone.localdate()
         self.fields["born_on"].latest = today  # type: ignore[attr-defined]
         self.fields["expected_on"].latest = today + TERM  # type: ignore[attr-defined]
-
-    def clean_nhs(self) -> str:
-        """Ten figures with a true check digit, however they were spaced."""
-        typed = re.sub(r"[\s-]", "", self.cleaned_data["nhs"])
-        if typed and not is_nhs_number(typed):
-            raise forms.ValidationError("Enter a true NHS number, or leave it empty: a figure is wrong in this one")
-        return typed
-
-    def clean_upn(self) -> str:
-        """A letter and twelve more with a true check letter."""
-        typed = re.sub(r"\s", "", self.cleaned_data["upn"]).upper()
-        if typed and not is_upn(typed):
-            raise forms.ValidationError("Enter a true pupil number, or leave it empty: a letter or figure is wrong")
-        return typed
 
     def clean_postcode(self) -> str:
         """In capitals, with its space."""

@@ -117,7 +117,9 @@ class Side:
         self.opens = opens(viewer, person.pk)
         self.withheld = bool(withheld_among(viewer, ids))
         self.names = list(Alias.objects.filter(person__in=ids).values_list("forename", "surname"))
-        self.numbers = list(Identifier.objects.filter(person__in=ids).values_list("kind", "value").order_by("kind"))
+        self.numbers = list(
+            Identifier.objects.filter(person__in=ids, voided_at=None).values_list("kind", "value").order_by("kind")
+        )
         self.addresses = list(_addresses(ids)) if self.opens and not self.withheld else []
         self.parents = list(_parents(viewer, ids)) if self.opens else []
         self.workers = list(_workers(ids))

@@ -117,6 +117,7 @@ def _numbers(identifiers: pl.DataFrame, name: str, which: tuple[str, str]) -> pl
     own = pl.col("ref").str.starts_with(f"identifier:{field}:")
     ours = pl.col("ref").str.starts_with("identifier:kith-")
     rows = identifiers.filter((pl.col("kind") == kind) & (own | ours))
+    rows = rows.filter(pl.col("voided_at").is_null()) if "voided_at" in rows.columns else rows
     newest = rows.with_columns(_ours=ours).sort("_ours", maintain_order=True)
     return newest.group_by("person", maintain_order=True).agg(pl.col("value").last().alias(name))
 

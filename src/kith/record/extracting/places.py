@@ -115,6 +115,8 @@ def _form(said: Any) -> tuple[tuple[str, ...], pl.Expr]:
         return tuple(said["address"]), _address(*said["address"])
     if "gone_with" in said:
         return (said["gone_with"],), pl.lit(None)
+    if "began_as" in said:
+        return (), pl.coalesce(said["began_as"])
     if "own" in said:
         return (), _after_first_word("ref")
     return (), pl.lit(said["is"])

@@ -31,6 +31,8 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "part": ("code",),
     "step": ("cancelled_on",),
     "period": ("voided_at",),
+    "identifier": ("voided_at",),
+    "disability": ("voided_at",),
     "restriction": ("ended_on",),
     "visit": ("where",),
 }

@@ -79,7 +79,8 @@ class Shadows:
             first.setdefault(change.row, change)
         for row in first:
             _run(f'DELETE FROM {_passing(table)} WHERE "{key}" = %s', [int(row)])  # noqa: S608
-        then = [each.before for each in first.values() if each.before and each.before.get(column) in set(wanted)]
+        befores = [each.before for each in first.values() if each.before]
+        then = [_whole(model, each) for each in befores if each.get(column) in set(wanted)]
         _insert(table, then)
         if issubclass(model, Recorded):  # what a load added carries the load's moment, and no change tells of it
             moment = connection.ops.adapt_datetimefield_value(self.at)
@@ -112,6 +113,12 @@ def shadows(at: datetime) -> Iterator[Shadows]:
     made = Shadows(at)
     yield made
     made.drop()
+
+
+def _whole(model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
+    """A row as the history kept it; a column that came later has what it begins with."""
+    newer = [each for each in model._meta.concrete_fields if each.column not in before]
+    return {each.column: each.get_default() for each in newer} | before
 
 
 def _insert(table: str, rows: list[dict[str, Any]]) -> None:

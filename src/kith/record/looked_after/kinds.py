@@ -5,6 +5,7 @@ from __future__ import annotations
 from kith.record.plain_work.kinds import RECORD
 from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
+from kith.vocabulary.codes import code_list
 
 # How a child took part in a review: the codes of the looked-after children return, said plainly.
 PARTICIPATION = {
@@ -16,6 +17,12 @@ PARTICIPATION = {
     "PN5": "did not come; an advocate knew the child’s views",
     "PN6": "did not come; sent views another way",
     "PN7": "did not come, and views were not known",
+}
+
+HIGHEST_SCORE = 40  # of a strengths and difficulties questionnaire, whose lowest is 0
+# A score, or why there is none: the codes of the return.
+SCORED = {str(score): f"a score of {score}" for score in range(HIGHEST_SCORE + 1)} | {
+    each.code: f"no score: {each.label[:1].lower()}{each.label[1:]}" for each in code_list("sdq_reason").codes.values()
 }
 
 KINDS = (
@@ -57,7 +64,17 @@ KINDS = (
         key="sdq",
         name="Strengths and difficulties questionnaire",
         plural="Strengths and difficulties questionnaires",
+        outcomes=SCORED,
+        capability=RECORD,
+        edit=CHANGE,
         finishes="happened",
     ),
-    Kind(key="conviction", name="Conviction", plural="Convictions", finishes="happened"),
+    Kind(
+        key="conviction",
+        name="Conviction",
+        plural="Convictions",
+        capability=RECORD,
+        edit=CHANGE,
+        finishes="happened",
+    ),
 )

@@ -160,7 +160,7 @@ def _pointed_at(viewer: Viewer, asked: Asked, named: set[int]) -> dict[int, set[
 def _by_number(asked: Asked) -> QuerySet[Any, Any] | None:
     if not asked.numbers:
         return None
-    rows = Identifier.objects.filter(value__in=asked.numbers)
+    rows = Identifier.objects.filter(value__in=asked.numbers, voided_at=None)
     return rows.values_list("person_id", _way(NUMBER))
 
 

@@ -24,9 +24,8 @@ def keys_of(people: Iterable[int]) -> dict[int, set[str]]:
     """The keys of these people, from every number and every name they have."""
     found: dict[int, set[str]] = defaultdict(set)
     for ids in _slices(people):
-        for person, kind, value in Identifier.objects.filter(person_id__in=ids).values_list(
-            "person_id", "kind", "value"
-        ):
+        numbers = Identifier.objects.filter(person_id__in=ids, voided_at=None)
+        for person, kind, value in numbers.values_list("person_id", "kind", "value"):
             if key := number_key(kind, value):
                 found[person].add(key)
         for person, name, born_on in _names(ids):

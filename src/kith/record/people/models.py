@@ -48,6 +48,8 @@ class Person(Recorded):
     religion = models.CharField(max_length=80, blank=True)
     interpreter = models.BooleanField(null=True)
     nationality = models.CharField(max_length=48, blank=True)
+    upn_unknown = models.CharField(max_length=48, blank=True)  # why there is no pupil number: the returns' code
+    is_mother = models.BooleanField(null=True)  # said of a girl in care
     phone = models.CharField(max_length=40, blank=True)
     is_child = models.BooleanField(default=True)
     record = models.CharField(max_length=12, blank=True)  # of a grown-up, one of GROWN_UPS
@@ -115,13 +117,14 @@ class NameKey(Kept):
 
 
 class Identifier(Recorded):
-    """A number another body knows somebody by: UPN, NHS number, case number."""
+    """A number another body knows somebody by: UPN, NHS number, case number. One taken back was never theirs."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=100)
     value = models.CharField(max_length=100)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    voided_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["value"], name="identifier_value")]
@@ -147,10 +150,11 @@ class Address(Recorded):
 
 
 class Disability(Recorded):
-    """A disability, by its census code."""
+    """A disability, by its census code; one taken back is so no more, or never was."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disabilities")
     code = models.CharField(max_length=48)
+    voided_at = models.DateTimeField(null=True)
 
 
 class Relationship(Recorded):

@@ -22,9 +22,9 @@ from kith.record.steps.models import FormVersion, Part, Step
 from kith.vocabulary.errors import KithError
 
 from .kinds import PlainKind
-from .opening import ref_of_opened
+from .opening import put_beside
 from .queries import span_of
-from .told import strange, unsaid
+from .told import ref_of_opened, strange, unsaid
 
 ASIDE = ("opened", "happened", "done")  # moments that have a time beside their day
 
@@ -65,7 +65,7 @@ def record(*, of: PlainKind, child: Person, told: Told, by: Worker, team: int | 
         raise NotRecordedOf(f"{of.name} is not recorded of {child.name}.", mend="Choose something else.")
     _not_of_oneself(child, by)
     _check(of, told, now)
-    span = _opened(of, ref_of_part(ref, child), child, told, by, team) if of.opens else _span(of, child, told)
+    span = _belongs(of, ref_of_part(ref, child), child, told, by, team)
     part = PartToRecord(person=child, span=span, words=told.words.strip(), **_went(of, told))
     return steps.record(
         key=of.key,
@@ -91,7 +91,7 @@ def change(*, of: PlainKind, step: Step, version: int, told: Told, by: Worker) -
     steps.change_part(
         part=part,
         by=by,
-        span=_span_of(of, part, told, by),
+        span=_belongs(of, part.ref, part.person, told, by, part.step.team_id, was=part),
         words=told.words.strip(),
         **_went(of, told),
     )
@@ -128,11 +128,23 @@ def _opened(of: PlainKind, part_ref: str, child: Person, told: Told, by: Worker,
     return ref
 
 
-def _span_of(of: PlainKind, part: Part, told: Told, by: Worker) -> str:
-    """What work that is changed belongs to: of a kind with a table of its own, what it belonged to before."""
+def _belongs(
+    of: PlainKind, ref: str, child: Person, told: Told, by: Worker, team: int | None, *, was: Part | None = None
+) -> str:
+    """The ref of what it belongs to: what it opens; else of work with a table of its own what it belonged to before.
+
+    A period that it opens or ends beside that is brought into line.
+    """
+    if of.opens and not of.opens_if:
+        return _opened(of, ref, child, told, by, team)
+    if was and of.opens and of.spans(was.step.code) != of.spans(told.code):
+        raise KithError("This cannot become the other.", mend="Cancel it, and record the other.")
+    span = was.span if was and of.told and was.span else _span(of, child, told)
     if of.opens:
-        return _opened(of, part.ref, part.person, told, by, part.step.team_id)
-    return part.span if of.told and part.span else _span(of, part.person, told)
+        on, said = told.days.get("happened"), _more(of, told, period=True)
+        given = {"outcome": told.outcome, "said": said, "was": was, "by": by, "team": team}
+        put_beside(of, ref=ref, child=child, span=span, on=on, **given)
+    return span
 
 
 def _not_of_oneself(person: Person, by: Worker) -> None:
@@ -183,7 +195,7 @@ def _check(of: PlainKind, told: Told, now: datetime) -> None:
     first, last = told.days.get("opened"), told.days.get("happened") or told.days.get("done")
     if first and last and last < first:
         raise KithError("It ends before it begins.", mend="Check the two days.")
-    for chosen, choices in ((told.code, of.codes), (told.outcome, of.outcomes)):
+    for chosen, choices in ((told.code, of.codes), (told.outcome, of.outcomes_for(told.code))):
         if chosen and chosen not in choices:
             raise KithError("That is none of the answers.", mend="Choose one of them.")
     if of.codes and not told.code:

@@ -43,9 +43,14 @@ def box_of(each: Asked, held: Any = None) -> forms.Field:
     offered = _offered(each, str(held or ""))
     if each.several:
         return CodesField(choices=offered, **common)
+    return choice_of(offered, **common)
+
+
+def choice_of(offered: list[tuple[str, str]], **options: Any) -> forms.ChoiceField:
+    """One of these: buttons where they are few, else a list that unfolds."""
     if len(offered) > FEW:
-        return forms.ChoiceField(choices=[("", "Choose"), *offered], **common)
-    return RadiosField(choices=offered, **common)
+        return forms.ChoiceField(choices=[("", "Choose"), *offered], **options)
+    return RadiosField(choices=offered, **options)
 
 
 def _offered(each: Asked, held: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.forms import Form
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
@@ -67,7 +68,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
     last = changes_to({Step._meta.db_table: [step.pk]}).first()
     by = Worker.objects.filter(pk=last.worker).first() if last else None
     form = form_of(viewer, step)
-    answers = tuple(_answer(form, name, initial_of(step).get(name)) for name in form.fields)
+    answers = tuple(answer_of(form, name, initial_of(step).get(name)) for name in form.fields)
     return Current(step.version, answers, page_of(step), by=by.name if by else "", at=last.at if last else None)
 
 
@@ -143,7 +144,9 @@ def _step(viewer: Viewer, about: str) -> Step | None:
     return work_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
 
 
-def _answer(form: PlainForm, name: str, value: Any) -> Answer:
+def answer_of(form: Form, name: str, value: Any) -> Answer:
+    """What a box says, as the page of a clash has it."""
+    """What a box says now, as the page of a clash has it."""
     field = form.fields[name]
     choices = {str(key): str(words) for key, words in getattr(field, "choices", ())}
     text = f"{value.year}-{value.month}-{value.day}" if isinstance(value, date) else ""

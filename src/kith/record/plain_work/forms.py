@@ -14,7 +14,7 @@ from kith.record.steps.models import FormVersion
 from kith.record.steps.questions import answers_of, fields_of
 
 from .actions import ASIDE, Told, finished, undated
-from .boxes import box_of
+from .boxes import box_of, choice_of
 from .kinds import PlainKind, timed
 from .told import strange, unsaid
 
@@ -45,7 +45,7 @@ class PlainForm(GovForm):
             self._add_moment(moment, asked)
         self._add_more(first=True)
         if of.outcomes:
-            self._add("outcome", RadiosField(label=of.outcome_asked, choices=_said(of.outcomes), required=False))
+            self._add("outcome", choice_of(_said(of.outcomes), label=of.outcome_asked, required=False))
         self._add_more(first=False)
         written = LongTextField(label=of.words, rows=6, max_length=50000, required=not of.told)
         self._add("words", written, "Write at least a sentence")
@@ -85,6 +85,9 @@ class PlainForm(GovForm):
         unsaid = self.of.outcomes and not given.get("outcome") and "outcome" not in self.errors
         if unsaid and finished(self.of, Told(days)):
             self.add_error("outcome", f"Answer: {self.of.outcome_asked}")
+        code, outcome = given.get("code", ""), given.get("outcome", "")
+        if outcome and outcome not in self.of.outcomes_for(code):
+            self.add_error("outcome", f"Choose another answer: this cannot come of “{self.of.codes[code]}”")
         self._check_more(given, over=finished(self.of, Told(days)))
         return given
 

@@ -90,6 +90,9 @@ class PlainKind:
     told: bool = False
     more: tuple[Asked, ...] = ()
     opens: str = ""
+    opens_if: tuple[str, ...] = ()  # the outcomes with which it opens one, beside what it belongs to; empty: always
+    ends_span_if: tuple[str, ...] = ()  # the outcomes with which what it belongs to ends that day
+    outcomes_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those that one of a code may have
     ends_with: Mapping[str, str] = field(default_factory=dict)
     signed: bool = False
     counts_if: tuple[str, ...] = ()  # the outcomes with which it counts for the clock; empty: every one does
@@ -117,6 +120,10 @@ class PlainKind:
     def fact(self, moment: str) -> str:
         """The fact that a moment of it makes."""
         return fact_of(self.key, moment)
+
+    def outcomes_for(self, code: str) -> tuple[str, ...]:
+        """The outcomes that one of this code may have."""
+        return tuple(self.outcomes_of.get(code, self.outcomes))
 
     def spans(self, code: str) -> tuple[str, ...]:
         """The kinds of period that one of this code belongs to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from kith.foundation.access.viewer import Viewer
@@ -71,6 +72,20 @@ def followable(viewer: Viewer, child: Person, of: PlainKind) -> list[tuple[str, 
 
 def _said(title: str, day: date | None) -> str:
     return f"{title}, {nice_date(day)}" if day else title
+
+
+def opener_of(period: int) -> Step | None:
+    """The work that opened a period beside what it belongs to: of its own id, or of a load and of the day it began."""
+    held = Period.objects.filter(pk=period, voided_at=None).first()
+    for of in recorded_kinds().values() if held else ():
+        if held and of.opens_if and of.opens == held.kind:
+            parts = Part.objects.filter(person_id=held.person_id, step__kind=of.key, step__cancelled_on=None)
+            own = f"{of.key}:{held.ref.partition(':')[2]}"
+            made = parts.filter(Q(ref=own) | Q(outcome__in=of.opens_if, step__happened_on=held.started_on))
+            found = made.select_related("step").first()
+            if found and found.step.parts.count() == 1:  # what several share has no form here
+                return found.step
+    return None
 
 
 def due_for(child: Person) -> list[tuple[PlainKind, date]]:

@@ -90,8 +90,21 @@ def more_of(of: PlainKind, part: Part, detail: object = None) -> dict[str, Any]:
     """What is held of the rest, by box. `detail` is the part's own row where it was read already."""
     model = kind(of.key).part_detail
     row = detail if detail is not None or model is None else model.objects.filter(part=part).first()
-    opened = Period.objects.filter(ref=part.span, kind=of.opens, voided_at=None).first() if of.opens else None
+    opened = period_of(of, part) if of.opens else None
     return {each.name: getattr(opened if each.of_period else row, each.column, None) for each in of.more}
+
+
+def ref_of_opened(of: PlainKind, part_ref: str) -> str:
+    """The ref of the period that this part opens: its own id, so that one row of the dataset may hold both."""
+    return f"{of.opens}:{part_ref.partition(':')[2]}"
+
+
+def period_of(of: PlainKind, part: Part) -> Period | None:
+    """The period that the work opened, or belongs to: its own, or one of a load that began on its day."""
+    rows = Period.objects.filter(kind=of.opens, voided_at=None, person_id=part.person_id)
+    found = rows.filter(ref__in=[part.span, ref_of_opened(of, part.ref)]).first()
+    day = part.step.happened_on if of.opens_if and part.outcome in of.opens_if else None
+    return found or (rows.filter(started_on=day).first() if day else None)
 
 
 def unready(step: Step) -> list[str]:

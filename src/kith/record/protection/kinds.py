@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kith.record.plain_work.kinds import RECORD
+from kith.record.plain_work.opening import undone
 from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 
@@ -50,8 +51,19 @@ KINDS = (
             "continue": "the plan goes on",
             "end": "the plan ends",
         },
+        capability=RECORD,
+        edit=CHANGE,
+        of_one=True,
         significant=True,
         finishes="happened",
+        cancelled=undone,
     ),
-    Kind(key="core_group", name="Core group", plural="Core groups", finishes="happened"),
+    Kind(
+        key="core_group",
+        name="Core group",
+        plural="Core groups",
+        capability=RECORD,
+        edit=CHANGE,
+        finishes="happened",
+    ),
 )

@@ -25,6 +25,7 @@ class Kind:
     An outcome among `closing_outcomes` ends one by itself, such as an offer that was declined.
     `confidential`: only who may record one may read one, whoever's record it is on.
     `ready` says, in words, what still stands in the way of closing; an empty list means nothing does.
+    `of_one`: its form is of one child, so what a load tells of several together is changed where it came from.
     `cancelled` does what else is undone with one that is cancelled, in the same transaction; it may refuse, in words.
     """
 
@@ -43,6 +44,7 @@ class Kind:
     template: str = "steps/plain.html"
     needs_sign_off: bool = False
     confidential: bool = False
+    of_one: bool = False
     significant: bool = False  # a new one starts in the short chronology
     ready: Callable[[Step], list[str]] = lambda step: []
     cancelled: Callable[[Step, Worker], None] = lambda step, by: None

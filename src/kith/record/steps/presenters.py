@@ -184,6 +184,6 @@ def _may(step: Step, of: Kind, viewer: Viewer, last: str) -> dict[str, bool]:
     return {
         "complete": records and state in ("open", "returned") and (of.needs_sign_off or not of.edit),
         "answer": state == "waiting" and viewer.may("sign_off") and not own,
-        "change": records and state != "cancelled",
+        "change": records and state != "cancelled" and not (of.of_one and len(step.shown_parts) > 1),
         "cancel": state != "cancelled" and may_cancel(viewer, step),
     }

@@ -9,21 +9,23 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import a_team, a_worker, allocate, bar, restrict
+from tests.factories import a_child, a_period, a_step, a_team, a_worker, allocate, bar, restrict
 from tests.unit.oversight.returns.kit import words
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Opening
-from kith.foundation.screens.forms import GovDateField
+from kith.foundation.screens.forms import GovDateField, GovForm
 from kith.oversight.returns import child_queries, readiness
-from kith.oversight.returns.mending import boxes
+from kith.oversight.returns.mending import PERSON, boxes
 from kith.oversight.returns.models import Answer, LastNight
 from kith.record.extracting.extract import extract
 from kith.record.loading import actions as loading
 from kith.record.people.models import Person
+from kith.record.periods.models import Period
+from kith.record.personal_details.forms import DetailsForm
 from kith.record.plain_work.forms import PlainForm
 from kith.record.plain_work.told import told_kinds
-from kith.record.steps.models import Step
+from kith.record.steps.models import Part, Step
 from kith.statutory.returns.from_dataset import checked_of
 from kith.statutory.returns.reading import read as read_files
 
@@ -88,9 +90,34 @@ def test_it_says_what_would_be_rejected_and_leads_to_where_it_is_mended(client: 
     form = f"/record-work/{assessment.pk}/change/"
     assert f'href="{form}#id_opened-day"' in page, "the box that is wrong, and not the child in general"
     assert 'id="id_opened-day"' in words(client, form)
-    assert "no form for it here" in page and "a data officer loads it" in page, "the ethnicity has none"
+    assert f'href="/people/{odd.pk}/details/#id_ethnicity"' in page, (
+        "what is said of the child herself has its form too"
+    )
+    assert 'id="id_ethnicity"' in words(client, f"/people/{odd.pk}/details/")
     part = words(client, f"/returns/children/{odd.pk}/now/")
     assert codes(part) == codes(page) and "<html" not in part
+
+
+def test_what_has_no_form_here_is_said_to_have_none(client: Client) -> None:
+    good = child("GOOD1")
+    need = Period.objects.get(person=good, kind="need")
+    a_period(good, "cp_plan", days=60, parent=need.ref)  # begun before the referral
+    page = words(client, f"/returns/children/{good.pk}/")
+    assert "no form for it here" in page and "a data officer loads it" in page
+    step = a_step(good, kind="conference", code="initial", span=need.ref, happened_on=TODAY - timedelta(days=60))
+    Part.objects.filter(step=step).update(outcome="cp_plan")
+    page = words(client, f"/returns/children/{good.pk}/")
+    assert f'href="/record-work/{step.pk}/change/#id_happened-day"' in page and "no form" not in page
+
+
+def test_what_nobody_recorded_leads_to_recording_it(client: Client, worker: Worker) -> None:
+    amir = a_child("Amir", "Noor", sex="M", ethnicity="WBRI")
+    allocate(amir, worker)
+    care = a_period(amir, "care", code="N1", days=900)
+    a_period(amir, "care_episode", code="C2", days=900, parent=care.ref, start_reason="S")
+    page = words(client, f"/returns/children/{amir.pk}/")
+    assert f'href="/record-work/sdq/new/?child={amir.pk}#id_outcome"' in page
+    assert 'id="id_outcome"' in words(client, f"/record-work/sdq/new/?child={amir.pk}")
 
 
 def test_it_is_what_the_whole_return_says_of_that_child(client: Client) -> None:
@@ -136,16 +163,17 @@ def test_what_is_put_right_in_its_box_is_gone_at_once(client: Client) -> None:
     assert "1103" in before and set(before) - set(after) == {"1103"} and set(after) < set(before)
 
 
-def test_every_box_that_a_return_is_mended_in_is_on_its_form() -> None:
+def test_every_box_that_a_return_is_mended_in_is_on_its_form(record: None) -> None:
+    girl = a_child(sex="F")
     for of, tables in boxes().items():
         for table, fields in tables.items():
-            for name, (work, box) in fields.items():
-                form = PlainForm(of=told_kinds()[work])
+            for name, box in fields.items():
+                form = DetailsForm(person=girl) if box.work == PERSON else PlainForm(of=told_kinds()[box.work])
                 ids = {error_box(form, each) for each in form.fields}
-                assert f"id_{box}" in ids, (of, table, name)
+                assert box.id in ids, (of, table, name)
 
 
-def error_box(form: PlainForm, name: str) -> str:
+def error_box(form: GovForm, name: str) -> str:
     day = isinstance(form.fields[name], GovDateField)
     return f"{form[name].auto_id}-day" if day else str(form[name].auto_id)
 

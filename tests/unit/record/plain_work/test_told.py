@@ -24,6 +24,7 @@ from kith.record.plain_work.told import recorded_kinds, told_kinds
 from kith.record.steps.models import Part, Step
 from kith.statutory.returns.cin_census.validity import faults_of_form
 from kith.statutory.returns.cin_census.writer import Source, write_census
+from kith.statutory.returns.from_dataset import checked_of
 from kith.statutory.returns.one_child import rejections
 from kith.vocabulary.errors import KithError
 
@@ -185,26 +186,100 @@ def record_of(client: Client, person: Person) -> Worker:
 def test_enquiries_reviews_checks_and_plans_are_told_in_their_own_tables(client: Client) -> None:
     child = a_child()
     need, care = a_period(child, "need", code="N1", days=90), a_period(child, "care", code="N1", days=60)
+    plan = a_period(child, "cp_plan", days=30)
     signed_in(client)
     said: dict[str, dict[str, str]] = {
         "section47": {"outcome": "icpc"} | boxes(opened=CAME, done=DECIDED),
         "care_review": {"outcome": "PN1"} | boxes(happened=DECIDED),
         "health_assessment": {"code": "dental", "outcome": "refused"} | boxes(happened=DECIDED),
         "pep": boxes(happened=DECIDED),
+        "sdq": {"outcome": "17"} | boxes(happened=DECIDED),
+        "conviction": boxes(happened=DECIDED),
+        "core_group": boxes(happened=DECIDED),
     }
     for key, given in said.items():
         client.post(f"/record-work/{key}/new/?child={child.pk}", given)
     assert set(Step.objects.values_list("kind", flat=True)) == set(said)
     spans = dict(Part.objects.values_list("step__kind", "span"))
-    assert spans == {"section47": need.ref, "care_review": care.ref, "health_assessment": care.ref, "pep": care.ref}
+    of_care = ("care_review", "health_assessment", "pep", "sdq", "conviction")
+    assert spans == {"section47": need.ref, "core_group": plan.ref} | dict.fromkeys(of_care, care.ref)
     assert not Part.objects.get(step__kind="health_assessment").counts
     [enquiry], [review] = rows("ssd_s47_enquiry"), rows("ssd_cla_reviews")
     assert (enquiry["s47e_s47_start_date"], enquiry["s47e_s47_end_date"]) == (CAME, DECIDED)
     assert '"CP_CONFERENCE_FLAG":"Y"' in str(enquiry["s47e_s47_outcome_json"])
     assert (review["clar_cla_review_date"], review["clar_cla_review_participation"]) == (DECIDED, "PN1")
-    [check], [plan] = rows("ssd_cla_health"), rows("kith_pep")
+    [check], [education] = rows("ssd_cla_health"), rows("kith_pep")
     assert (check["clah_health_check_type"], check["clah_health_check_status"]) == ("Dental check", "Refused")
-    assert (plan["pepl_date"], rows("kith_work")) == (DECIDED, [])
+    assert (education["pepl_date"], rows("kith_work")) == (DECIDED, [])
+    [score], [conviction], [group] = rows("ssd_sdq_scores"), rows("ssd_cla_convictions"), rows("kith_core_group")
+    assert (score["csdq_sdq_score"], score["csdq_sdq_reason"]) == ("17", None)
+    assert (conviction["clac_cla_conviction_date"], group["core_date"]) == (DECIDED, DECIDED)
+    none = {"outcome": "SDQ2", "version": "1"} | boxes(happened=DECIDED)
+    client.post(f"/record-work/{Step.objects.get(kind='sdq').pk}/change/", none)
+    [score] = rows("ssd_sdq_scores")
+    assert (score["csdq_sdq_score"], score["csdq_sdq_reason"]) == (None, "SDQ2")
+    assert not Part.objects.get(step__kind="sdq").counts
+
+
+CONFERENCE = {"code": "initial", "outcome": "cp_plan", "category": "NEG"} | boxes(happened=DECIDED)
+
+
+def test_a_conference_opens_a_plan_a_review_ends_it_and_both_are_in_the_census(client: Client) -> None:
+    child = a_child()
+    need = a_period(child, "need", code="N1", days=90)
+    enquiry = a_step(child, kind="section47", code="", span=need.ref, opened_on=CAME, done_on=DECIDED)
+    signed_in(client, "team_manager")
+    new = f"/record-work/conference/new/?child={child.pk}"
+    assert "cannot come of" in client.post(new, CONFERENCE | {"outcome": "end"}).content.decode()
+    assert "What is the plan’s category?" in client.post(new, CONFERENCE | {"category": ""}).content.decode()
+    client.post(new, CONFERENCE | {"follows": enquiry.parts.get().ref})
+    first, plan = Step.objects.get(kind="conference"), Period.objects.get(kind="cp_plan")
+    assert (plan.parent, plan.started_on, plan.ended_on, plan.code) == (need.ref, DECIDED, None, "NEG")
+    again = client.post(new, CONFERENCE | boxes(happened=TODAY)).content.decode()
+    assert "has had a child protection plan since" in again
+    review = {"code": "review", "outcome": "continue", "category": "EMO"} | boxes(happened=TODAY)
+    client.post(f"/record-work/conference/new/?child={child.pk}", review)
+    second = Step.objects.get(kind="conference", code="review")
+    assert second.parts.get().span == plan.ref
+    told = census_of()
+    assert [each["DateOfInitialCPC"] for each in told["Section47"]] == [DECIDED]
+    assert [each["CPPreviewDate"] for each in told["Reviews"]] == [TODAY]
+    [row] = told["ChildProtectionPlans"]
+    categories = (row["InitialCategoryOfAbuse"], row["LatestCategoryOfAbuse"])
+    assert (row["CPPstartDate"], row["CPPendDate"], categories) == (DECIDED, None, ("NEG", "EMO"))
+    client.post(f"/record-work/{second.pk}/change/", review | {"version": "1", "outcome": "end"})
+    assert census_of()["ChildProtectionPlans"][0]["CPPendDate"] == TODAY
+    refused = client.post(f"/work/conference/{first.pk}/cancel/", {"version": "1", "why": "Not held."}, follow=True)
+    assert "Other work stands under this" in refused.content.decode()
+    client.post(f"/work/conference/{second.pk}/cancel/", {"version": "2", "why": "Not held."})
+    plan.refresh_from_db()
+    assert (plan.ended_on, plan.voided_at) == (None, None), "what a cancelled review ended goes on"
+    client.post(f"/record-work/{first.pk}/change/", CONFERENCE | {"version": "1", "outcome": "no_plan", "category": ""})
+    assert not Period.objects.filter(kind="cp_plan", voided_at=None).exists()
+    assert census_of()["ChildProtectionPlans"] == []
+
+
+def census_of() -> dict[str, list[dict[str, object]]]:
+    """The census's tables, of all that is held."""
+    checked = checked_of("cin", extract(on=TODAY).dataset, on=TODAY)
+    assert checked
+    return {name: frame.to_dicts() for name, frame in checked.returned.said.tables.items()}
+
+
+def test_a_loaded_conference_is_corrected_and_makes_no_second_plan(client: Client) -> None:
+    child = a_child()
+    need = a_period(child, "need", code="N1", days=90)
+    plan = a_period(child, "cp_plan", started_on=CAME, parent=need.ref)
+    step = a_step(child, kind="conference", code="initial", span=need.ref, happened_on=CAME)
+    Part.objects.filter(step=step).update(outcome="cp_plan")
+    signed_in(client)
+    assert 'value="NEG" checked' in client.get(f"/record-work/{step.pk}/change/").content.decode()
+    client.post(f"/record-work/{step.pk}/change/", CONFERENCE | {"version": "1", "category": "PHY"})
+    plan.refresh_from_db()
+    assert (Period.objects.filter(kind="cp_plan").count(), plan.started_on, plan.code) == (1, DECIDED, "PHY")
+    together = a_step(child, a_child("Sara"), kind="conference", code="review", span=plan.ref, happened_on=TODAY)
+    page = client.get(f"/work/conference/{together.pk}/").content.decode()
+    assert "Change this record" not in page and client.get(f"/record-work/{together.pk}/change/").status_code == 403
 
 
 def test_what_nobody_is_asked_stays_as_it_was_loaded(client: Client) -> None:

@@ -42,6 +42,8 @@ def _persons(dataset: Dataset) -> pl.DataFrame:
         died_on="pers_death_date",
         ethnicity="pers_ethnicity",
         nationality="pers_nationality",
+        upn_unknown="pers_upn_unknown",
+        is_mother=yes("pers_is_mother"),
         is_child=True,
     )
     whole = pl.concat([children, _adults(dataset), *_only_named(dataset)], how="diagonal").unique(
