@@ -48,6 +48,10 @@ def test_a_census_is_built_opened_signed_off_and_frozen(somebody: Somebody, anot
     assert opens and another.page.url.endswith(opens) and another.heading
     another.opens(version).presses("Sign this version off").sees("Signed off and frozen", "Grace Adeyemi")
     another.is_photographed("version-signed").finds_the_page_sound()
+    another.opens("/returns/").follows("When they are due").sees("The children in need census is signed off by 31 July")
+    another.is_photographed("returns-due").finds_the_page_sound()
+    for href, number in another.counts():
+        assert another.finds_listed(href)[0] == number, href
     somebody.opens(version).sees("Frozen as").does_not_see("Sign this version off")
     somebody.opens("/returns/versions/build/")
     somebody.page.get_by_label("The children in need census", exact=False).check()

@@ -33,14 +33,16 @@ def manual() -> str:
     """The whole page."""
     book = rule_book()
     rules = sorted(book.whole, key=lambda rule: (rule.process, rule.id))
+    apart = sum(rule.of_nobody for rule in book)
     lines = [
         "# Timescales",
         "",
         "Made by `make docs` from the rule files and from the tests in tests/spec; do not edit. Every case and story",
         "here is a test that runs.",
         "",
-        f"{len(rules)} rules. {len(book.rules)} run in the record. {len(book.waiting)} are whole, and tried here on",
-        "given facts; in the record they wait for facts that Kith does not hold yet: the last part lists them.",
+        f"{len(rules)} rules. {len(book.rules)} run: {apart} about the authority itself, on the returns' pages, the",
+        f"others in the record. {len(book.waiting)} are whole, and tried here on given facts; they wait for facts that",
+        "Kith does not hold yet: the last part lists them.",
         "",
         *_counting(),
         *_rules(rules),

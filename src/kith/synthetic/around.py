@@ -215,3 +215,17 @@ def _home_office(world: World, child: Child, day: date) -> None:
         link_identifier_value=f"Z{int(child.id[1:]):07d}",
         link_valid_from_date=day,
     )
+
+
+def drop_promises(town: Town) -> None:
+    """Now and then what was promised is not to be done after all, and that is said the day before it was due.
+
+    Those of the last two months are left as they are: failures are planted on them.
+    """
+    world = town.world
+    for row in world.rows.of("kith_promise"):
+        due = row["prom_due_date"]
+        if due <= world.on - timedelta(days=60) and world.happens("promise dropped", 2):
+            row |= {"prom_done_date": None, "prom_evidence": None, "prom_effect": None}
+            row["prom_dropped_date"] = max(row["prom_made_date"], world.days.back(due, 1))
+            row["prom_dropped_why"] = "The family moved away first. Their new authority was told of it."

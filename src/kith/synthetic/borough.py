@@ -8,17 +8,17 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset, schema
 from kith.synthetic.adopters import find_adopters
-from kith.synthetic.around import add_contacts, add_court_and_history, help_early
+from kith.synthetic.around import add_contacts, add_court_and_history, drop_promises, help_early
 from kith.synthetic.front_door import Town, tell
 from kith.synthetic.grown_ups import work_with_grown_ups
 from kith.synthetic.households import write_households
 from kith.synthetic.leaving_care import leave_care
-from kith.synthetic.missing import go_missing
+from kith.synthetic.missing import go_missing, write_up_interviews
 from kith.synthetic.personas import cast, restrict
 from kith.synthetic.plain_work import record_plain_work
 from kith.synthetic.planted import Free, Planted, plant
 from kith.synthetic.planted_controls import plant_for_controls
-from kith.synthetic.planted_plain_work import plant_for_plain_work
+from kith.synthetic.planted_plain_work import plant_allegations, plant_for_plain_work
 from kith.synthetic.rights import record_rights
 from kith.synthetic.school_needs import write_school_needs
 from kith.synthetic.shielded import Adopted, Shielded, adopt, shield
@@ -91,7 +91,7 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
         add_court_and_history,
         find_adopters,
     )
-    for part in (*around, record_plain_work, record_rights):
+    for part in (*around, record_plain_work, record_rights, write_up_interviews, drop_promises):
         with world.aside(part.__name__):
             part(town)
     parts = cast(town)
@@ -108,6 +108,7 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
         failures += write_twice(town, restricted | apart | parts.held | set(parts.barred_from))
     with world.aside("work_with_grown_ups"):
         work_with_grown_ups(town, parts)
+    failures += plant_allegations(town) if planted else ()
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
     dataset = Dataset(frames(world.rows))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from kith.synthetic.case import add_contact
 from kith.synthetic.front_door import Town
 from kith.synthetic.people import Child
+from kith.synthetic.plain_work import LATELY
 from kith.synthetic.world import World, settings
 
 DAY = timedelta(days=1)
@@ -144,3 +145,13 @@ def _interview(town: Town, child: Child, episode: str, back: date, offer: date, 
         reti_worker_id=town.staff.anyone("missing", "missing_coordinator", offer),
         reti_response=f"{world.one(words['interview'])} {world.one(words['responses'])}" if day else None,
     )
+
+
+def write_up_interviews(town: Town) -> None:
+    """Write up and share each interview of the last two years in two working days; a few later, the newest not yet."""
+    world = town.world
+    for row in world.rows.of("kith_return_interview"):
+        held = row["reti_held_date"]
+        if held and held >= world.on - LATELY:
+            late = world.happens("interview written up late", 9)
+            row["reti_shared_date"] = world.happened(world.later(held, 3, 6) if late else world.later(held, 0, 2))

@@ -5,7 +5,7 @@ from datetime import date
 
 from kith.synthetic.front_door import Town
 from kith.synthetic.planted import Free, Planted, drop
-from kith.synthetic.planted_controls import ago, failures, few_of
+from kith.synthetic.planted_controls import EACH, ago, failures, few_of
 from kith.synthetic.world import Row
 
 
@@ -148,6 +148,20 @@ def _nobody_looks_in(town: Town, free: Free) -> list[Planted]:
 def _is_late_visit(row: Row, of: set[str], last: date) -> bool:
     visited = row["work_kind"] == "private_fostering_visit" and row.get("work_follows") in of
     return bool(visited and row["work_happened_date"] > last)
+
+
+def plant_allegations(town: Town) -> tuple[Planted, ...]:
+    """Allegations that nobody weighed. The people are no children, and nothing else is planted on them."""
+    reported = [
+        row
+        for row in town.world.rows.of("kith_work")
+        if row["work_kind"] == "allegation" and ago(town, 100) <= row["work_opened_date"] <= ago(town, 20)
+    ]
+    rows = reported[:EACH]
+    of = {f"allegation:{row['work_table_id']}" for row in rows}
+    drop(town, "kith_work", lambda row: row.get("work_follows") in of)
+    what = "Somebody who works with children was reported, and nobody weighed it"
+    return tuple(failures("allegations_weighed", what, rows, "work_table_id", "work_person_id"))
 
 
 PARTS: tuple[Callable[[Town, Free], list[Planted]], ...] = (

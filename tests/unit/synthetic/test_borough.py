@@ -143,8 +143,10 @@ def test_the_list_of_planted_failures_can_be_written_as_json(borough: Borough) -
     listed = json.loads(json.dumps([asdict(item) for item in borough.planted]))
     assert len(listed) == len(borough.planted)
     assert all(item["what"] and item["expect"] and item["why"] for item in listed)
+    grown_up = {item["person_id"] for item in listed if "allegations_weighed" in item["controls"]}
+    assert grown_up <= set(borough.dataset.table("kith_adult")["adul_person_id"])
     people = set(borough.dataset.table("ssd_person")["pers_person_id"])
-    assert {item["person_id"] for item in listed} <= people
+    assert {item["person_id"] for item in listed} - grown_up <= people
 
 
 def test_the_clocks_catch_each_planted_failure_that_names_a_rule(borough: Borough, on: date) -> None:

@@ -182,7 +182,7 @@ def lines(control: Control, rows: pl.DataFrame, *, names: Any, links: Any, on: d
     """The children behind a control, one line for each time the expectation arose."""
     return [
         {
-            "child": {"words": names.get(row["child"], "Not known"), "url": f"/children/{row['child']}/"},
+            "child": names.get(row["child"], {"words": "Not known", "url": ""}),
             "what": _link(links.get(row["ref"])),
             "day": row["day"],
             "tag": _tag(control, row, on),

@@ -168,7 +168,7 @@ def that(held: str, *, on: date) -> pl.Expr:
     return {"no": over & ~pl.col("held"), "yes": over & pl.col("held"), "waiting": ~over}.get(held, pl.lit(True))
 
 
-def named(viewer: Viewer, rows: pl.DataFrame) -> Mapping[str, str]:
-    """The names of the children in these rows, by id, of those this viewer may see."""
+def named(viewer: Viewer, rows: pl.DataFrame) -> Mapping[str, dict[str, str]]:
+    """The names and pages of the children, or grown-ups, in these rows, by id, of those this viewer may see."""
     names = names_listed(viewer, [int(each) for each in rows["child"].unique().to_list()])
     return {str(pk): name for pk, name in names.items()}

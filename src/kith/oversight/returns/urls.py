@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import answering, child_views, readiness_views, version_views, views
+from . import answering, child_views, duty_views, readiness_views, version_views, views
 
 app_name = "returns"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("checks/<int:pk>/issues/<int:part>/", answering.issue, name="issue"),
     path("checks/<int:pk>/issues/<int:part>/answer/", answering.answer, name="answer"),
     path("checks/<int:pk>/issues/<int:part>/withdraw/", answering.withdraw, name="withdraw"),
+    path("due/", duty_views.due, name="due"),
     path("readiness/", readiness_views.ready, name="readiness"),
     path("readiness/<slug:key>/", readiness_views.unready, name="unready"),
     path("children/<int:pk>/", child_views.child, name="child"),

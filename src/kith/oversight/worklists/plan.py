@@ -13,7 +13,7 @@ from kith.foundation.access.policy import policy
 from kith.vocabulary.errors import KithError
 
 TABLE = Path(__file__).with_name("data") / "today.toml"
-SOURCES = ("window", "work", "due", "running", "promises", "counts", "emergencies")
+SOURCES = ("window", "work", "due", "running", "promises", "counts", "emergencies", "returns")
 WHOSE = ("mine", "my_team", "everybody")
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kith.foundation.access.queries import names_of, team_names
 from kith.foundation.screens.lists import Listing, address
+from kith.oversight.returns import duties
 from kith.record.break_glass import queries as emergencies
 from kith.record.deadlines import presenters as due
 from kith.record.deadlines import queries as deadlines
@@ -125,6 +126,13 @@ def _emergencies(asked: Asking, group: Group) -> Shown:
     return Shown(group.key, "emergencies", listing, emergencies.lines(asked.viewer, rows[: asked.first]))
 
 
+def _returns(asked: Asking, group: Group) -> Shown:
+    """What is late, or due soon, for the authority itself; nothing for whoever may not see returns."""
+    found = duties.late_or_soon(asked.viewer, on=asked.on)
+    listing = Listing(group.title, {"which": "now"}, len(found), reverse("returns:due"))
+    return Shown(group.key, "returns", listing, found[: asked.first])
+
+
 def _counts(asked: Asking, group: Group) -> Shown:
     """A table of counts; of teams only those with most overdue, since a service may have a hundred."""
     found = tally(asked, by=group.by)
@@ -206,4 +214,5 @@ _SOURCES: dict[str, Callable[[Asking, Group], Shown]] = {
     "promises": _promises,
     "counts": _counts,
     "emergencies": _emergencies,
+    "returns": _returns,
 }

@@ -129,7 +129,8 @@ def _read(people: Sequence[int] | None, leads: Mapping[int, int]) -> _Read:
     steps, periods, parts = (
         _read_together(each, led) for each in (sources.steps(people), sources.periods(people), named_workers(rows))
     )
-    return _Read(facts_from(steps, periods, parts=parts, births=births), births, rows, led)
+    promises = _read_together(sources.promises(people), led)
+    return _Read(facts_from(steps, periods, parts=parts, births=births, promises=promises), births, rows, led)
 
 
 def _excused(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:

@@ -14,9 +14,9 @@ TITLES = Path(__file__).with_name("data") / "titles.toml"
 
 @cache
 def titles() -> dict[str, str]:
-    """The short title of every rule in the book: the one in data/titles.toml, else the rule's own sentence."""
+    """The short title of every rule of somebody's record: the one in data/titles.toml, else the rule's own sentence."""
     short = tomllib.loads(TITLES.read_text(encoding="utf-8"))
-    return {rule.id: short.get(rule.id, rule.sentence) for rule in rule_book().rules}
+    return {rule.id: short.get(rule.id, rule.sentence) for rule in rule_book().rules if not rule.of_nobody}
 
 
 def title_of(rule: str) -> str:

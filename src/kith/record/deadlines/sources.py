@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from kith.statutory.timescales.shapes import PERIODS_SCHEMA, STEPS_SCHEMA
+from kith.statutory.timescales.shapes import PERIODS_SCHEMA, PROMISES_SCHEMA, STEPS_SCHEMA
 
 # Takes person ids (None for everybody); gives rows in the canonical shape, `child` being the person's id as text.
 Source = Callable[[Sequence[int] | None], pl.DataFrame]
@@ -17,6 +17,7 @@ Follower = Callable[[Sequence[int] | None], None]
 recorded_here: set[str] = set()  # kinds of step that Kith has a form for
 _steps: list[Source] = []
 _periods: list[Source] = []
+_promises: list[Source] = []
 _followers: list[Follower] = []
 _for_everybody: list[Callable[[], object]] = []
 
@@ -41,6 +42,17 @@ def steps(people: Sequence[int] | None) -> pl.DataFrame:
 def periods(people: Sequence[int] | None) -> pl.DataFrame:
     """Every period of these people."""
     return pl.concat([pl.DataFrame(schema=PERIODS_SCHEMA), *(source(people) for source in _periods)])
+
+
+def promises_come_from(source: Source) -> None:
+    """Register a source of promises; registering it twice changes nothing."""
+    if source not in _promises:
+        _promises.append(source)
+
+
+def promises(people: Sequence[int] | None) -> pl.DataFrame:
+    """What was promised to these people in work whose clocks follow it."""
+    return pl.concat([pl.DataFrame(schema=PROMISES_SCHEMA), *(source(people) for source in _promises)])
 
 
 def followed_by(follower: Follower) -> None:

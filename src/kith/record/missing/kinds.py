@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kith.record.plain_work.kinds import RECORD
+from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 
 KINDS = (
@@ -10,6 +12,8 @@ KINDS = (
         name="Return interview",
         plural="Return interviews",
         outcomes={"accepted": "accepted", "declined": "declined"},
+        capability=RECORD,
+        edit=CHANGE,
         significant=True,
         finishes="happened",
         closing_outcomes=("declined",),

@@ -118,9 +118,10 @@ def those_listed(viewer: Viewer, people: Iterable[int]) -> set[int]:
     return set(wanted.values_list("pk", flat=True))
 
 
-def names_listed(viewer: Viewer, people: Iterable[int]) -> dict[int, str]:
-    """The names of these people, of those whom a list may hold for this viewer."""
-    return {each.pk: each.name for each in Person.objects.filter(may_list(viewer, "pk"), pk__one_of=Ids(people))}
+def names_listed(viewer: Viewer, people: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The names of these people, and the pages about them, of those whom a list may hold for this viewer."""
+    found = Person.objects.filter(may_list(viewer, "pk"), pk__one_of=Ids(people))
+    return {each.pk: {"words": each.name, "url": each.page} for each in found}
 
 
 def involvements(person: Person) -> QuerySet[Involvement]:

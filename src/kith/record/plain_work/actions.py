@@ -192,8 +192,7 @@ def _check(of: PlainKind, told: Told, now: datetime) -> None:
         day = told.days.get(moment)
         if day and moment != "planned" and (day > timezone.localdate(now) or _late(day, told.times.get(moment), now)):
             raise KithError("What is recorded has not happened yet.", mend="Give a day and a time that have passed.")
-    first, last = told.days.get("opened"), told.days.get("happened") or told.days.get("done")
-    if first and last and last < first:
+    if out_of_order(of, told.days):
         raise KithError("It ends before it begins.", mend="Check the two days.")
     for chosen, choices in ((told.code, of.codes), (told.outcome, of.outcomes_for(told.code))):
         if chosen and chosen not in choices:
@@ -209,14 +208,29 @@ def _check(of: PlainKind, told: Told, now: datetime) -> None:
         )
 
 
+def out_of_order(of: PlainKind, days: Mapping[str, date | None]) -> str:
+    """The moment whose day is before that of one it comes after; empty where all is well.
+
+    Work that is told in a table of its own happens before it is done; of other work only the end comes after the start.
+    """
+    first, *rest = ASIDE if of.told else ("opened", "happened" if days.get("happened") else "done")
+    latest = days.get(first)
+    for moment in rest:
+        day = days.get(moment)
+        if day and latest and day < latest:
+            return moment
+        latest = day or latest
+    return ""
+
+
 def undated(of: PlainKind, told: Told) -> bool:
     """Whether it is said how it went, and not when: of work that is told with its day, and that nobody signs off."""
-    return of.told and not of.signed and bool(told.outcome) and not finished(of, told)
+    return of.told and not of.signed and bool(told.outcome) and not told.days.get(of.answered)
 
 
 def _check_more(of: PlainKind, told: Told, today: date) -> None:
     if undated(of, told):
-        raise KithError(f"{of.asks[of.finishes]} That is not said.", mend="Give the day.")
+        raise KithError(f"{of.asks[of.answered]} That is not said.", mend="Give the day.")
     for each, wrong in strange(of, told.more):
         raise KithError(f"{each.asked} {wrong}.", mend="Choose again.")
     for each in unsaid(of, told.more, outcome=told.outcome, over=finished(of, told)):

@@ -13,7 +13,7 @@ from kith.foundation.screens.forms import GovDateField, GovForm, GovTimeField, L
 from kith.record.steps.models import FormVersion
 from kith.record.steps.questions import answers_of, fields_of
 
-from .actions import ASIDE, Told, finished, undated
+from .actions import ASIDE, Told, finished, out_of_order, undated
 from .boxes import box_of, choice_of
 from .kinds import PlainKind, timed
 from .told import strange, unsaid
@@ -78,10 +78,8 @@ class PlainForm(GovForm):
         days: dict[str, date | None] = {moment: given.get(moment) for moment in self.of.asks}
         if not any(days.values()) and not self.errors:
             self.add_error(next(iter(self.of.asks)), "Enter at least one day")
-        ends = "happened" if days.get("happened") else "done"
-        first, last = days.get("opened"), days.get(ends)
-        if first and last and last < first:
-            self.add_error(ends, "This day must be the day it began, or after")
+        if early := out_of_order(self.of, days):
+            self.add_error(early, "This day must be the day it began, or after")
         unsaid = self.of.outcomes and not given.get("outcome") and "outcome" not in self.errors
         if unsaid and finished(self.of, Told(days)):
             self.add_error("outcome", f"Answer: {self.of.outcome_asked}")
@@ -99,8 +97,8 @@ class PlainForm(GovForm):
             if each.name not in self.errors:
                 self.add_error(each.name, words)
         days = {moment: given.get(moment) for moment in self.of.asks}
-        if undated(self.of, Told(days, outcome=given.get("outcome", ""))) and self.of.finishes not in self.errors:
-            self.add_error(self.of.finishes, f"Answer: {self.of.asks[self.of.finishes]}")
+        if undated(self.of, Told(days, outcome=given.get("outcome", ""))) and self.of.answered not in self.errors:
+            self.add_error(self.of.answered, f"Answer: {self.of.asks[self.of.answered]}")
         for each in self.of.more:
             if each.form == "day" and more[each.name] and more[each.name] < (given.get("opened") or more[each.name]):
                 self.add_error(each.name, "This day must be the day it began, or after")

@@ -62,6 +62,9 @@ class PlainKind:
     be named, and `may_follow` what may be. `closes`: it is finished by being saved, whatever day is asked.
     `confidential`: only who may record it may read it.
 
+    `answers` is the moment whose day the outcome goes with, where that is not the end: an offer has its answer before
+    what was offered takes place.
+
     A kind that is `told` has tables of its own in the dataset (told.py): it may ask for more (`more`), it may open a
     period (`opens`) and end it at once by an outcome, for a reason (`ends_with`), and it may be `signed` off: then a
     manager's signature ends it, and the day of it is only asked for where there is one to correct.
@@ -96,6 +99,8 @@ class PlainKind:
     ends_with: Mapping[str, str] = field(default_factory=dict)
     signed: bool = False
     counts_if: tuple[str, ...] = ()  # the outcomes with which it counts for the clock; empty: every one does
+    answers: str = ""
+    ends: str = ""  # the moment that ends one, where its own app says so
     as_code: str = ""  # the code of every one that is recorded here, where nobody is asked for it
 
     @property
@@ -110,7 +115,13 @@ class PlainKind:
     @property
     def finishes(self) -> str:
         """The moment that ends one."""
-        return "happened" if "happened" in self.asks and "done" not in self.asks and not self.closes else "done"
+        happens = "happened" in self.asks and "done" not in self.asks and not self.closes
+        return self.ends or ("happened" if happens else "done")
+
+    @property
+    def answered(self) -> str:
+        """The moment whose day the outcome goes with."""
+        return self.answers or self.finishes
 
     @property
     def followed(self) -> tuple[str, ...]:

@@ -99,7 +99,8 @@ def due_for(child: Person) -> list[tuple[PlainKind, date]]:
     for of in (each for each in recorded_kinds().values() if not each.told or each.finishes == "happened"):
         if of.about != child.about:
             continue
-        rules = {rule for moment in of.asks for rule in met_by(of.fact(moment))}
+        moments = list(of.asks)[:1] if of.told else of.asks
+        rules = {rule for moment in moments for rule in met_by(of.fact(moment))}
         days = [day for rule, day in rows if rule in rules]
         found |= {of.key: min(days)} if days else {}
     return [(recorded_kinds()[key], day) for key, day in sorted(found.items(), key=lambda each: each[1])]

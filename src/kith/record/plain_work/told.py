@@ -46,6 +46,7 @@ def _kind(row: Mapping[str, Any], group: str) -> PlainKind:
         codes={code: of.codes[code] for code in row.get("only", of.codes)} if row.get("code_asked") else {},
         outcomes=of.outcomes,
         signed=of.needs_sign_off,
+        ends=of.finishes,
     )
 
 

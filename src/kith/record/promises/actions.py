@@ -1,4 +1,4 @@
-"""Writing promises: made, changed, done with its evidence, dropped with its reason, taken up again."""
+"""Writing promises: made, changed, done with its evidence, dropped with its reason, taken up again; clocks follow."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
+from kith.record.deadlines.actions import recompute
 from kith.record.people.models import Person
 from kith.record.people.recorded import new_ref
 from kith.record.steps.actions import ChangedMeanwhile
 from kith.vocabulary.errors import KithError
 
+from .facts import is_followed
 from .models import Promise
 
 CHANGEABLE = frozenset({"what", "owner", "owner_agency", "owner_name", "due_on", "person"})
@@ -40,6 +42,7 @@ def promise(
     _check(row)
     row.ref, row.recorded_at, row.recorded_by = new_ref("promise"), timezone.now(), by
     row.save(force_insert=True)
+    _moved(row)
     return row
 
 
@@ -49,10 +52,11 @@ def change(*, promise: Promise, version: int, columns: Mapping[str, Any]) -> Pro
     held = _held(promise, version)
     if unknown := sorted(set(columns) - CHANGEABLE):
         raise ValueError(f"these columns of a promise do not change: {', '.join(unknown)}")
+    was = held.person_id
     for name, value in columns.items():
         setattr(held, name, value)
     _check(held)
-    return _put(held, *columns)
+    return _put(held, *columns, was=was)
 
 
 @transaction.atomic
@@ -116,7 +120,14 @@ def _check(row: Promise) -> None:
         raise KithError("It is due before it was promised.", mend="Check the two dates.")
 
 
-def _put(row: Promise, *columns: str) -> Promise:
+def _put(row: Promise, *columns: str, was: int | None = None) -> Promise:
     row.version += 1
     row.save(update_fields=[*columns, "version"])
+    _moved(row, was)
     return row
+
+
+def _moved(row: Promise, was: int | None = None) -> None:
+    """Bring the clocks up to date of the child whom it is for, and of her whom it was for before."""
+    if is_followed(row):
+        recompute(people=sorted({row.person_id, was or row.person_id}), on=timezone.localdate())

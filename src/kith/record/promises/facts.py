@@ -1,7 +1,8 @@
-"""Promises as turns of a clock: each has a day of its own, and is kept by it or is not."""
+"""Promises as turns of a clock: each has a day of its own, and is kept by it or is not. And as what clocks follow."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -11,12 +12,15 @@ from django.db.models.functions import Cast
 from kith.analysis.controls.shapes import TURNS_SCHEMA
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.facts import COUNTED
-from kith.record.deadlines.rows import frame
+from kith.record.deadlines.rows import frame, of_people
 from kith.record.people.access import may_list
+from kith.record.steps.models import Step
+from kith.statutory.timescales.shapes import PROMISES_SCHEMA
 
 from .models import Promise
 
 RULE = "promise"
+FOLLOWED = "strategy_meeting"  # the work whose promises are a clock's
 # A promise that was dropped, with its reason, by the day it was for is not counted.
 NEEDED = ~Q(done_on=None, dropped_on__isnull=False, dropped_on__lte=F("due_on"))
 KEPT = Q(done_on__isnull=False, done_on__lte=F("due_on"))
@@ -49,3 +53,20 @@ def turns(viewer: Viewer, *, since: date | None, until: date, missed_only: bool 
     """The promises (TURNS_SCHEMA) for children that a list may hold for this viewer; only those not kept, if said."""
     rows = due(since=since, until=until).filter(may_list(viewer))
     return frame(rows=rows.exclude(KEPT) if missed_only else rows, columns=COLUMNS, schema=TURNS_SCHEMA)
+
+
+def followed(people: Sequence[int] | None) -> pl.DataFrame:
+    """What was promised to these people in strategy meetings that went ahead (PROMISES_SCHEMA). One query."""
+    columns = {"child": Cast("person_id", CharField()), "made_in": Value(FOLLOWED)}
+    columns |= {name: name for name in ("ref", "due_on", "done_on", "dropped_on")}
+    rows = of_people(Promise.objects.filter(made_in__in=_meetings()), people)
+    return frame(rows=rows, columns=columns, schema=PROMISES_SCHEMA)
+
+
+def is_followed(promise: Promise) -> bool:
+    """Whether a clock follows it: then its child's clocks move with it."""
+    return bool(promise.made_in) and _meetings().filter(ref=promise.made_in).exists()
+
+
+def _meetings() -> QuerySet[Step]:
+    return Step.objects.filter(kind=FOLLOWED, cancelled_on=None).values("ref")  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import reverse
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.prepared import Shaped
 from kith.foundation.screens.lists import Listing
+from kith.record.deadlines.openings import Named
 from kith.record.people.access import may_open
 from kith.record.people.models import Involvement, Person
 from kith.record.people.queries import NotFound
@@ -129,6 +130,17 @@ def _columns(viewer: Viewer, filters: Mapping[str, object], on: date) -> Q:
 def _first_few(opening: Q, wanted: Q, *, first: int) -> QuerySet[Promise]:
     found = Promise.objects.filter(opening, wanted).select_related("person", "owner").order_by("due_on", "pk")
     return found.annotate(many=Window(Count("*")))[:first]
+
+
+def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:
+    """What these refs are called, of those that are promises this viewer may see."""
+    wanted = [ref for ref in refs if ref.startswith("promise:")]
+    rows = promises_for(viewer).filter(ref__in=wanted) if wanted else ()
+    return {row.ref: _named(row) for row in rows}
+
+
+def _named(row: Promise) -> Named:
+    return Named(kind="promise", words="What was promised", url=reverse("promises:promise", args=[row.pk]))
 
 
 def steps_of(viewer: Viewer, promises: list[Promise]) -> dict[str, Step]:

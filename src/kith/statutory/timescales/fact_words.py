@@ -17,7 +17,13 @@ LASTING = {"opened": "started", "done": "ended"}
 @cache
 def held_facts() -> Mapping[str, str]:
     """Every fact that the record or the returns can bring, with its words."""
-    return _words()["held"]
+    return {**_words()["held"], **authority_facts()}
+
+
+@cache
+def authority_facts() -> Mapping[str, str]:
+    """Of these, the facts about the authority itself, which are in nobody's record."""
+    return _words()["authority"]
 
 
 @cache

@@ -62,23 +62,25 @@ def facts_from(
     *,
     parts: pl.DataFrame | None = None,
     births: pl.DataFrame | None = None,
+    promises: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The facts in the journeys: one row for each date held (`FACTS_SCHEMA`), in the order child, day, fact, ref.
 
-    `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`; of `parts` and `births` (`PARTS_SCHEMA`,
-    `BIRTHS_SCHEMA`) more facts follow, which nobody records: see `following`. A date not known makes no fact. The
-    `span` of a period is its own ref; that of a home, episode or legal status is the period of care it lies within.
+    `steps` and `periods` are as `STEPS_SCHEMA` and `PERIODS_SCHEMA`; of `parts`, `births` and `promises`
+    (`PARTS_SCHEMA`, `BIRTHS_SCHEMA`, `PROMISES_SCHEMA`) more facts follow, which nobody records: see `following`. A
+    date not known makes no fact. The `span` of a period is its own ref; that of a home, episode or legal status is the
+    period of care it lies within.
     A step that follows another (`follow_ons`) is told as of what it follows, by that one's ref: the decisions of a
     review, once sent, are the review's. Plain work that lasts (`lasting_kinds`) is a period too, from the day it was
     opened until the day it was done, within the period it belongs to. A step whose outcome is held without any day for
-    it makes "<kind>.undated", on
-    the day the step opened, or else the day that the period it belongs to ended: some extracts hold only the answer.
+    it makes "<kind>.undated", on the day the step opened, or else the day that the period it belongs to ended: some
+    extracts hold only the answer.
     """
     found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
     found += [_undated(steps.lazy(), periods.lazy())]
     lasted = pl.concat([periods.lazy(), _lasting(steps.lazy())], how="diagonal")
     found += [_of_periods(lasted, moment) for moment in PERIOD_MOMENTS]
-    found += following(steps, periods, parts, births)
+    found += following(steps, periods, parts, births, promises)
     return pl.concat(found).sort("child", "on", "fact", "ref").collect()
 
 

@@ -1,7 +1,8 @@
 """Facts that follow from others: nobody records them, because what is held says them already in other words.
 
 That a case had a named worker follows from who was involved; that a child was seen alone, from how the visit went;
-that a referral was of an unborn child, from the birth. What a child's journey does not hold costs nothing here.
+that a referral was of an unborn child, from the birth; what a strategy meeting decided, from the promises made in it.
+What a child's journey does not hold costs nothing here.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ FOLLOWING = frozenset(
         "personal_adviser.started",
         "seen_alone.done",
         "visit_record.opened",
+        "return_interview_record.opened",
+        "strategy_action.planned",
+        "strategy_action.done",
+        "strategy_action.dropped",
         "birth.expected",
         "birth.happened",
         "prebirth_referral.opened",
@@ -28,17 +33,29 @@ FOLLOWING = frozenset(
 )
 _PART = pl.col("role").str.to_lowercase()  # how the role of a part begins says which it is
 _ALLOCATED, _REVIEWING, _ADVISER = (_PART.str.starts_with(role) for role in ("allocated", "reviewing", "personal adv"))
+_MADE_HERE = "return_interview:kith-"  # how the ref of an interview begins that has no other system's
+_ACTIONS = {"planned": "due_on", "done": "done_on", "dropped": "dropped_on"}
 _BLANK = {name: pl.lit(None) for name in FACTS_SCHEMA} | {"child": pl.col("child"), "counts": pl.lit(True)}
 
 
 def following(
-    steps: pl.DataFrame, periods: pl.DataFrame, parts: pl.DataFrame | None, births: pl.DataFrame | None
+    steps: pl.DataFrame,
+    periods: pl.DataFrame,
+    parts: pl.DataFrame | None,
+    births: pl.DataFrame | None,
+    promises: pl.DataFrame | None,
 ) -> list[pl.LazyFrame]:
-    """The facts that follow (each `FACTS_SCHEMA`), from steps, periods, parts and births in their canonical shapes.
+    """The facts that follow (each `FACTS_SCHEMA`), from what is held in its canonical shapes.
 
-    Without `parts` nobody is known to have been named for anything; without `births` nobody to have been unborn.
+    Without `parts` nobody is known to have been named for anything; without `births` nobody to have been unborn;
+    without `promises` no strategy meeting to have decided that anything be done.
     """
-    found = [*_of_visits(steps)] if "visit" in set(steps["kind"].unique()) else []
+    kinds = set(steps["kind"].unique())
+    found = [*_of_visits(steps)] if "visit" in kinds else []
+    if "return_interview" in kinds:
+        found.append(_of_interviews(steps))
+    if promises is not None and promises.height:
+        found += _of_promises(promises)
     if parts is not None and parts.height:
         found += _of_parts(steps, periods, parts)
     if births is not None and _some_unborn(steps, periods, births):
@@ -63,6 +80,24 @@ def _of_visits(steps: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     yield _facts(alone, "seen_alone.done", **told)
     written = (pl.col("code") == "cp") & pl.col("done_on").is_not_null() & pl.col("counts").fill_null(True)
     yield _facts(visits.filter(written), "visit_record.opened", **told)
+
+
+def _of_interviews(steps: pl.DataFrame) -> pl.LazyFrame:
+    """A return interview that was recorded here, or of which it is held when it was written up and shared.
+
+    Of others nobody can say that they were not: the extract they came in has no day for it.
+    """
+    held = (pl.col("kind") == "return_interview") & pl.col("happened_on").is_not_null()
+    known = pl.col("done_on").is_not_null() | pl.col("ref").str.starts_with(_MADE_HERE)
+    rows = steps.lazy().filter(held & known & pl.col("counts").fill_null(True))
+    return _facts(rows, "return_interview_record.opened", on="happened_on", at="happened_at", ref="ref", span="span")
+
+
+def _of_promises(promises: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """What a strategy meeting decided is a promise made in it: when it was to be done, was done, or was dropped."""
+    made = promises.lazy().filter(pl.col("made_in") == "strategy_meeting")
+    for moment, day in _ACTIONS.items():
+        yield _facts(made.filter(pl.col(day).is_not_null()), f"strategy_action.{moment}", on=day, ref="ref")
 
 
 def _of_parts(steps: pl.DataFrame, periods: pl.DataFrame, parts: pl.DataFrame) -> Iterator[pl.LazyFrame]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kith.statutory.timescales.counts import Count
-from kith.statutory.timescales.fact_words import follow_ons
+from kith.statutory.timescales.fact_words import authority_facts, follow_ons
 
 LINKS = ("ref", "span", "child")
 STANDINGS = ("statutory", "statutory guidance", "national standard", "local default")
@@ -109,6 +109,11 @@ class Rule:
     def commenced(self) -> bool:
         """Whether a day is set for it to come into force."""
         return self.since != NOT_COMMENCED
+
+    @property
+    def of_nobody(self) -> bool:
+        """Whether it is about the authority itself: what opens it is in nobody's record."""
+        return all(watch.fact in authority_facts() for watch in self.opened_by)
 
     @property
     def stages(self) -> tuple[Count, ...]:

@@ -74,6 +74,16 @@ PARTS_SCHEMA: dict[str, pl.DataType] = {
     "ended_on": pl.Date(),
 }
 
+# One row for each promise that was made in a piece of work.
+PROMISES_SCHEMA: dict[str, pl.DataType] = {
+    "child": pl.String(),
+    "ref": pl.String(),
+    "made_in": pl.String(),  # the kind of work it was made in: "strategy_meeting"
+    "due_on": pl.Date(),
+    "done_on": pl.Date(),
+    "dropped_on": pl.Date(),  # it was decided, with a reason, not to do it
+}
+
 # A person with authority said that this one need not be done: `cycle` empty means every turn of the clock.
 EXCUSED_SCHEMA: dict[str, pl.DataType] = {
     "child": pl.String(),

@@ -64,10 +64,12 @@ COLUMNS = sorted(
 
 @pytest.fixture(scope="module")
 def few(faultless: Borough) -> Dataset:
-    """Some families, and a few more of whose plain work a time, or a day set beforehand, is told."""
+    """Some families, and a few of whose plain work a time, or a day set beforehand, is told, or a promise dropped."""
     work = faultless.dataset.table("kith_work")
     timed = [work.filter(pl.col(f"work_{name}").is_not_null()) for name in ("planned_date", "opened_time", "done_time")]
     also = [child for rows in timed for child in rows["work_person_id"].unique(maintain_order=True).head(3)]
+    dropped = faultless.dataset.table("kith_promise").filter(pl.col("prom_dropped_date").is_not_null())
+    also += dropped.unique("prom_dropped_date", maintain_order=True)["prom_person_id"].head(2).to_list()
     return families(faultless.dataset, every=400, also=also)
 
 

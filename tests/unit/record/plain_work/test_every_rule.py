@@ -127,6 +127,9 @@ class Life:
             told = self._told(of, watch, days, at, step.code or next(iter(of.codes), ""))
             actions.change(of=of, step=step, version=step.version, told=told, by=self.by)
             return
+        if kind in PERIOD_KINDS and kind not in plain_kinds():
+            self._period(kind, watch.codes, on)
+            return
         self._work(watch, {moment: on}, at)
 
     def _work(self, watch: Watch, days: dict[str, date], at: time | None = None) -> Step:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import SYSTEM, a_child, a_period, a_step, a_worker, bar
+from tests.factories import SYSTEM, a_child, a_period, a_step, a_worker, bar, holds
 from tests.unit.record.loading.extracts import everything, stored
 from tests.unit.record.plain_work.test_recording import boxes, picks, signed_in
 
 from kith.foundation.access.models import Worker
 from kith.foundation.drafts.models import Clash
 from kith.foundation.history.actor import acting
+from kith.record.deadlines.actions import recompute
 from kith.record.deadlines.models import Deadline
 from kith.record.extracting.extract import extract
 from kith.record.people.models import Person
@@ -22,6 +23,7 @@ from kith.record.periods.models import Period
 from kith.record.plain_work.actions import Told, record
 from kith.record.plain_work.told import recorded_kinds, told_kinds
 from kith.record.steps.models import Part, Step
+from kith.record.steps.states import state_of
 from kith.statutory.returns.cin_census.validity import faults_of_form
 from kith.statutory.returns.cin_census.writer import Source, write_census
 from kith.statutory.returns.from_dataset import checked_of
@@ -280,6 +282,42 @@ def test_a_loaded_conference_is_corrected_and_makes_no_second_plan(client: Clien
     together = a_step(child, a_child("Sara"), kind="conference", code="review", span=plan.ref, happened_on=TODAY)
     page = client.get(f"/work/conference/{together.pk}/").content.decode()
     assert "Change this record" not in page and client.get(f"/record-work/{together.pk}/change/").status_code == 403
+
+
+def test_a_return_interview_is_offered_held_and_written_up_and_each_has_its_clock(client: Client) -> None:
+    child, by = a_child(), signed_in(client)
+    back = a_period(child, "missing", code="missing", days=25, ended_on=CAME - timedelta(days=1))
+    loaded = a_step(child, kind="return_interview", code="", span=back.ref, opened_on=CAME, happened_on=CAME)
+    new = f"/record-work/return_interview/new/?child={child.pk}"
+    for wrong in (
+        {"outcome": "accepted"},
+        boxes(opened=CAME, happened=DECIDED),
+        {"outcome": "accepted"} | boxes(opened=DECIDED, happened=DECIDED, done=CAME),
+    ):
+        client.post(new, wrong)
+        assert Step.objects.filter(kind="return_interview").count() == 1, wrong
+    client.post(new, {"outcome": "declined"} | boxes(opened=CAME))
+    client.post(new, {"outcome": "accepted"} | boxes(opened=DECIDED))
+    declined, step = Step.objects.filter(kind="return_interview").exclude(pk=loaded.pk).order_by("pk")
+    states = [state_of(each, outcomes=[each.parts.get().outcome]) for each in (declined, step)]
+    assert states == ["done", "open"]
+    said = {"outcome": "accepted"} | boxes(opened=DECIDED, happened=DECIDED)
+    holds("return_interview.done")
+    client.post(f"/record-work/{step.pk}/change/", said | {"version": str(step.version)})
+    due = Deadline.objects.get(rule="rhi_recorded_shared")
+    assert (due.opened_by, due.opened_on, due.open) == (step.parts.get().ref, DECIDED, True)
+    step.refresh_from_db()
+    client.post(f"/record-work/{step.pk}/change/", said | {"version": str(step.version)} | boxes(done=TODAY))
+    due.refresh_from_db()
+    assert (due.met_on, due.late) == (TODAY, True)
+    [_, _, told] = sorted(rows("kith_return_interview"), key=lambda each: str(each["reti_shared_date"] or ""))
+    assert (told["reti_offered_date"], told["reti_held_date"], told["reti_shared_date"]) == (DECIDED, DECIDED, TODAY)
+    [gone] = rows("ssd_missing")
+    assert (gone["miss_missing_rhi_offered"], gone["miss_missing_rhi_accepted"]) == ("Y", "Y")
+    Step.objects.filter(pk=loaded.pk).update(done_on=CAME)
+    recompute(people=[child.pk], on=TODAY)
+    assert Deadline.objects.filter(rule="rhi_recorded_shared", met_on=CAME, late=False).count() == 1
+    assert by == step.worker
 
 
 def test_what_nobody_is_asked_stays_as_it_was_loaded(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -12,12 +13,16 @@ from tests.factories import a_child, a_step, a_team, a_worker, allocate, bar, re
 
 from kith.foundation.access.models import Worker
 from kith.foundation.history.models import Change, Opening
+from kith.record.deadlines.models import Deadline
+from kith.record.deadlines.openings import named
+from kith.record.extracting.extract import extract
 from kith.record.people.models import Person
 from kith.record.people.queries import NotFound
 from kith.record.promises import actions, queries
 from kith.record.promises.models import Promise
 from kith.record.promises.states import state_of
 from kith.record.steps.actions import ChangedMeanwhile
+from kith.statutory.returns.ssd.journeys import facts
 from kith.vocabulary.errors import KithError
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -274,3 +279,35 @@ def test_changing_a_promise_keeps_what_it_said_in_the_history(client: Client) ->
     second = client.post(address, body | {"what": "Second text"}, follow=True).content.decode()
     assert "Two people wrote this at the same time" in second
     assert "Visit at home" in second and "Second text" in second  # neither is lost
+
+
+def test_what_a_strategy_meeting_decided_has_a_clock_in_the_record_and_in_the_dataset_told_of_it() -> None:
+    by, child, sister = a_worker(), a_child(), a_child("Amina")
+    meeting, group = (a_step(child, sister, kind=kind, code="") for kind in ("strategy_meeting", "core_group"))
+    made = {name: a_promise(child, by, made_in=meeting.ref) for name in ("open", "kept", "dropped", "late", "hers")}
+    a_promise(child, by, made_in=group.ref), a_promise(child, by)
+
+    def clock(name: str) -> Deadline:
+        return Deadline.objects.get(rule="strategy_actions", opened_by=made[name].ref)
+
+    assert Deadline.objects.filter(rule="strategy_actions", open=True, due_on=days(5)).count() == len(made)
+    kept(made["kept"], by)
+    actions.drop(promise=made["dropped"], version=1, on=TODAY, why="They moved away.")
+    actions.change(promise=made["late"], version=1, columns={"due_on": days(-2)})
+    actions.change(promise=made["hers"], version=1, columns={"person": sister})
+    made["late"].refresh_from_db()
+    kept(made["late"], by)
+    assert (clock("open").open, clock("kept").met_on, clock("dropped").ended_on) == (True, TODAY, TODAY)
+    assert (clock("late").due_on, clock("late").late, clock("hers").person) == (days(-2), True, sister)
+    there = extract(on=TODAY).dataset
+    told = facts(there).filter(pl.col("fact").str.starts_with("strategy_action."))
+    assert set(told.select("ref", "fact", "on").iter_rows()) == {
+        *((made[name].ref, "strategy_action.planned", days(5)) for name in ("open", "kept", "dropped", "hers")),
+        (made["late"].ref, "strategy_action.planned", days(-2)),
+        *((made[name].ref, "strategy_action.done", TODAY) for name in ("kept", "late")),
+        (made["dropped"].ref, "strategy_action.dropped", TODAY),
+    }
+    allocate(child, by)
+    bar(barred := a_worker(), child)
+    shown = {who: named(viewer(who), [made["open"].ref]) for who in (by, barred)}
+    assert (shown[by][made["open"].ref].url, shown[barred]) == (f"/promises/{made['open'].pk}/", {})

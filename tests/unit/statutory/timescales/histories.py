@@ -15,9 +15,11 @@ from kith.statutory.timescales.facts import PERIOD_KINDS, facts_from
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.shapes import (
     BIRTHS_SCHEMA,
+    FACTS_SCHEMA,
     PARTS_SCHEMA,
     PEOPLE_SCHEMA,
     PERIODS_SCHEMA,
+    PROMISES_SCHEMA,
     STEPS_SCHEMA,
 )
 
@@ -32,6 +34,7 @@ CODES = {
     "conference": ("initial", "review", "review"),
     "health_assessment": ("health", "dental", "optician"),
     "care_leaver": ("relevant", "former_relevant"),
+    "care_leaver_contact": ("visit", "Visit", "telephone", None),
 }
 OUTCOMES = {
     "referral": ("accepted", "nfa"),
@@ -59,7 +62,7 @@ STEPS = {
     "cp_plan": ("visit", "visit", "core_group", "conference"),
     "cin_plan": ("visit",),
     "missing": ("return_interview",),
-    "care_leaver": ("care_leaver_contact",),
+    "care_leaver": ("care_leaver_contact", "visit", "care_leaver_home"),
     "new_worker": ("supervision",),
     "need": (
         *("contact", "referral", "assessment", "strategy_meeting", "section47", "conference", "visit"),
@@ -92,6 +95,7 @@ class Lives:
     steps: list[dict[str, Any]]
     periods: list[dict[str, Any]]
     parts: list[dict[str, Any]]
+    promises: list[dict[str, Any]]
     births: list[dict[str, Any]]
 
     @property
@@ -102,19 +106,32 @@ class Lives:
             pl.DataFrame(self.periods, schema=PERIODS_SCHEMA),
             parts=pl.DataFrame(self.parts, schema=PARTS_SCHEMA),
             births=pl.DataFrame(self.births, schema=BIRTHS_SCHEMA),
+            promises=pl.DataFrame(self.promises, schema=PROMISES_SCHEMA),
         )
 
 
 def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Facts and people (with dates of birth, some unknown) of that many invented children."""
     lives = random_lives(children, seed)
-    return lives.facts, pl.DataFrame(lives.births, schema=BIRTHS_SCHEMA).select(list(PEOPLE_SCHEMA))
+    facts = pl.concat([lives.facts, _of_the_authority(random.Random(seed))])
+    return facts, pl.DataFrame(lives.births, schema=BIRTHS_SCHEMA).select(list(PEOPLE_SCHEMA))
+
+
+def _of_the_authority(chance: random.Random) -> pl.DataFrame:
+    """What the authority itself did: years and months ended, each once; returns were signed off, and lists checked."""
+    rows = []
+    for turn in range(90):
+        opens, done = chance.choice((("return_year.ended", "statutory_return.done"), ("month.ended", "annex_a.done")))
+        told = {"child": "the authority", "ref": f"turn {turn}", "code": chance.choice(("cin", "ssda903", None))}
+        for fact in (opens, *[done] * chance.randint(0, 2)):
+            rows.append(told | {"fact": fact, "on": _day(chance), "counts": True})
+    return pl.DataFrame(rows, schema=FACTS_SCHEMA)
 
 
 def random_lives(children: int, seed: int) -> Lives:
     """The lives of that many invented children."""
     chance = random.Random(seed)
-    lives = Lives([], [], [], [])
+    lives = Lives([], [], [], [], [])
     for number in range(children):
         child = f"child-{number:05d}"
         theme = chance.choice(THEMES)
@@ -123,6 +140,7 @@ def random_lives(children: int, seed: int) -> Lives:
         lives.periods.extend(own)
         lives.steps.extend(_step(chance, child, f"{child}/s{index}", own) for index in range(chance.randint(0, 26)))
         lives.parts.extend(_part(chance, child, f"{child}/i{index}") for index in range(chance.randint(0, 5)))
+        lives.promises.extend(_promise(chance, child, f"{child}/a{index}") for index in range(chance.randint(0, 3)))
         lives.births.append({"child": child} | _birth(chance))
     return lives
 
@@ -135,6 +153,19 @@ def _birth(chance: random.Random) -> dict[str, date | None]:
     expected = START + timedelta(days=chance.randrange(DAYS))
     born = expected + timedelta(days=chance.randint(-30, 10)) if chance.random() < 0.7 else None
     return {"dob": born, "expected": expected if born is None or chance.random() < 0.5 else None}
+
+
+def _promise(chance: random.Random, child: str, ref: str) -> dict[str, Any]:
+    due = _day(chance)
+    ended = due + timedelta(days=chance.randint(-20, 20))
+    return {
+        "child": child,
+        "ref": ref,
+        "made_in": chance.choice(("strategy_meeting", "strategy_meeting", "core_group", None)),
+        "due_on": due if chance.random() < 0.97 else None,
+        "done_on": ended if chance.random() < 0.6 else None,
+        "dropped_on": ended if chance.random() < 0.2 else None,
+    }
 
 
 def _part(chance: random.Random, child: str, ref: str) -> dict[str, Any]:
@@ -186,8 +217,9 @@ def _step(chance: random.Random, child: str, ref: str, own: list[dict[str, Any]]
         opened = happened = done = opened
     outcomes = ("voided",) if chance.random() < 0.03 else of_plain or OUTCOMES.get(kind, (None,))
     before = f"{ref.rpartition('/s')[0]}/s{chance.randrange(int(ref.rpartition('/s')[2]) + 1)}"
+    made_here = kind == "return_interview" and chance.random() < 0.3
     return {
-        "ref": ref,
+        "ref": f"{kind}:kith-{ref}" if made_here else ref,
         "kind": kind,
         "code": code,
         "child": child,

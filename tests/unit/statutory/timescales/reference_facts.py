@@ -9,12 +9,16 @@ from typing import Any
 Row = dict[str, Any]
 
 
-def following(steps: list[Row], periods: list[Row], parts: list[Row], births: list[Row]) -> Iterator[Row]:
+def following(
+    steps: list[Row], periods: list[Row], parts: list[Row], births: list[Row], promises: list[Row]
+) -> Iterator[Row]:
     """The facts that follow from what is held of these children, in no order."""
+    yield from _decided(promises)
     born = {row["child"]: row for row in births}
     for child in sorted({row["child"] for row in (*steps, *periods)}):
         own = [[row for row in rows if row["child"] == child] for rows in (steps, periods, parts)]
         yield from _visits(own[0])
+        yield from _interviews(own[0])
         yield from _named(*own)
         if child in born:
             yield from _unborn(own[0], own[1], born[child])
@@ -34,6 +38,21 @@ def _visits(steps: list[Row]) -> Iterator[Row]:
             yield _fact(row, "seen_alone.done", row["happened_on"], **told)
         if row["code"] == "cp" and row["done_on"] is not None and row["counts"] is not False:
             yield _fact(row, "visit_record.opened", row["happened_on"], **told)
+
+
+def _interviews(steps: list[Row]) -> Iterator[Row]:
+    for row in steps:
+        known = row["done_on"] is not None or row["ref"].startswith("return_interview:kith-")
+        if row["kind"] == "return_interview" and row["happened_on"] and row["counts"] is not False and known:
+            told = {"at": row["happened_at"], "ref": row["ref"], "span": row["span"]}
+            yield _fact(row, "return_interview_record.opened", row["happened_on"], **told)
+
+
+def _decided(promises: list[Row]) -> Iterator[Row]:
+    for row in promises:
+        for moment, day in (("planned", row["due_on"]), ("done", row["done_on"]), ("dropped", row["dropped_on"])):
+            if row["made_in"] == "strategy_meeting" and day:
+                yield _fact(row, f"strategy_action.{moment}", day, ref=row["ref"])
 
 
 def _named(steps: list[Row], periods: list[Row], parts: list[Row]) -> Iterator[Row]:

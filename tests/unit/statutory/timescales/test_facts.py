@@ -8,6 +8,7 @@ import polars as pl
 from tests.unit.statutory.timescales.histories import random_histories, random_lives
 from tests.unit.statutory.timescales.reference_facts import following
 
+from kith.statutory.timescales.fact_words import authority_facts
 from kith.statutory.timescales.facts import KNOWN_FACTS, facts_from
 from kith.statutory.timescales.following import FOLLOWING
 from kith.statutory.timescales.shapes import FACTS_SCHEMA, PERIODS_SCHEMA, STEPS_SCHEMA
@@ -85,12 +86,12 @@ def test_nothing_makes_no_facts() -> None:
 
 def test_every_fact_made_is_one_that_rules_may_name() -> None:
     facts, _ = random_histories(200, 1)
-    assert set(facts["fact"]) <= KNOWN_FACTS | FOLLOWING
+    assert set(facts["fact"]) <= KNOWN_FACTS | FOLLOWING | set(authority_facts())
 
 
 def test_what_follows_from_what_is_held_is_what_a_plain_reading_says() -> None:
     lives = random_lives(1_500, 4)
-    rows = {name: getattr(lives, name) for name in ("steps", "periods", "parts", "births")}
+    rows = {name: getattr(lives, name) for name in ("steps", "periods", "parts", "births", "promises")}
     ours = lives.facts.filter(pl.col("fact").is_in(FOLLOWING))
     theirs = pl.DataFrame(list(following(**rows)), schema=FACTS_SCHEMA)
     assert set(theirs["fact"]) == FOLLOWING
@@ -101,4 +102,6 @@ def test_what_follows_from_what_is_held_is_what_a_plain_reading_says() -> None:
 def test_nobody_is_known_to_be_named_or_unborn_where_that_is_not_asked() -> None:
     lives = random_lives(200, 5)
     steps, periods = pl.DataFrame(lives.steps, schema=STEPS_SCHEMA), pl.DataFrame(lives.periods, schema=PERIODS_SCHEMA)
-    assert set(facts_from(steps, periods)["fact"]) & FOLLOWING == {"seen_alone.done", "visit_record.opened"}
+    assert set(facts_from(steps, periods)["fact"]) & FOLLOWING == {
+        *("seen_alone.done", "visit_record.opened", "return_interview_record.opened")
+    }

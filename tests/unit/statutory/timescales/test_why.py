@@ -74,7 +74,7 @@ def test_it_says_when_the_bank_holidays_are_not_yet_published(opened: date, know
 
 
 def test_the_counting_shown_is_the_engines_on_every_row() -> None:
-    facts, people = random_histories(400, 11)
+    facts, people = random_histories(400, 12)
     rows = deadlines(facts=facts, rules=rule_book(), calendar=england(), on=date(2023, 6, 30), people=people)
     assert rows.height > 1000
     legs = []

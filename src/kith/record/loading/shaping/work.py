@@ -178,4 +178,6 @@ def _promises(dataset: Dataset, parted: pl.DataFrame) -> pl.DataFrame:
         done_on="prom_done_date",
         evidence="prom_evidence",
         effect="prom_effect",
+        dropped_on="prom_dropped_date",
+        dropped_why="prom_dropped_why",
     )

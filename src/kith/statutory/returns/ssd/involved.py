@@ -1,4 +1,4 @@
-"""Who had a part in each child's life, and when each was born: what clocks ask of a dataset beside its journeys."""
+"""Who had a part in each child's life, when each was born, what was promised: what clocks ask beside the journeys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from kith.statutory.returns.ssd.dataset import Dataset
 from kith.statutory.returns.ssd.journey_parts import ref
-from kith.statutory.timescales.shapes import BIRTHS_SCHEMA, PARTS_SCHEMA
+from kith.statutory.timescales.shapes import BIRTHS_SCHEMA, PARTS_SCHEMA, PROMISES_SCHEMA
 
 # What sources call a part in a child's life, and what Kith calls it.
 PARTS = {
@@ -53,3 +53,20 @@ def births(dataset: Dataset) -> pl.DataFrame:
     columns = {"child": "pers_person_id", "dob": "pers_dob", "expected": "pers_expected_dob"}
     people = dataset.table("ssd_person")
     return people.select(pl.col(columns[name]).cast(kind).alias(name) for name, kind in BIRTHS_SCHEMA.items())
+
+
+def promises(dataset: Dataset) -> pl.DataFrame:
+    """What was promised in strategy meetings (PROMISES_SCHEMA): a meeting is named by its number, its id or its ref."""
+    meetings = dataset.table("kith_strategy_meeting")
+    names = ("stra_meeting_id", "stra_table_id", ref("strategy_meeting", "stra_table_id"))
+    known = pl.concat([meetings.select(made_in=name) for name in names]).drop_nulls().unique()
+    told = dataset.table("kith_promise").select(
+        child="prom_person_id",
+        ref=ref("promise", "prom_table_id"),
+        made_in="prom_made_in",
+        due_on="prom_due_date",
+        done_on="prom_done_date",
+        dropped_on="prom_dropped_date",
+    )
+    found = told.join(known, on="made_in", how="semi").with_columns(made_in=pl.lit("strategy_meeting"))
+    return found.select(pl.col(name).cast(kind) for name, kind in PROMISES_SCHEMA.items())

@@ -121,6 +121,7 @@ def return_interviews(dataset: Dataset) -> pl.DataFrame:
         opened_on=pl.col("reti_offered_date"),
         happened_on=pl.col("reti_held_date"),
         happened_at=moment("reti_held_date", "reti_held_time"),
+        done_on=pl.col("reti_shared_date"),
         outcome=pl.col("reti_outcome"),
         span=ref("missing", "reti_missing_id"),
         worker=pl.col("reti_worker_id"),

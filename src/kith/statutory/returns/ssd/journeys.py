@@ -10,7 +10,7 @@ import polars as pl
 from kith.statutory.returns.ssd import journey_care_steps as care
 from kith.statutory.returns.ssd import journey_steps as front
 from kith.statutory.returns.ssd.dataset import Dataset
-from kith.statutory.returns.ssd.involved import births, parts
+from kith.statutory.returns.ssd.involved import births, parts, promises
 from kith.statutory.returns.ssd.journey_periods import PERIODS
 from kith.statutory.returns.ssd.journey_plain_work import plain_work
 from kith.statutory.timescales.facts import facts_from
@@ -59,7 +59,8 @@ def periods(dataset: Dataset) -> pl.DataFrame:
 
 def facts(dataset: Dataset) -> pl.DataFrame:
     """Everything that clocks see of the dataset (FACTS_SCHEMA)."""
-    return facts_from(steps(dataset), periods(dataset), parts=parts(dataset), births=births(dataset))
+    beside = {"parts": parts(dataset), "births": births(dataset), "promises": promises(dataset)}
+    return facts_from(steps(dataset), periods(dataset), **beside)
 
 
 def _told(dataset: Dataset, kinds: Mapping[Telling, tuple[str, ...]]) -> list[pl.DataFrame]:
