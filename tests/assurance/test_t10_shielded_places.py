@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,9 +49,12 @@ def seen_by_the_entitled(borough: Borough) -> tuple[int, list[str]]:
     missing = []
     for each in borough.hidden:
         pages = [page for page in each.pages if not any(part in page for part in SAME_AGAIN)]
-        text = " ".join(page for _, page, _ in read(borough.entitled, pages))
-        there = told(text, each)
-        missing += [f"{each.person.pk} {what}" for what in SHOWN if what not in there]
+        unread = set(SHOWN)
+        for _, page, _ in read(borough.entitled, pages):
+            unread -= set(told(page, each))
+            if not unread:  # what else she could read shows nothing more
+                break
+        missing += [f"{each.person.pk} {what}" for what in sorted(unread)]
     return len(borough.hidden) * len(SHOWN) - len(missing), missing
 
 
@@ -140,7 +144,7 @@ def test_a_shielded_place_is_nowhere(measuring: Measuring, sized: Sized, monkeyp
         again = twins(borough)
         figure.all("second records born shielded", found=born_shielded(again), of=len(again))
         with an_address_in_a_template():
-            caught = crawled(borough, ["social_worker"])[0]
+            caught = crawled(replace(borough, hidden=borough.hidden[:12]), ["social_worker"])[0]
         figure.control("an address put into one template", failed=bool(caught), said=f"{len(caught)} words found")
         figure.note(f"{asked:,} pages asked for by {len(borough.others)} roles, each its share; {answered:,} answered.")
         if found or beside or missing:

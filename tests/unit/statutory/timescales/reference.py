@@ -53,10 +53,10 @@ class Reference:
 
     def _of_child(self, held: list[Fact], born: date | None, on: date) -> list[Row]:
         held = [*held, *self._birthdays(held[0]["child"], born)]
-        opened = {rule: list(self._openings(rule, held, born)) for rule in self.rules}
+        opened = {rule: found for rule in self.rules if (found := list(self._openings(rule, held, born)))}
         rows = []
         for rule, found in opened.items():
-            first = [o for r in self.rules if r.id in rule.gives_way_to for _, o, _ in opened[r]]
+            first = [o for r, others in opened.items() if r.id in rule.gives_way_to for _, o, _ in others]
             for number, fact, strict in found:
                 if not any(fact is other for other in first):
                     rows += self._row(rule, held, fact, number, strict, on, born)

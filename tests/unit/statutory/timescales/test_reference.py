@@ -116,7 +116,12 @@ def by_reference(
     years = range(2008, 2050)
     terms, breaks = ([(date(y, *a), date(y, *b)) for y in years for a, b in spans] for spans in (PATTERN, BREAKS))
     slow = Reference(book, england().holidays, terms=terms, breaks=breaks, excused=excused)
-    rows = slow.deadlines(facts.to_dicts(), births, on)
+    openers = {rule: {watch.fact for watch in rule.opened_by} for rule in book}
+    rows = []
+    for (child,), held in sorted(facts.partition_by("child", as_dict=True).items()):
+        there = {BIRTHDAY, *held["fact"]}
+        slow.rules = [rule for rule in book if openers[rule] & there]  # the others have nothing to open: most of them
+        rows += slow.deadlines(held.to_dicts(), {child: births.get(child)}, on)
     return pl.DataFrame(rows, schema=DEADLINES_SCHEMA)
 
 
