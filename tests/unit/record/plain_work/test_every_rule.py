@@ -99,10 +99,9 @@ class Life:
         """Bring about what opens it; gives the ref that its turn is known by."""
         watch = self.rule.opened_by[0]
         kind, moment = asked_as(watch.fact)
-        if watch.fact in (BIRTHDAY, UNBORN):
-            return ""
-        if kind in PERIOD_KINDS and kind not in lasting_kinds():
-            return self.periods[kind]
+        if watch.fact in (BIRTHDAY, UNBORN) or (kind in PERIOD_KINDS and kind not in lasting_kinds()):
+            recompute(people=[self.child.pk], on=TODAY)  # what else there is was recorded, which does so by itself
+            return self.periods.get(kind, "")
         self.opened = self._work(watch, {moment: OPENED})
         if kind in lasting_kinds():
             self.periods[kind] = self.opened.parts.get().ref
@@ -191,7 +190,6 @@ SPAN_OF = {
 
 
 def turn(life: Life, ref: str) -> Deadline:
-    recompute(people=[life.child.pk], on=TODAY)
     rows = Deadline.objects.filter(person=life.child, rule=life.rule.id)
     rows = rows.filter(opened_by=ref) if ref else rows
     return rows.order_by("opened_on", "cycle")[0]
