@@ -110,7 +110,7 @@ def closes_the_first(worker: Somebody, child: int) -> None:
 def takes_a_referral(worker: Somebody, child: int) -> None:
     """A new referral, which is refused until it says who made it."""
     worker.opens(f"/record-work/?child={child}")
-    worker.page.locator("summary", has_text="Referrals and assessments").click()
+    worker.page.locator("summary", has_text="Contacts, referrals and assessments").click()
     worker.page.locator("a[href^='/record-work/referral/new/']").click()
     worker.dates("opened", days_ago=3).dates("done", days_ago=2)
     worker.page.get_by_label("Accepted").check()

@@ -19,6 +19,9 @@ KINDS = (
             "nfa": "no further action",
             "advice": "advice given",
         },
+        part_detail=ToldPart,
+        capability=RECORD,
+        edit=CHANGE,
     ),
     Kind(
         key="referral",

@@ -13,7 +13,7 @@ class ToldPart(PartDetail):
     One table for all these kinds: most ask for one or two columns, and one child's are read with one question.
     """
 
-    source = models.CharField(max_length=255, blank=True)  # who made a referral: the census's code
+    source = models.CharField(max_length=255, blank=True)  # who made a contact or referral: the census's code
     child_seen = models.BooleanField(null=True)
     factors = models.TextField(blank=True)  # what an assessment found: the census's codes, "2B, 4B"
     internal_review_on = models.DateField(null=True)  # when a manager looked at an assessment on the way

@@ -1,11 +1,13 @@
-"""Referrals and assessments recorded and corrected in Kith: what they open and close, and how the returns tell them."""
+"""Work with tables of its own, recorded and corrected in Kith: what they open and close, and how the returns tell them."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 from tests.factories import SYSTEM, a_child, a_period, a_step, a_worker, bar, holds
@@ -21,6 +23,7 @@ from kith.record.extracting.extract import extract
 from kith.record.people.models import Person
 from kith.record.periods.models import Period
 from kith.record.plain_work.actions import Told, record
+from kith.record.plain_work.models import ToldPart
 from kith.record.plain_work.told import recorded_kinds, told_kinds
 from kith.record.steps.models import Part, Step
 from kith.record.steps.states import state_of
@@ -221,6 +224,28 @@ def test_enquiries_reviews_checks_and_plans_are_told_in_their_own_tables(client:
     [score] = rows("ssd_sdq_scores")
     assert (score["csdq_sdq_score"], score["csdq_sdq_reason"]) == (None, "SDQ2")
     assert not Part.objects.get(step__kind="sdq").counts
+
+
+def test_a_contact_is_recorded_and_one_that_was_loaded_is_corrected(client: Client) -> None:
+    row = {"cont_contact_id": "K1", "cont_person_id": "P1", "cont_contact_source_code": "6", "cont_contact_date": CAME}
+    with acting(SYSTEM):
+        stored(everything() | {"ssd_contacts": [row | {"cont_contact_outcome_json": '{"MISSING_FLAG":"Y"}'}]})
+        before = rows("ssd_contacts")
+        ToldPart.objects.filter(part__ref="contact:K1").delete()
+        Step.objects.filter(ref="contact:K1").update(details={"cont_contact_source_code": "6"})
+        import_module("kith.record.plain_work.migrations.0002_contacts").fill(apps, None)
+        assert rows("ssd_contacts") == before
+    person = Person.objects.get(ref="person:P1")
+    record_of(client, person)
+    said = {"source": "1A", "outcome": "advice"} | boxes(opened=CAME, done=DECIDED)
+    client.post(f"/record-work/contact/new/?child={person.pk}", said)
+    loaded = Step.objects.get(ref="contact:K1")
+    client.post(f"/record-work/{loaded.pk}/change/", said | {"version": "1", "source": "2A", "outcome": "nfa"})
+    old, new = rows("ssd_contacts")
+    assert (old["cont_contact_source_code"], new["cont_contact_source_code"]) == ("2A", "1A")
+    flags = str(old["cont_contact_outcome_json"]), str(new["cont_contact_outcome_json"])
+    assert '"NFA_FLAG":"Y"' in flags[0] and '"MISSING_FLAG":"Y"' in flags[0] and '"ADVICE_FLAG":"Y"' in flags[1]
+    assert {each["cdec_decision_date"] for each in rows("kith_contact_decision")} == {DECIDED}
 
 
 CONFERENCE = {"code": "initial", "outcome": "cp_plan", "category": "NEG"} | boxes(happened=DECIDED)

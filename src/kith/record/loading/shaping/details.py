@@ -15,6 +15,7 @@ EMPTY_FIELD = r'"[A-Za-z0-9_]+":null,?'
 # Fields that a column of the record holds, and are in no details beside it.
 COLUMNS = frozenset(
     [
+        "cont_contact_source_code",
         "cine_referral_source_code",
         "cina_assessment_child_seen",
         "cinf_assessment_factors_json",

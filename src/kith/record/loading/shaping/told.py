@@ -1,4 +1,4 @@
-"""What the returns ask of referrals and assessments beside their days, from a dataset: who referred, what was found."""
+"""What the returns ask of contacts, referrals and assessments beside their days: who was in touch, what was found."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from .words import known, ref, told_of, yes
 _CODES = r"\b\d{1,2}[A-Z]?\b"
 
 
-@told_of("ssd_cin_episodes", "ssd_cin_assessments")
+@told_of("ssd_contacts", "ssd_cin_episodes", "ssd_cin_assessments")
 def told(dataset: Dataset) -> pl.DataFrame:
     """The rows that say more than their step."""
-    found = pl.concat([_referrals(dataset), _assessments(dataset)], how="diagonal")
+    found = pl.concat([_contacts(dataset), _referrals(dataset), _assessments(dataset)], how="diagonal")
     return known(found, *(name for name in found.columns if name != "ref"))
+
+
+def _contacts(dataset: Dataset) -> pl.DataFrame:
+    return dataset.table("ssd_contacts").select(
+        ref=ref("contact", "cont_contact_id"), source="cont_contact_source_code"
+    )
 
 
 def _referrals(dataset: Dataset) -> pl.DataFrame:
