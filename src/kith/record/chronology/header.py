@@ -49,9 +49,8 @@ def header(reads: Reads, open_now: Sequence[Period], *, viewer: Viewer, on: date
 def _lines(person: Any, facts: Iterable[Fact], on: date) -> list[str]:
     aliases = [f"{each.kind} {each.value}".strip() for each in facts if each.what == "name"]
     known = [person.known_as] if person.known_as and person.known_as != person.forename else []
-    disabled = [
-        words_for("disability", each.value) for each in facts if each.what == "disability" and each.value != "NONE"
-    ]
+    codes = {each.value for each in facts if each.what == "disability"} - {"NONE"}
+    disabled = sorted(words_for("disability", code) for code in codes)
     found = [
         f"Known as {known[0]}" if known else "",
         f"Also {' or '.join(aliases)}" if aliases else "",
