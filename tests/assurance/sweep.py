@@ -146,11 +146,14 @@ def _a_clash(world: hidden_world.World) -> None:
     )
 
 
-def leafed_through(sweep: Sweep) -> Sweep:
-    """Follow links from the first page, from every plain route, and from routes filled with the child's own numbers."""
+def leafed_through(sweep: Sweep, *, enough: int | None = None) -> Sweep:
+    """Follow links from the first page, from every plain route, and from routes filled with the child's own numbers.
+
+    `enough`: until so many routes have answered; without it, to the last page.
+    """
     starts = ["/", *KNOWN, *(f"/{pattern}" for pattern, _ in routes() if "<" not in pattern), *guesses(sweep)]
     waiting, seen, shapes = deque(starts), set(starts), Counter[str]()
-    while waiting:
+    while waiting and (enough is None or len(sweep.pages) < enough):
         path = waiting.popleft()
         shape = re.sub(r"\d+", "N", path)
         if any(word in path for word in LEAVES) or shapes[shape] >= OF_A_SHAPE:

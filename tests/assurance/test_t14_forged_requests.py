@@ -122,7 +122,7 @@ def state() -> dict[str, str]:
 
 def changed_by_reading(most: int) -> tuple[list[str], int]:
     """Each page that a small record has, read once: the pages that changed more than history and session."""
-    found = sweep.leafed_through(sweep.begun())
+    found = sweep.leafed_through(sweep.begun(), enough=max(most, sweep.FEWEST))
     addresses = [each for pages in found.pages.values() for each in pages[:1]][:most]
     wrong, before = [], state()
     for address in addresses:
