@@ -1,4 +1,4 @@
-"""Work with tables of its own, recorded and corrected in Kith: what it opens and closes, and how the returns tell it."""
+"""Work with tables of its own, recorded and corrected in Kith: what it opens and closes, how the returns tell it."""
 
 from __future__ import annotations
 

@@ -87,6 +87,18 @@ def test_what_a_row_says_does_not_hang_on_where_it_stands_or_how_a_date_is_writt
     assert [says(first, rule, "C1") == says(changed, rule, "C1") for rule in both] == [False] * len(both)
 
 
+def test_of_two_files_of_one_table_each_issue_stands_in_its_own(tmp_path: Path) -> None:
+    files = {"missing.csv": FIRST, "missing_more.csv": FIRST.replace("04/06/2025", "03/06/2025")}
+    for name, row in files.items():
+        (tmp_path / name).write_text(MISSING.format(rows=f"{row}\n"))
+    report = kept(check_ssda903([tmp_path / name for name in files], year=2026))
+    alone = missing(tmp_path, FIRST)
+    rows = report.rows.filter(rule="567")
+    assert rows.select("child", "row").n_unique() == 1 < rows.height, "the same child on the same line of both"
+    assert rows["file"].to_list() == list(files)
+    assert says(alone, "567", "C1") == rows["says"].to_list()[:1] != rows["says"].to_list()[1:]
+
+
 def test_an_issue_of_the_whole_return_says_nothing_of_a_row(fixtures: Path) -> None:
     report = kept(check_cin([fixtures / "cin" / "every_module_2025.xml"]))
     whole = report.rows.filter(pl.col("row").is_null())
