@@ -258,3 +258,20 @@ def test_every_code_and_outcome_that_a_rule_asks_of_plain_work_can_be_chosen() -
                 lacking += [(rule.id, code) for code in watch.codes if code not in of.codes]
                 lacking += [(rule.id, outcome) for outcome in watch.outcomes if outcome not in of.outcomes]
     assert not lacking
+
+
+def test_a_care_leaver_is_visited_within_a_week_and_every_two_months_while_a_home_is_provided() -> None:
+    child, by, of = a_child(), a_worker(), plain_kinds()["care_leaver_home"]
+    span = a_period(child, "care_leaver", code="relevant", days=400).ref
+    moved, visited, seen = (TODAY - timedelta(days=days) for days in (200, 190, 150))
+    home = actions.record(of=of, child=child, told=Told({"opened": moved}, words="A flat of her own."), by=by)
+    a_step(child, kind="visit", code="care_leaver", span=span, happened_on=visited)
+    a_step(child, kind="care_leaver_contact", code="Visit", span=span, happened_on=seen)
+    recompute(people=[child.pk], on=TODAY)
+    first = Deadline.objects.get(rule="cl_visit_accom_first")
+    assert (first.due_on, first.met_on, first.late) == (moved + timedelta(days=7), visited, True)
+    told = Deadline.objects.filter(rule="cl_visit_two_monthly").order_by("opened_on").values_list("due_on", "met_on")
+    assert list(told) == [(add_months(visited, 2), seen), (add_months(seen, 2), None)]
+    ended = Told({"opened": moved, "done": TODAY}, words="She has a tenancy.")
+    actions.change(of=of, step=home, version=home.version, told=ended, by=by)
+    assert Deadline.objects.filter(rule="cl_visit_two_monthly", open=True).count() == 0
