@@ -13,13 +13,13 @@ YEAR = 365
 
 
 def work_with_grown_ups(town: Town, parts: Cast) -> None:
-    """Tell all of it; the supervision is that of the persona's team."""
+    """Tell all of it; the personas keep the allegations, and the supervision of a team."""
     for number in range(CARERS):
         _carer(town, town.world.on - timedelta(days=40 + 38 * number))
     for number in range(HOPEFUL):
         _hopeful(town, town.world.on - timedelta(days=30 + 55 * number))
     for number in range(ALLEGATIONS):
-        _allegation(town, town.world.on - timedelta(days=3 + 42 * number))
+        _allegation(town, parts.people["designated_officer"], town.world.on - timedelta(days=3 + 42 * number))
     _supervise(town, parts)
 
 
@@ -95,10 +95,9 @@ def _hopeful(town: Town, day: date) -> None:
         add_work(town, "adopter_approval", person, by, done_date=decided, outcome=yes, follows=_ref(second))
 
 
-def _allegation(town: Town, day: date) -> None:
+def _allegation(town: Town, by: str, day: date) -> None:
     """Reported by an employer, weighed the next day, looked at each month until it has its outcome."""
     world = town.world
-    by = town.staff.anyone("quality", "designated_officer", world.on)
     person = _grown_up(town, "allegation", by, "designated_officer", day)
     add_work(town, "allegation_known", person, by, opened_date=world.days.back(day, world.between(0, 2)))
     ended = day + timedelta(days=world.between(20, 120))
