@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kith.foundation.prepared import Prepared, number
 
-from .models import Account, Post, Team
+from .models import Account, Post, Team, Worker
 from .policy import policy
 
 
@@ -54,6 +54,11 @@ def viewer_for(account: Account) -> Viewer:
         team_names=tuple(post.team.name for post in posts),
         at_the_top=any(post.team.parent_id is None and post.teams_below for post in posts),
     )
+
+
+def worker_of(viewer: Viewer) -> Worker:
+    """The worker who is signed in, to be named in what she records. Raises Worker.DoesNotExist for nobody."""
+    return Worker.objects.get(pk=viewer.worker)
 
 
 class Door(ModelBackend):

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.foundation.access.door import KithRequest, opens_to, page_of
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.history.actions import listed
 from kith.record.people.by_return import known_by
 from kith.vocabulary.errors import KithError
 
 from . import actions, presenters, queries
 from .forms import AnswerForm
-from .views import me
 
 
 @opens_to(queries.SEE)
@@ -37,7 +37,7 @@ def answer(request: KithRequest, pk: int, part: int) -> HttpResponse:
     found, row, says = _one(request, pk, part)
     if says is None:
         raise Http404("issue")
-    given = {"reason": form.cleaned_data["reason"], "at": timezone.now(), "by": me(request)}
+    given = {"reason": form.cleaned_data["reason"], "at": timezone.now(), "by": worker_of(request.viewer)}
     try:
         actions.answer(check=found.check, row=row, says=says, **given)
     except KithError as refused:
@@ -71,7 +71,9 @@ def _shown(request: KithRequest, pk: int, part: int, form: AnswerForm) -> HttpRe
 def withdraw(request: KithRequest, pk: int, part: int) -> HttpResponse:
     """Take an answer back: the issue is open again, and the answer stays in the history."""
     _, row, _ = _one(request, pk, part)
-    if row["answer"] is not None and actions.withdraw(answer=row["answer"], at=timezone.now(), by=me(request)):
+    if row["answer"] is not None and actions.withdraw(
+        answer=row["answer"], at=timezone.now(), by=worker_of(request.viewer)
+    ):
         messages.success(request, "The answer is taken back. The issue is open again.")
     else:
         messages.error(request, "Somebody else took this answer back already.")

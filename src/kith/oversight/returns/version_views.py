@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.foundation.access.door import KithRequest, opens_to, page_of
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.documents import storage
 from kith.foundation.documents.serving import handed_over
 from kith.foundation.documents.uploading import keep, told
@@ -23,7 +24,6 @@ from kith.vocabulary.errors import KithError
 
 from . import build_tasks, presenters, queries, version_presenters, version_queries, versions
 from .forms import BuildForm
-from .views import me
 
 
 @opens_to(queries.SEE)
@@ -126,7 +126,7 @@ def sign(request: KithRequest, pk: int) -> HttpResponse:
     """Sign a version off that somebody else built: it is frozen from now on."""
     version_queries.one(request.viewer, pk)
     try:
-        versions.sign(version=pk, at=timezone.now(), by=me(request))
+        versions.sign(version=pk, at=timezone.now(), by=worker_of(request.viewer))
     except KithError as refused:
         messages.error(request, str(refused))
     else:

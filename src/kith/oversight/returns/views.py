@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.foundation.access.door import KithRequest, opens_to, page_of
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.documents.serving import handed_over
 from kith.foundation.documents.uploading import keep, told
 from kith.foundation.history.actions import listed
@@ -219,14 +219,9 @@ def take_away(request: KithRequest, pk: int) -> HttpResponse:
     if made.of_record:
         messages.error(request, "This report belongs to a version of a built return, and stays with it.")
         return redirect("returns:one", pk)
-    actions.take_away(check=made, at=timezone.now(), by=me(request))
+    actions.take_away(check=made, at=timezone.now(), by=worker_of(request.viewer))
     messages.success(request, "The report is taken away. The history says that there was one.")
     return redirect("returns:list")
-
-
-def me(request: KithRequest) -> Worker:
-    """Who is signed in."""
-    return Worker.objects.get(pk=request.viewer.worker)
 
 
 def _may(request: KithRequest) -> bool:

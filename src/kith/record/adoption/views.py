@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.record.deadlines import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -51,7 +51,7 @@ def order(request: Any) -> HttpResponse:
                 name=actions.NewName(given["forename"], given["surname"]),
                 ordered_on=given["ordered_on"],
                 court=given["court"],
-                by=_me(request),
+                by=worker_of(request.viewer),
             )
         except KithError as error:
             problem = str(error)
@@ -77,7 +77,7 @@ def ask(request: Any, reference: str) -> HttpResponse:
     found, form = _link(request, reference), AskForm(request.POST, auto_id="ask_%s")
     if not form.is_valid():
         return _page(request, found, asking=form)
-    actions.ask(link=found, reason=form.cleaned_data["reason"], by=_me(request), at=timezone.now())
+    actions.ask(link=found, reason=form.cleaned_data["reason"], by=worker_of(request.viewer), at=timezone.now())
     messages.success(request, "Asked. Another adoption officer has to open it with you.")
     return redirect("adoption:link", reference)
 
@@ -94,7 +94,9 @@ def answer(request: Any, reference: str) -> HttpResponse:
         return _page(request, found, answering=form)
     yes = form.cleaned_data["answer"] == "yes"
     try:
-        actions.answer(opening=opening, by=_me(request), yes=yes, at=timezone.now(), why=form.cleaned_data["why"])
+        actions.answer(
+            opening=opening, by=worker_of(request.viewer), yes=yes, at=timezone.now(), why=form.cleaned_data["why"]
+        )
     except KithError as error:
         return _page(request, found, answering=form, problem=str(error))
     messages.success(request, "The link is open for an hour, to the two of you." if yes else "Refused.")
@@ -110,7 +112,7 @@ def look(request: Any, reference: str) -> HttpResponse:
     if opening is None:
         return _page(request, found, problem="This link is not open.")
     try:
-        who = actions.look(opening=opening, by=_me(request), at=timezone.now())
+        who = actions.look(opening=opening, by=worker_of(request.viewer), at=timezone.now())
     except KithError as error:
         return _page(request, found, problem=str(error))
     return render(request, "adoption/who.html", {"pair": queries.people_of(who), "link": found, "opening": opening})
@@ -143,7 +145,3 @@ def _child(request: Any) -> Person:
     if found is None:
         raise Http404("child")
     return found
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

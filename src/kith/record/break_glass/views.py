@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.people.access import known_to
@@ -99,7 +99,7 @@ def look(request: Any, pk: int) -> HttpResponse:
 
 def _reviewed(request: Any, found: Any, form: ReviewForm) -> bool:
     given = {name: form.cleaned_data[name] for name in ("finding", "comment")}
-    me = Worker.objects.get(pk=request.viewer.worker)
+    me = worker_of(request.viewer)
     try:
         actions.review(emergency=found, by=me, at=timezone.now(), **given)
     except KithError as error:

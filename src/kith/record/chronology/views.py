@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import Listing, page_asked_for
 from kith.record.deadlines.asked import number
@@ -186,7 +187,8 @@ def _save_story(request: Any, person: Person, form: StoryForm) -> HttpResponse:
     )
     if clash:
         return redirect("clash", clash.pk)
-    write_story(person=person, words=form.words(), by=_worker(request), on=timezone.localdate(at), after=version)
+    by = worker_of(request.viewer)
+    write_story(person=person, words=form.words(), by=by, on=timezone.localdate(at), after=version)
     drafts.drop(author=request.viewer.worker, form=FORM, about=str(person.pk))
     messages.success(request, "The story is saved. What was written before is kept in the history.")
     return redirect("chronology:child", person.pk)
@@ -202,24 +204,16 @@ def significant(request: Any, pk: int, part: int) -> HttpResponse:
         if seen != found.version:
             messages.warning(request, "Somebody else changed this while you were reading. This is what it says now.")
             return redirect("chronology:record", pk)
-        actions.make_ordinary(part=found, version=seen, by=_worker(request))
+        actions.make_ordinary(part=found, version=seen, by=worker_of(request.viewer))
         messages.success(request, "It is no longer among the significant events. The full record keeps it.")
     else:
         form = SignificantForm(request.POST)
         if not form.is_valid():
             return _significant_form(request, found, form)
-        clash = drafts.check_version(
-            viewer=request.viewer,
-            form=SIGNIFICANT,
-            about=str(found.pk),
-            posted_version=seen,
-            current_version=drafts.version_now(found),
-            body=dict(request.POST.lists()),
-            at=timezone.now(),
-        )
-        if clash:
-            return redirect("clash", clash.pk)
-        actions.make_significant(part=found, version=seen, impact=form.cleaned_data["impact"], by=_worker(request))
+        if clash := clash_over(request, found, form=SIGNIFICANT, about=str(found.pk), version=seen):
+            return clash
+        by, impact = worker_of(request.viewer), form.cleaned_data["impact"]
+        actions.make_significant(part=found, version=seen, impact=impact, by=by)
         messages.success(request, "It is now among the significant events.")
     return redirect("chronology:record", pk)
 
@@ -269,7 +263,3 @@ def _read_head(request: Any, pk: int, page: str) -> queries.Reads:
 def _header(request: Any, reads: queries.Reads, on: Any) -> Any:
     open_now = [each for each in reads.periods if is_open(each, on)]
     return header(reads, open_now, viewer=request.viewer, on=on)
-
-
-def _worker(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.statutory.timescales.rules import Rule
 from kith.vocabulary.errors import KithError
 
@@ -61,7 +61,7 @@ def change(request: Any, key: str) -> HttpResponse:
 
 def _set(request: Any, rule: Rule, form: TimescaleForm) -> bool:
     given, now = form.cleaned_data, timezone.now()
-    by = Worker.objects.get(pk=request.viewer.worker)
+    by = worker_of(request.viewer)
     try:
         setting.change(
             rule=rule.id,

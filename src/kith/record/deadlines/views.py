@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.foundation.access.queries import teams, workers_of
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.screens.lists import page_asked_for
 from kith.vocabulary.errors import KithError
 
@@ -71,7 +72,7 @@ def late(request: Any, pk: int) -> HttpResponse:
     deadline, form = _found(request, pk), LateForm(request.POST)
     if not form.is_valid():
         return _why(request, deadline, form)
-    by, now = Worker.objects.get(pk=request.viewer.worker), timezone.now()
+    by, now = worker_of(request.viewer), timezone.now()
     try:
         say_why_late(deadline=deadline, reason=form.cleaned_data["reason"], by=by, at=now, on=timezone.localdate(now))
     except KithError as refused:
@@ -97,7 +98,7 @@ def not_required(request: Any, pk: int) -> HttpResponse:
     form = RequiredForm(request.POST) if back else NotRequiredForm(request.POST)
     if not form.is_valid():
         return _why(request, deadline, back=form) if back else _why(request, deadline, excuse=form)
-    who = {"by": Worker.objects.get(pk=request.viewer.worker), "at": timezone.now(), "on": timezone.localdate()}
+    who = {"by": worker_of(request.viewer), "at": timezone.now(), "on": timezone.localdate()}
     try:
         if back:
             said = queries.not_required(deadline).filter(back_at=None).first()

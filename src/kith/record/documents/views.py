@@ -10,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.documents.scanning import Malware
 from kith.foundation.documents.serving import handed_over
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.presenters import Drafting
-from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import drafting_of
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -54,13 +53,17 @@ def add(request: Any, pk: int) -> HttpResponse:
     """Add a document."""
     child = _child(request, pk)
     note_opening(request, child, page="documents/add")
-    drafting = _drafting(request, child)
+    drafting = drafting_of(
+        request, form=FORM, about=str(child.pk), title=f"A document of {child.name}", back=request.path
+    )
     form: Any = DocumentForm(request.POST or None, request.FILES or None)
     if drafting.draft:
         form = DocumentForm.with_unsent(drafting.draft.body)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = actions.add(person=child, sent=form.cleaned_data["file"], said=form.said, by=_me(request))
+            kept = actions.add(
+                person=child, sent=form.cleaned_data["file"], said=form.said, by=worker_of(request.viewer)
+            )
         except KithError as refused:
             form.add_error("file", str(refused))
         else:
@@ -115,7 +118,7 @@ def replace(request: Any, pk: int) -> HttpResponse:
     first = {"kind": document.kind, "about": document.about, "dated_on": document.dated_on}
     form = ReplaceForm(request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"said": form.said, "why": form.cleaned_data["why"], "by": _me(request)}
+        given: dict[str, Any] = {"said": form.said, "why": form.cleaned_data["why"], "by": worker_of(request.viewer)}
         try:
             kept = actions.replace(document=document, sent=form.cleaned_data["file"], **given)
         except KithError as refused:
@@ -138,13 +141,3 @@ def _found(request: Any, pk: int, page: str) -> Document:
     document = queries.one(request.viewer, pk)
     note_opening(request, document.person, page=page)
     return document
-
-
-def _drafting(request: Any, child: Person) -> Drafting:
-    about = str(child.pk)
-    draft = draft_of(viewer=request.viewer, form=FORM, about=about) if request.method == "GET" else None
-    return Drafting(form=FORM, about=about, title=f"A document of {child.name}", back=request.path, draft=draft)
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

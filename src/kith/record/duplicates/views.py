@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.chronology.found import lines
@@ -45,7 +45,7 @@ def add(request: Any) -> HttpResponse:
 
 
 def _added(request: Any, form: AddForm) -> HttpResponse:
-    person = add_person(entered=form.entered(), by=_worker(request), on=timezone.localdate())
+    person = add_person(entered=form.entered(), by=worker_of(request.viewer), on=timezone.localdate())
     messages.success(request, f"{person.name} is added.")
     return redirect(person.page if person.about else "people")
 
@@ -95,7 +95,7 @@ def pair(request: Any, one: int, other: int) -> HttpResponse:
 
 def _said(request: Any, people: tuple[Person, Person], form: ProposeForm) -> HttpResponse | None:
     """What was said of a pair; nothing where the form must be shown again."""
-    me = _worker(request)
+    me = worker_of(request.viewer)
     if "two" in request.POST:
         actions.two_people(one=people[0], other=people[1], why="", by=me)
         messages.success(request, "They are two people. Nobody will be asked about them again.")
@@ -138,7 +138,7 @@ def link(request: Any, pk: int) -> HttpResponse:
 
 
 def _decided(request: Any, same: Any, form: WhyForm) -> HttpResponse | None:
-    me, on = _worker(request), timezone.localdate()
+    me, on = worker_of(request.viewer), timezone.localdate()
     if "no" in request.POST and (request.viewer.may("agree_same") or same.proposed_by_id == me.pk):
         actions.refuse(same=same, by=me)
         messages.success(request, "They stay two records.")
@@ -162,7 +162,3 @@ def _compared(request: Any, one: Person, other: Person) -> dict[str, Any]:
         note_opening(request, each, page="compared")
     opens = {each.person.pk for each in sides if each.opens}
     return {"people": [one, other], "opens": opens, "rows": presenters.side_by_side(*sides, on=timezone.localdate())}
-
-
-def _worker(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

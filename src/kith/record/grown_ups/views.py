@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.history.actions import listed as note_listed
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.chronology import openings
@@ -75,7 +76,7 @@ def allegation(request: Any) -> HttpResponse:
     form = AllegationForm(request.POST if request.method == "POST" else None)
 
     def begin() -> Person:
-        return actions.begin_allegation(subject=form.subject(), by=_me(request), on=timezone.localdate())
+        return actions.begin_allegation(subject=form.subject(), by=worker_of(request.viewer), on=timezone.localdate())
 
     return _begin(
         request,
@@ -97,7 +98,7 @@ def supervision(request: Any) -> HttpResponse:
 
     def begin() -> Person:
         worker = Worker.objects.get(pk=int(form.cleaned_data["worker"]))
-        return actions.begin_supervision(worker=worker, by=_me(request), on=on)
+        return actions.begin_supervision(worker=worker, by=worker_of(request.viewer), on=on)
 
     return _begin(
         request,
@@ -121,7 +122,3 @@ def _begin(request: Any, form: Any, begin: Callable[[], Person], *, title: str, 
             return redirect(person.page)
     here = {"form": form, "refused": refused, "title": title, "opens": opens}
     return render(request, "grown_ups/begin.html", here)
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
 from kith.foundation.access.policy import policy
+from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
 
 from . import grants, queries
@@ -44,7 +44,7 @@ def give(request: Any, pk: int) -> HttpResponse:
             ground=given["ground"],
             purpose=given["purpose"],
             reference=given["reference"],
-            by=_me(request),
+            by=worker_of(request.viewer),
             starts_at=now,
             ends_at=_end_of(given["until"]),
         )
@@ -66,7 +66,7 @@ def end(request: Any, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("grant")
     try:
-        grants.end(grant=found, by=_me(request), at=timezone.now())
+        grants.end(grant=found, by=worker_of(request.viewer), at=timezone.now())
     except KithError as error:
         messages.error(request, f"{error.sentence} {error.mend}")
     else:
@@ -92,7 +92,3 @@ def _page(request: Any, person: Person, form: GrantForm) -> HttpResponse:
 def _end_of(day: Any) -> datetime:
     """The end of that day, and not a moment more than the longest time allowed from now."""
     return timezone.make_aware(datetime.combine(day, time(23, 59))) + timedelta(seconds=59)
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
 
 from . import queries, restricting
@@ -51,7 +51,7 @@ def put(request: Any, pk: int) -> HttpResponse:
             reason=given["reason"],
             named=given["named"],
             home=form.home if given["level"] == "R2" else None,
-            by=_me(request),
+            by=worker_of(request.viewer),
             on=timezone.localdate(),
         )
     except KithError as error:
@@ -87,7 +87,7 @@ def name(request: Any, pk: int) -> HttpResponse:
         return _page(request, person, naming=form)
     worker = form.cleaned_data["worker"]
     try:
-        restricting.name(person=person, worker=worker, by=_me(request))
+        restricting.name(person=person, worker=worker, by=worker_of(request.viewer))
     except KithError as error:
         return _page(request, person, naming=form, problem=error.sentence)
     messages.success(request, f"{worker.name} is named for this record.")
@@ -141,10 +141,6 @@ def _back(request: Any, person: Person) -> HttpResponse:
     except NotFound:
         return redirect("/")
     return redirect("people:restrictions", person.pk)
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)
 
 
 def _number(typed: str) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
 
 from . import actions, queries, relatives
@@ -38,7 +38,7 @@ def _done(request: Any, person: Person, form: BarForm) -> bool:
         return _ended(request, person)
     if not form.is_valid():
         return False
-    me = Worker.objects.get(pk=request.viewer.worker)
+    me = worker_of(request.viewer)
     try:
         actions.bar(person=person, worker=form.cleaned_data["worker"], reason=form.cleaned_data["reason"], by=me)
     except KithError as error:
@@ -66,7 +66,7 @@ def my_relatives(request: Any) -> HttpResponse:
     """My own relatives: I say who they are, and from then on I find nothing of them."""
     form = RelativeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        relatives.declare(worker=Worker.objects.get(pk=request.viewer.worker), **form.cleaned_data)
+        relatives.declare(worker=worker_of(request.viewer), **form.cleaned_data)
         messages.success(request, "It is kept. If there is a record, you will not find it, nor that of their family.")
         return redirect("people:relatives")
     rows = relatives.declared_by(request.viewer.worker)

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.presenters import Drafting
-from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
 from kith.record.deadlines.asked import number
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -35,7 +34,8 @@ def change(request: Any, pk: int) -> HttpResponse:
     person = person_for(request.viewer, pk)
     if person is None:
         raise NotFound("person", pk)
-    drafting, refused = _drafting(request, person), None
+    drafting = drafting_of(request, form=FORM, about=str(pk), title=f"The details of {person.name}")
+    refused = None
     form = form_of(request.viewer, person)
     if drafting.draft:
         placed = not places_kept_back(request.viewer, pk)
@@ -43,53 +43,22 @@ def change(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = form_of(request.viewer, person, request.POST)
         if form.is_valid():
-            if clash := _clash(request, person):
+            version = number(request.POST, "version")
+            if clash := clash_over(request, person, form=FORM, about=str(pk), version=version):
                 return clash
             try:
                 return _changed(request, person, form)
             except KithError as error:
                 refused = error
-        _keep_unsaved(request, person)
+        keep_unsaved(request, form=FORM, about=str(pk))
     note_opening(request, person, page="details")
     here = {"form": form, "person": person, "drafting": drafting, "refused": refused}
-    return render(request, "personal_details/form.html", here | {"version": _version(request, person, drafting)})
+    return render(request, "personal_details/form.html", here | {"version": written_against(request, person, drafting)})
 
 
 def _changed(request: Any, person: Person, form: DetailsForm) -> HttpResponse:
-    by, on = Worker.objects.get(pk=request.viewer.worker), timezone.localdate()
+    by, on = worker_of(request.viewer), timezone.localdate()
     saved = actions.change(person=person, version=person.version, details=form.details(), by=by, on=on)
     drafts.drop(author=request.viewer.worker, form=FORM, about=str(person.pk))
     messages.success(request, f"The details of {saved.name} are saved. What they were before is kept in the history.")
     return redirect(saved.page)
-
-
-def _clash(request: Any, person: Person) -> HttpResponse | None:
-    found = drafts.check_version(
-        viewer=request.viewer,
-        form=FORM,
-        about=str(person.pk),
-        posted_version=number(request.POST, "version") or 0,
-        current_version=drafts.version_now(person),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    return redirect("clash", found.pk) if found else None
-
-
-def _version(request: Any, person: Person, drafting: Drafting) -> object:
-    """The version the text was written against: that of the draft or of the form sent, not of what is saved now."""
-    if request.method == "POST":
-        return request.POST.get("version", person.version)
-    return drafting.draft.body.get("version", [person.version])[0] if drafting.draft else person.version
-
-
-def _drafting(request: Any, person: Person) -> Drafting:
-    about = str(person.pk)
-    draft = draft_of(viewer=request.viewer, form=FORM, about=about) if request.method == "GET" else None
-    return Drafting(FORM, about, f"The details of {person.name}", request.get_full_path(), draft)
-
-
-def _keep_unsaved(request: Any, person: Person) -> None:
-    """What was refused is kept as a draft at once: a page closed on its errors loses nothing."""
-    body = drafts.posted_text(request.POST.lists())
-    drafts.keep(author=request.viewer.worker, form=FORM, about=str(person.pk), body=body, at=timezone.now())

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.presenters import Drafting
-from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
 from kith.record.deadlines import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -56,7 +55,7 @@ def new(request: Any, key: str) -> HttpResponse:
     if of.about != child.about:
         raise Http404
     about, version = about_new(of.key, child.pk), questions.in_force(kind=of.key, on=timezone.localdate())
-    drafting = _drafting(request, about, f"{of.name}, {child.name}")
+    drafting = drafting_of(request, form=FORM, about=about, title=f"{of.name}, {child.name}")
     given: dict[str, Any] = {"of": of, "follow": followable(request.viewer, child, of), "questions": version}
     form = PlainForm.with_unsent(drafting.draft.body, **given) if drafting.draft else PlainForm(**given)
     refused = None
@@ -67,7 +66,7 @@ def new(request: Any, key: str) -> HttpResponse:
                 return _recorded(request, of, child, form, about)
             except KithError as error:
                 refused = error
-        _keep_unsaved(request, about)
+        keep_unsaved(request, form=FORM, about=about)
     note_opening(request, child, page="record-work/new")
     here = {"form": form, "of": of, "child": child, "drafting": drafting, "refused": refused, "step": None}
     return render(request, "plain_work/form.html", here)
@@ -75,7 +74,7 @@ def new(request: Any, key: str) -> HttpResponse:
 
 def _recorded(request: Any, of: PlainKind, child: Person, form: PlainForm, about: str) -> HttpResponse:
     team = request.viewer.teams[-1] if request.viewer.teams else None
-    step = actions.record(of=of, child=child, told=form.told(), by=_me(request), team=team)
+    step = actions.record(of=of, child=child, told=form.told(), by=worker_of(request.viewer), team=team)
     drafts.drop(author=request.viewer.worker, form=FORM, about=about)
     messages.success(request, presenters.said_when_saved(of, child, step))
     return redirect("steps:page", key=of.key, pk=step.pk)
@@ -87,26 +86,27 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Change one. When somebody else saved it meanwhile, both texts are kept and shown side by side."""
     step = _work(request, pk)
     (part,) = step.shown_parts
-    drafting, refused = _drafting(request, str(pk), title_of(step)), None
+    drafting, refused = drafting_of(request, form=FORM, about=str(pk), title=title_of(step)), None
     form = form_of(request.viewer, step, unsent=drafting.draft.body if drafting.draft else None)
     if request.method == "POST":
         form = form_of(request.viewer, step, request.POST)
         if form.is_valid():
-            if clash := _clash(request, step):
+            version = asked.number(request.POST, "version")
+            if clash := clash_over(request, step, form=FORM, about=str(pk), version=version):
                 return clash
             try:
                 return _changed(request, step, form)
             except KithError as error:
                 refused = error
-        _keep_unsaved(request, str(pk))
+        keep_unsaved(request, form=FORM, about=str(pk))
     note_opening(request, part.person, page="record-work/change")
     here = {"form": form, "of": form.of, "child": part.person, "drafting": drafting, "refused": refused, "step": step}
-    return render(request, "plain_work/form.html", here | {"version": _version(request, step, drafting)})
+    return render(request, "plain_work/form.html", here | {"version": written_against(request, step, drafting)})
 
 
 def _changed(request: Any, step: Step, form: PlainForm) -> HttpResponse:
     told, (part,) = form.told(), step.shown_parts
-    saved = actions.change(of=form.of, step=step, version=step.version, told=told, by=_me(request))
+    saved = actions.change(of=form.of, step=step, version=step.version, told=told, by=worker_of(request.viewer))
     drafts.drop(author=request.viewer.worker, form=FORM, about=str(step.pk))
     messages.success(request, presenters.said_when_saved(form.of, part.person, saved))
     return redirect(page_of(step))
@@ -143,38 +143,3 @@ def _child(request: Any) -> Person:
     if found is None:
         raise Http404
     return found
-
-
-def _clash(request: Any, step: Step) -> HttpResponse | None:
-    found = drafts.check_version(
-        viewer=request.viewer,
-        form=FORM,
-        about=str(step.pk),
-        posted_version=asked.number(request.POST, "version") or 0,
-        current_version=drafts.version_now(step),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    return redirect("clash", found.pk) if found else None
-
-
-def _version(request: Any, step: Step, drafting: Drafting) -> object:
-    """The version the text was written against: that of the draft or of the form sent, not of what is saved now."""
-    if request.method == "POST":
-        return request.POST.get("version", step.version)
-    return drafting.draft.body.get("version", [step.version])[0] if drafting.draft else step.version
-
-
-def _drafting(request: Any, about: str, title: str) -> Drafting:
-    draft = draft_of(viewer=request.viewer, form=FORM, about=about) if request.method == "GET" else None
-    return Drafting(form=FORM, about=about, title=title, back=request.get_full_path(), draft=draft)
-
-
-def _keep_unsaved(request: Any, about: str) -> None:
-    """What was refused is kept as a draft at once: a page closed on its errors loses nothing."""
-    body = drafts.posted_text(request.POST.lists())
-    drafts.keep(author=request.viewer.worker, form=FORM, about=about, body=body, at=timezone.now())
-
-
-def _me(request: Any) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)

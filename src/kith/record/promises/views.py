@@ -15,10 +15,11 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from kith.foundation.access.door import KithRequest, opens_to
-from kith.foundation.access.models import Team, Worker
+from kith.foundation.access.models import Team
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
-from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over, drafting_of
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines import asked
 from kith.record.people.models import Person
@@ -114,32 +115,13 @@ def _unsent(form: type[DoneForm | DropForm], row: Promise, drafting: Drafting, a
     return form(initial={"version": row.version}, auto_id=auto_id)
 
 
-def _drafting(request: KithRequest, form: str, about: str, title: str, back: str) -> Drafting:
-    draft = draft_of(viewer=request.viewer, form=form, about=about) if request.method == "GET" else None
-    return Drafting(form=form, about=about, title=title, back=back, draft=draft)
-
-
 def _drafted(request: KithRequest, row: Promise, form: str) -> Drafting:
     back = reverse("promises:change" if form == CHANGE else "promises:promise", args=[row.pk])
-    return _drafting(request, form, str(row.pk), f"A promise for {row.person.name}", back)
+    return drafting_of(request, form=form, about=str(row.pk), title=f"A promise for {row.person.name}", back=back)
 
 
 def _drop_draft(request: KithRequest, form: str, about: str) -> None:
-    drafts.drop(author=_me(request).pk, form=form, about=about)
-
-
-def _clash(request: KithRequest, row: Promise, form: str, version: int | None) -> HttpResponse | None:
-    """The way to both texts, where somebody saved this promise after the form was opened."""
-    found = drafts.check_version(
-        viewer=request.viewer,
-        form=form,
-        about=str(row.pk),
-        posted_version=version or 0,
-        current_version=drafts.version_now(row),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    return redirect("clash", found.pk) if found else None
+    drafts.drop(author=request.viewer.worker, form=form, about=about)
 
 
 def _page(request: KithRequest, row: Promise, done: DoneForm, drop: DropForm, problem: str = "") -> HttpResponse:
@@ -164,9 +146,7 @@ def new(request: KithRequest) -> HttpResponse:
     """Promise something for a child, outside any meeting."""
     child = person_for(request.viewer, asked.number(request.GET, "child") or 0)
     _note(request, child, "new promise")
-    drafting = _drafting(
-        request, CHANGE, f"child:{child.pk}", f"A new promise for {child.name}", request.get_full_path()
-    )
+    drafting = drafting_of(request, form=CHANGE, about=f"child:{child.pk}", title=f"A new promise for {child.name}")
     near = owners.likely_owners(request.viewer, [child])
     form: Any = PromiseForm(request.POST or None, workers=near)
     if drafting.draft:
@@ -174,7 +154,9 @@ def new(request: KithRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.promise(person=child, by=_me(request), made_on=timezone.localdate(), **form.columns)
+            made = actions.promise(
+                person=child, by=worker_of(request.viewer), made_on=timezone.localdate(), **form.columns
+            )
         except KithError as error:
             problem = str(error)
         else:
@@ -208,7 +190,7 @@ def change(request: KithRequest, pk: int) -> HttpResponse:
         form = PromiseForm.with_unsent(drafting.draft.body, workers=near)
     problem = ""
     if request.method == "POST" and form.is_valid():
-        if clash := _clash(request, row, CHANGE, form.cleaned_data["version"]):
+        if clash := clash_over(request, row, form=CHANGE, about=str(pk), version=form.cleaned_data["version"]):
             return clash
         try:
             actions.change(promise=row, version=form.cleaned_data["version"] or 0, columns=form.columns)
@@ -238,13 +220,13 @@ def done(request: KithRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form, _drop(row))
     given = form.cleaned_data
-    if clash := _clash(request, row, DONE, given["version"]):
+    if clash := clash_over(request, row, form=DONE, about=str(pk), version=given["version"]):
         return clash
     try:
         actions.mark_done(
             promise=row,
             version=given["version"],
-            by=_me(request),
+            by=worker_of(request.viewer),
             on=given["done_on"],
             today=timezone.localdate(),
             evidence=given["evidence"],
@@ -265,7 +247,7 @@ def drop(request: KithRequest, pk: int) -> HttpResponse:
     form = _drop(row, request.POST)
     if not form.is_valid():
         return _page(request, row, _done(row), form)
-    if clash := _clash(request, row, DROP, form.cleaned_data["version"]):
+    if clash := clash_over(request, row, form=DROP, about=str(pk), version=form.cleaned_data["version"]):
         return clash
     try:
         actions.drop(
@@ -295,10 +277,6 @@ def again(request: KithRequest, pk: int) -> HttpResponse:
         return _page(request, row, _done(row), _drop(row), problem=str(error))
     messages.success(request, "This promise is open again.")
     return redirect("promises:promise", pk=pk)
-
-
-def _me(request: KithRequest) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)
 
 
 def _note(request: KithRequest, person: Person, page: str) -> None:

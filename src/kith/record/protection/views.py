@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kith.foundation.access.door import KithRequest, opens_to
 from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over, keep_unsaved
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.forms import as_posted
 from kith.foundation.screens.words import nice_date
@@ -60,7 +62,7 @@ def new(request: KithRequest) -> HttpResponse:
         form = ConveneForm(request.POST, **given)
         if form.is_valid():
             return _convened(request, form, choose, drafting)
-        _keep(request, drafting.about)
+        keep_unsaved(request, form=drafting.form, about=drafting.about)
     elif drafting.draft:
         form = ConveneForm.with_unsent(drafting.draft.body, **given)
     else:
@@ -81,10 +83,10 @@ def _convened(request: KithRequest, form: ConveneForm, choose: list[Person], dra
         planned_on=given["planned_on"],
         planned_at=form.planned,
         agencies=given["agencies"],
-        by=_me(request),
+        by=worker_of(request.viewer),
         team=int(given["team"]) if given["team"] else None,
     )
-    drafts.drop(author=_me(request).pk, form=drafting.form, about=drafting.about)
+    drafts.drop(author=request.viewer.worker, form=drafting.form, about=drafting.about)
     messages.success(
         request, "The meeting is called. Write in it here; it stays open until every child has a decision."
     )
@@ -141,37 +143,29 @@ def save(request: KithRequest, pk: int) -> HttpResponse:
         return _page(request, found, MeetingForms(found, workers=owners, data=data, quiet=True))
     forms = MeetingForms(found, workers=owners, data=request.POST)
     if not forms.is_valid():
-        _keep(request, clashes.about(pk))
+        keep_unsaved(request, form=clashes.FORM, about=clashes.about(pk))
         return _page(request, found, forms)
     try:
         with transaction.atomic():
             return _saved(request, found, forms)
     except KithError as error:
-        _keep(request, clashes.about(pk))
+        keep_unsaved(request, form=clashes.FORM, about=clashes.about(pk))
         return _page(request, found, forms, problems=[str(error)])
 
 
 def _saved(request: KithRequest, found: Meeting, forms: MeetingForms) -> HttpResponse:
     """New people and promises are added whatever happened meanwhile; the rest only over the version opened."""
-    step, me, now = found.step, _me(request), timezone.now()
+    step, me, now = found.step, worker_of(request.viewer), timezone.now()
     for row in forms.new_people:
         meetings.invite(step=step, asked=row.asked, came=row.known, by=me, invited=found.step.happened_on is None)
     on = forms.words.held_on or timezone.localdate()
     made = actions.promised(step=step, by=me, on=on, made=forms.promised)
     version = forms.head.cleaned_data["version"]
-    clash = drafts.check_version(
-        viewer=request.viewer,
-        form=clashes.FORM,
-        about=clashes.about(step.pk),
-        posted_version=version,
-        current_version=drafts.version_now(step),
-        body=dict(request.POST.lists()),
-        at=now,
-    )
-    if clash:
-        return redirect("clash", clash.pk)
+    about = clashes.about(step.pk)
+    if clash := clash_over(request, step, form=clashes.FORM, about=about, version=version):
+        return clash
     actions.save(step=step, version=version, by=me, words=forms.words, now=now)
-    drafts.drop(author=me.pk, form=clashes.FORM, about=clashes.about(step.pk))
+    drafts.drop(author=me.pk, form=clashes.FORM, about=about)
     if "close" in request.POST:
         return _close(request, step.pk, me)
     messages.success(
@@ -193,7 +187,7 @@ def _close(request: KithRequest, pk: int, me: Worker) -> HttpResponse:
 
 def _closed_meanwhile(request: KithRequest, found: Meeting) -> HttpResponse:
     """The meeting was closed while somebody wrote: the text is kept as a draft, and the page says where."""
-    _keep(request, clashes.about(found.step.pk))
+    keep_unsaved(request, form=clashes.FORM, about=clashes.about(found.step.pk))
     words = "This meeting was closed while you were writing. Your text is in My drafts."
     messages.warning(request, f"{words} Add what is needed at the foot of this page.")
     return redirect("protection:meeting", pk=found.step.pk)
@@ -209,7 +203,7 @@ def add(request: KithRequest, pk: int) -> HttpResponse:
         return _page(request, found, adding=form, problems=[*(text for each in form.errors.values() for text in each)])
     about = next((child for child in found.children if str(child.pk) == form.cleaned_data["about"]), None)
     try:
-        meetings.add(step=found.step, by=_me(request), words=form.cleaned_data["words"], person=about)
+        meetings.add(step=found.step, by=worker_of(request.viewer), words=form.cleaned_data["words"], person=about)
     except KithError as error:
         return _page(request, found, adding=form, problems=[str(error)])
     messages.success(request, "Added. What was written before stays as it was.")
@@ -242,21 +236,13 @@ def not_held(request: KithRequest, pk: int) -> HttpResponse:
         return _page(
             request, found, cancelling=form, problems=[*(text for each in form.errors.values() for text in each)]
         )
-    clash = drafts.check_version(
-        viewer=request.viewer,
-        form=CANCEL,
-        about=str(pk),
-        posted_version=form.cleaned_data["version"] or 0,
-        current_version=drafts.version_now(found.step),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    if clash:
-        return redirect("clash", clash.pk)
+    version = form.cleaned_data["version"]
+    if clash := clash_over(request, found.step, form=CANCEL, about=str(pk), version=version):
+        return clash
     given: dict[str, Any] = {"why": form.cleaned_data["why"], "version": found.step.version}
     try:
         meetings.check_open(found.step)
-        cancel(step=found.step, by=_me(request), on=timezone.localdate(), **given)
+        cancel(step=found.step, by=worker_of(request.viewer), on=timezone.localdate(), **given)
     except KithError as error:
         return _page(request, found, cancelling=form, problems=[str(error)])
     messages.success(request, "Saved: this meeting did not go ahead.")
@@ -279,16 +265,6 @@ def _owners(request: KithRequest, found: Meeting) -> list[Worker]:
 def _drafting(request: KithRequest, about: str, title: str, back: str) -> Drafting:
     draft = draft_of(viewer=request.viewer, form=clashes.FORM, about=about)
     return Drafting(form=clashes.FORM, about=about, title=title, back=back, draft=draft)
-
-
-def _keep(request: KithRequest, about: str) -> None:
-    """Keep what was refused as a draft at once: it survives the tab being closed before it is mended."""
-    body = drafts.posted_text(request.POST.lists())
-    drafts.keep(author=_me(request).pk, form=clashes.FORM, about=about, body=body, at=timezone.now())
-
-
-def _me(request: KithRequest) -> Worker:
-    return Worker.objects.get(pk=request.viewer.worker)
 
 
 def _note(request: KithRequest, children: list[Person], page: str) -> None:

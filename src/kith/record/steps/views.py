@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Worker
 from kith.foundation.access.queries import teams, workers_of
-from kith.foundation.drafts import actions as drafts
+from kith.foundation.access.viewer import worker_of
+from kith.foundation.drafts.writing import clash_over
 from kith.foundation.screens.lists import page_asked_for
 from kith.record.deadlines.asked import number
 from kith.record.people.opening import note_opening
@@ -94,7 +95,8 @@ def answer(request: Any, key: str, pk: int) -> HttpResponse:
         return _page(request, step, answering=form)
     signed, comment = form.cleaned_data["answer"] == "signed", form.cleaned_data["comment"]
     words = "Signed off." if signed else "Returned with your comment."
-    if clash := _clash(request, step, ANSWER):
+    seen = number(request.POST, "version")
+    if clash := clash_over(request, step, form=ANSWER, about=str(pk), version=seen):
         return clash
     given: dict[str, Any] = {"signed": signed, "comment": comment, "at": timezone.now(), "version": step.version}
     return _done(request, step, lambda by: actions.answer(step=step, by=by, **given), words)
@@ -110,24 +112,11 @@ def cancel(request: Any, key: str, pk: int) -> HttpResponse:
         return _page(request, step, cancelling=form)
     if not queries.may_cancel(request.viewer, step):
         raise PermissionDenied("cancel")
-    if clash := _clash(request, step, CANCEL):
+    seen = number(request.POST, "version")
+    if clash := clash_over(request, step, form=CANCEL, about=str(pk), version=seen):
         return clash
     given: dict[str, Any] = {"why": form.cleaned_data["why"], "on": timezone.localdate(), "version": step.version}
     return _done(request, step, lambda by: actions.cancel(step=step, by=by, **given), "Cancelled.")
-
-
-def _clash(request: Any, step: Step, form: str) -> HttpResponse | None:
-    """The way to both texts, where somebody saved this after the page was opened."""
-    found = drafts.check_version(
-        viewer=request.viewer,
-        form=form,
-        about=str(step.pk),
-        posted_version=number(request.POST, "version") or 0,
-        current_version=drafts.version_now(step),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    return redirect("clash", found.pk) if found else None
 
 
 def _found(request: Any, key: str, pk: int) -> Step:
@@ -154,7 +143,7 @@ def _let_in(request: Any, key: str) -> None:
 def _done(request: Any, step: Step, act: Callable[[Worker], object], words: str) -> HttpResponse:
     """Act, and say so; a refusal is said on the step's own page, in its own words."""
     try:
-        act(Worker.objects.get(pk=request.viewer.worker))
+        act(worker_of(request.viewer))
     except KithError as refused:
         return _page(request, queries.one(request.viewer, pk=step.pk), refused=refused)
     messages.success(request, words)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kith.foundation.access.door import opens_to
-from kith.foundation.access.models import Worker
+from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
-from kith.foundation.drafts.queries import draft_of
+from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
 from kith.foundation.history.actions import listed
 from kith.foundation.screens.words import in_words
 from kith.record.deadlines import asked
@@ -45,7 +45,8 @@ def new(request: Any) -> HttpResponse:
         listed(people=[each.pk for each in (*children, *together)], page="visits/new")
         return render(request, "visits/choose.html", {"child": children[0], "together": together})
     about = "new:" + ",".join(str(each.pk) for each in children)
-    drafting = _drafting(request, about, f"Visit to {in_words(each.name for each in children)}")
+    title = f"Visit to {in_words(each.name for each in children)}"
+    drafting = drafting_of(request, form=FORM, about=about, title=title)
     forms = _new_forms(request, children, drafting)
     if request.method == "POST":
         if forms.is_valid():
@@ -53,7 +54,7 @@ def new(request: Any) -> HttpResponse:
                 return _save(request, forms, about)
             except actions.NotUnderThatPlan as error:
                 forms.refuse(error)
-        _keep_unsaved(request, about)
+        keep_unsaved(request, form=FORM, about=about)
     for child in children:
         note_opening(request, child, page="visits/new")
     here = {"forms": forms, "children": children, "drafting": drafting, "visit": None}
@@ -71,11 +72,6 @@ def _children(request: Any) -> list[Person]:
     return found
 
 
-def _drafting(request: Any, about: str, title: str) -> Drafting:
-    draft = draft_of(viewer=request.viewer, form=FORM, about=about) if request.method == "GET" else None
-    return Drafting(form=FORM, about=about, title=title, back=request.get_full_path(), draft=draft)
-
-
 def _new_forms(request: Any, children: list[Person], drafting: Drafting) -> VisitForms:
     today = timezone.localdate()
     asked = questions.in_force(kind="visit", on=today)
@@ -90,12 +86,6 @@ def _new_forms(request: Any, children: list[Person], drafting: Drafting) -> Visi
     codes = {each.pk: code_for(plans.get(each.pk, {})) for each in children}
     parts = [PartForm(person=each, initial={"code": codes[each.pk]}) for each in children]
     return VisitForms(SharedForm(on=today, questions=asked, initial={"day": today}), parts)
-
-
-def _keep_unsaved(request: Any, about: str) -> None:
-    """What was refused is kept as a draft at once: a page closed on its errors loses nothing."""
-    body = drafts.posted_text(request.POST.lists())
-    drafts.keep(author=request.viewer.worker, form=FORM, about=about, body=body, at=timezone.now())
 
 
 def _save(request: Any, forms: VisitForms, about: str) -> HttpResponse:
@@ -122,11 +112,13 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Change a visit. When somebody else saved it meanwhile, both texts are kept and shown side by side."""
     step = _visit(request, pk)
     about = str(step.pk)
-    drafting = _drafting(request, about, f"Visit to {in_words(part.person.name for part in step.shown_parts)}")
+    title = f"Visit to {in_words(part.person.name for part in step.shown_parts)}"
+    drafting = drafting_of(request, form=FORM, about=about, title=title)
     forms = _changing_forms(request, step, drafting)
     refused = None
     if request.method == "POST" and forms.is_valid():
-        if clash := _clash(request, step, about):
+        version = asked.number(request.POST, "version")
+        if clash := clash_over(request, step, form=FORM, about=about, version=version):
             return clash
         try:
             return _save_change(request, step, forms, about)
@@ -135,12 +127,12 @@ def change(request: Any, pk: int) -> HttpResponse:
         except KithError as error:
             refused = error
     if request.method == "POST":
-        _keep_unsaved(request, about)
+        keep_unsaved(request, form=FORM, about=about)
     for part in step.shown_parts:
         note_opening(request, part.person, page="visits/change")
     children = [part.person for part in step.shown_parts]
     here = {"forms": forms, "children": children, "drafting": drafting, "visit": step, "refused": refused}
-    return render(request, "visits/form.html", here | {"version": _version(request, step, drafting)})
+    return render(request, "visits/form.html", here | {"version": written_against(request, step, drafting)})
 
 
 def _visit(request: Any, pk: int) -> Step:
@@ -150,13 +142,6 @@ def _visit(request: Any, pk: int) -> Step:
     if in_part(request.viewer, [step.pk]) or not may_be_written(step):
         raise PermissionDenied("visit")
     return step
-
-
-def _version(request: Any, step: Step, drafting: Drafting) -> object:
-    """The version the text was written against: that of the draft or of the form sent, not of what is saved now."""
-    if request.method == "POST":
-        return request.POST.get("version", step.version)
-    return drafting.draft.body.get("version", [step.version])[0] if drafting.draft else step.version
 
 
 def _changing_forms(request: Any, step: Step, drafting: Drafting) -> VisitForms:
@@ -174,19 +159,6 @@ def _changing_forms(request: Any, step: Step, drafting: Drafting) -> VisitForms:
     return VisitForms(SharedForm(initial=initial, **how), forms)
 
 
-def _clash(request: Any, step: Step, about: str) -> HttpResponse | None:
-    found = drafts.check_version(
-        viewer=request.viewer,
-        form=FORM,
-        about=about,
-        posted_version=asked.number(request.POST, "version") or 0,
-        current_version=drafts.version_now(step),
-        body=dict(request.POST.lists()),
-        at=timezone.now(),
-    )
-    return redirect("clash", found.pk) if found else None
-
-
 def _save_change(request: Any, step: Step, forms: VisitForms, about: str) -> HttpResponse:
     children = forms.children()
     actions.change_visit(
@@ -196,7 +168,7 @@ def _save_change(request: Any, step: Step, forms: VisitForms, about: str) -> Htt
         happened_at=forms.shared.happened_at,
         where=forms.shared.cleaned_data.get("where"),
         others=forms.shared.cleaned_data["others"],
-        by=Worker.objects.get(pk=request.viewer.worker),
+        by=worker_of(request.viewer),
         answers=forms.shared.answers,
     )
     drafts.drop(author=request.viewer.worker, form=FORM, about=about)
