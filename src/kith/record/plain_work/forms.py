@@ -43,13 +43,18 @@ class PlainForm(GovForm):
             self._add("follows", chosen, "Choose what it follows. If it is not here, record it first")
         for moment, asked in of.asks.items():
             self._add_moment(moment, asked)
+            if moment == of.answers:
+                self._add_outcome()
         self._add_more(first=True)
-        if of.outcomes:
-            self._add("outcome", choice_of(_said(of.outcomes), label=of.outcome_asked, required=False))
+        if of.outcomes and not of.answers:
+            self._add_outcome()
         self._add_more(first=False)
         written = LongTextField(label=of.words, rows=6, max_length=50000, required=not of.told)
         self._add("words", written, "Write at least a sentence")
         self.fields |= fields_of(questions)
+
+    def _add_outcome(self) -> None:
+        self._add("outcome", choice_of(_said(self.of.outcomes), label=self.of.outcome_asked, required=False))
 
     def _add_more(self, *, first: bool) -> None:
         for each in self.of.more:

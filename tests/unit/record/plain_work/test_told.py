@@ -314,6 +314,8 @@ def test_a_return_interview_is_offered_held_and_written_up_and_each_has_its_cloc
     back = a_period(child, "missing", code="missing", days=25, ended_on=CAME - timedelta(days=1))
     loaded = a_step(child, kind="return_interview", code="", span=back.ref, opened_on=CAME, happened_on=CAME)
     new = f"/record-work/return_interview/new/?child={child.pk}"
+    page = client.get(new).content.decode()
+    assert page.index("was an interview offered") < page.index("say to the offer") < page.index("child spoken to")
     for wrong in (
         {"outcome": "accepted"},
         boxes(opened=CAME, happened=DECIDED),
