@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from kith.analysis.controls.shapes import TURNS_SCHEMA
@@ -59,14 +59,15 @@ def followed(people: Sequence[int] | None) -> pl.DataFrame:
     """What was promised to these people in strategy meetings that went ahead (PROMISES_SCHEMA). One query."""
     columns = {"child": Cast("person_id", CharField()), "made_in": Value(FOLLOWED)}
     columns |= {name: name for name in ("ref", "due_on", "done_on", "dropped_on")}
-    rows = of_people(Promise.objects.filter(made_in__in=_meetings()), people)
+    # From the promises, of which a child has few: a list of every meeting costs thirty times as much.
+    rows = of_people(Promise.objects.filter(Exists(_meetings(OuterRef("made_in")))), people)
     return frame(rows=rows, columns=columns, schema=PROMISES_SCHEMA)
 
 
 def is_followed(promise: Promise) -> bool:
     """Whether a clock follows it: then its child's clocks move with it."""
-    return bool(promise.made_in) and _meetings().filter(ref=promise.made_in).exists()
+    return bool(promise.made_in) and _meetings(promise.made_in).exists()
 
 
-def _meetings() -> QuerySet[Step]:
-    return Step.objects.filter(kind=FOLLOWED, cancelled_on=None).values("ref")  # type: ignore[return-value]
+def _meetings(ref: str | OuterRef) -> QuerySet[Step]:
+    return Step.objects.filter(ref=ref, kind=FOLLOWED, cancelled_on=None)
