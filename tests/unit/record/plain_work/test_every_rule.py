@@ -128,6 +128,7 @@ class Life:
             return
         if kind in PERIOD_KINDS and kind not in plain_kinds():
             self._period(kind, watch.codes, on)
+            recompute(people=[self.child.pk], on=TODAY)  # a period that is put in its table moves no clock by itself
             return
         self._work(watch, {moment: on}, at)
 
