@@ -13,7 +13,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.record.deadlines.actions import recompute
 from kith.record.people.actions import rebuild_name_keys
-from kith.record.people.models import Disability, Person
+from kith.record.people.models import Alias, Disability, Person
 from kith.record.people.recorded import as_recorded
 from kith.record.people.restricting import guard
 from kith.record.steps.actions import ChangedMeanwhile
@@ -26,6 +26,7 @@ BACKGROUND = ("first_language", "interpreter", "religion", "nationality")
 OF_A_CHILD = ("expected_on", "gender", "is_mother", "upn_unknown", *BACKGROUND)
 OF_A_GROWN_UP = (*BACKGROUND, "phone")
 NO_DISABILITY = "NONE"
+BEFORE = "previous name"
 TERM = timedelta(days=300)  # how far ahead a birth may be expected
 
 
@@ -50,11 +51,12 @@ def change(*, person: Person, version: int, details: Details, by: Worker, on: da
         raise ChangedMeanwhile("Somebody else changed these details while you were writing.", mend="Read theirs first.")
     for _, sentence in wrong(held, details, on):
         raise KithError(f"{sentence}.", mend="Check what was entered.")
+    at = timezone.now()
+    _keep_name(held, details, by, at)
     for name, value in details.columns.items():
         setattr(held, name, value)
     held.version += 1
     held.save(update_fields=[*details.columns, "version"])
-    at = timezone.now()
     for kind, value in details.numbers.items():
         put_number(person=held, kind=kind, value=value, by=by, at=at)
     if details.disabilities is not None:
@@ -84,6 +86,15 @@ def wrong(person: Person, details: Details, on: date) -> Iterator[tuple[str, str
     chosen = details.disabilities or ()
     if NO_DISABILITY in chosen and len(chosen) > 1:
         yield "disabilities", "“No disability” stands alone"
+
+
+def _keep_name(held: Person, details: Details, by: Worker, at: datetime) -> None:
+    """The name that is given up is kept as another of theirs: whoever knows the old one still finds them."""
+    old, new = ((given["forename"], given["surname"]) for given in (vars(held), details.columns))
+    if any(old) and old != new:
+        names = {"forename": old[0], "surname": old[1]}
+        if not Alias.objects.filter(person=held, **names).exists():
+            Alias.objects.create(person=held, kind=BEFORE, **names, **as_recorded("alias", by=by, at=at))
 
 
 def codes_of(person: Person) -> list[str]:

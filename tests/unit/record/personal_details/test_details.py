@@ -76,9 +76,14 @@ def test_what_a_loaded_census_lacks_is_entered_here_and_stays(client: Client, tm
     assert {each["disa_disability_code"] for each in told("ssd_disability")} == {"LD", "AUT"}
     found, _ = find(viewer=viewer(asha), asked=Asked(names=("okoro",)))
     assert [each.person for each in found] == [odd.pk]
+    save(client, odd, surname="Achebe", **said)
+    assert [(each["alia_surname"], each["alia_kind"]) for each in told("kith_alias")] == [("Okoro", "previous name")]
+    for name in ("okoro", "achebe"):  # whoever knows the old name still finds the child
+        found, _ = find(viewer=viewer(asha), asked=Asked(names=(name,)))
+        assert [each.person for each in found] == [odd.pk]
     loaded(path)  # the same is told again by the system it came from
     odd.refresh_from_db()
-    assert (odd.ethnicity, odd.surname) == ("WBRI", "Okoro")
+    assert (odd.ethnicity, odd.surname) == ("WBRI", "Achebe")
     assert Change.objects.filter(table="people_person", row=str(odd.pk), worker=asha.pk, act="changed").exists()
 
 
