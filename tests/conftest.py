@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -70,3 +71,11 @@ def acting() -> Iterator[None]:
 @pytest.fixture
 def record(db: None, acting: None) -> None:
     """A database that may be written to."""
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Answers that refuse what was sent are counted, not written out: a hundred thousand tracebacks tell nobody."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

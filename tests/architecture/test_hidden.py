@@ -120,7 +120,7 @@ def _in_url(number: object) -> str:
 
 
 @pytest.fixture
-def visit(record: None) -> Callable[[str], Visitor]:
+def visit(record: None, quiet: None) -> Callable[[str], Visitor]:
     """Makes the world and a visitor of a role in it."""
 
     def made(role: str) -> Visitor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,14 +42,6 @@ def sized() -> kit.Sized:
         return full if kit.FULL else short
 
     return size
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Answers that refuse what was sent are counted, not written out: a hundred thousand tracebacks tell nobody."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
