@@ -57,6 +57,8 @@ NEEDS_NONE = {
     "people/<int:pk>/restrictions/put/": "adds; one that is there is refused",
     "people/<int:pk>/restrictions/unname/": "ended once, by its own number",
     "returns/checks/<int:pk>/issues/<int:part>/answer/": "answered once while it stands; the second is told",
+    "returns/due/<int:pk>/done/": "done once; the second is told",
+    "returns/due/<int:pk>/mistaken/": "said once; the second is told",
     "strategy-meetings/<int:pk>/add/": "adds",
     "strategy-meetings/<int:pk>/sent/": "said once; the second is refused",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -41,8 +41,7 @@ def manual() -> str:
         "here is a test that runs.",
         "",
         f"{len(rules)} rules. {len(book.rules)} run: {apart} about the authority itself, on the returns' pages, the",
-        f"others in the record. {len(book.waiting)} are whole, and tried here on given facts; they wait for facts that",
-        "Kith does not hold yet: the last part lists them.",
+        f"others in the record. {len(book.waiting)} wait for facts that Kith does not hold yet: see the last part.",
         "",
         *_counting(),
         *_rules(rules),
@@ -173,8 +172,10 @@ def _stories() -> list[str]:
     return lines
 
 
-def _waiting(waiting: Iterable[Rule]) -> list[str]:
+def _waiting(waiting: Sequence[Rule]) -> list[str]:
     lines = ["## Rules that wait for facts", ""]
+    if not waiting:
+        return [*lines, "None: Kith holds what every rule asks for."]
     ordered = sorted(waiting, key=lambda rule: (rule.process, rule.id))
     for process, group in groupby(ordered, key=lambda rule: rule.process):
         rows = [(f"`{rule.id}`", _facts(rule.waits_for), _why(rule)) for rule in group]

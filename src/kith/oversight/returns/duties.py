@@ -1,7 +1,7 @@
-"""What falls due for the authority itself: each year's returns, and each month the lists of Annex A.
+"""What falls due for the authority itself: each year's returns, each month the lists of Annex A, and its own duties.
 
-It is in nobody's record, and nothing of it is typed: a return is done when a version is signed off here, the lists when
-they were checked here. There are a few dozen turns, so they are worked out as they are read, by the one engine.
+It is in nobody's record. A return is done when a version is signed off here, the lists when they were checked here;
+what is done outside Kith is recorded (own_duties.py). All of it is worked out as it is read, by the one engine.
 """
 
 from __future__ import annotations
@@ -24,25 +24,31 @@ from kith.statutory.timescales.shapes import FACTS_SCHEMA
 from kith.vocabulary.months import add_months
 from kith.vocabulary.working_days import england
 
-from .models import Check, Version
+from . import own_duties
+from .models import Check, OwnDuty, Version
+from .own_duties import year_name
 from .queries import AWAY, SEE
 from .versions import OF_A_YEAR
 
 AUTHORITY = "authority"  # whose the facts are: there is one
-YEAR_ENDED, SIGNED_OFF = "return_year.ended", "statutory_return.done"
+SIGNED_OFF = "statutory_return.done"
 MONTH_ENDED, CHECKED = "month.ended", "annex_a.done"
 WHICH = {"now": ("overdue", "due_soon"), "later": ("not_due",), "done": ("met", "met_late")}
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn of a rule: of which return and year, or month; `state` is one of the clocks' states."""
+    """One turn of a rule: of which return and year, month, or request; `state` is one of the clocks' states.
+
+    `duty` is what was recorded of it, where it is done outside Kith.
+    """
 
     rule: Rule
     of: str
     due_on: date
     met_on: date | None
     state: str
+    duty: OwnDuty | None = None
 
 
 def turns(viewer: Viewer, *, on: date) -> list[Turn]:
@@ -51,25 +57,37 @@ def turns(viewer: Viewer, *, on: date) -> list[Turn]:
     A return is followed from the first year of which a version was asked for here, and the lists from the first check:
     an authority that does it elsewhere is not told that all of it is late.
     """
-    if not viewer.may(SEE):
-        return []
-    rules = _rules()
-    found = deadlines(facts=_facts(on), rules=rules, calendar=england(), on=on)
-    made = [_turn(rules.rule(row["rule"]), row) for row in found.to_dicts()]
-    return sorted(made, key=_order)
+    return _turns([*_kept_here(on)], own_duties.standing(), on) if viewer.may(SEE) else []
 
 
 def late_or_soon(viewer: Viewer, *, on: date) -> list[Turn]:
     """Of these, what is late or due soon."""
-    return [turn for turn in turns(viewer, on=on) if turn.state in WHICH["now"]]
+    found = _turns([*_kept_here(on)], own_duties.not_over(), on) if viewer.may(SEE) else []
+    return [turn for turn in found if turn.state in WHICH["now"]]
 
 
-def _turn(rule: Rule, row: Mapping[str, Any]) -> Turn:
-    """A turn as it is said: of a month, "March 2026"; of a year, by its end, "2025/26"."""
+def turn_of(duty: OwnDuty, *, on: date) -> Turn | None:
+    """The turn of one that was recorded; none where it was a mistake, or its rule is not in force."""
+    own = [] if duty.mistaken_at else [duty]
+    return next((turn for turn in _turns([], own, on) if turn.duty == duty), None)
+
+
+def _turns(told: list[dict[str, object]], own: Iterable[OwnDuty], on: date) -> list[Turn]:
+    rules, recorded = _rules(), {duty.ref: duty for duty in own}
+    told += own_duties.facts(recorded.values(), last=Asked(on=on).year)
+    facts = pl.DataFrame([{"child": AUTHORITY, "counts": True} | row for row in told], schema=FACTS_SCHEMA)
+    found = deadlines(facts=facts, rules=rules, calendar=england(), on=on)
+    made = [_turn(rules.rule(row["rule"]), row, recorded.get(row["opened_by"])) for row in found.to_dicts()]
+    return sorted(made, key=_order)
+
+
+def _turn(rule: Rule, row: Mapping[str, Any], duty: OwnDuty | None) -> Turn:
+    """A turn as it is said: of a month, "March 2026"; of a year, by its end, "2025/26"; else by its reference."""
     opened: date = row["opened_on"]
-    of_a_month = row["opened_fact"] == MONTH_ENDED
-    of = f"{opened:%B %Y}" if of_a_month else f"{opened.year - 1}/{opened.year % 100:02d}"
-    return Turn(rule, of, row["due_on"], row["met_on"], row["state"])
+    of = duty.reference if duty else year_name(opened)
+    if row["opened_fact"] == MONTH_ENDED:
+        of = f"{opened:%B %Y}"
+    return Turn(rule, of, row["due_on"], row["met_on"], row["state"], duty)
 
 
 def _order(turn: Turn) -> tuple[bool, int]:
@@ -82,9 +100,9 @@ def _rules() -> RuleBook:
     return book.only(*{rule.id for rule in book if rule.of_nobody})
 
 
-def _facts(on: date) -> pl.DataFrame:
-    rows = [{"child": AUTHORITY, "counts": True} | row for row in (*_of_returns(on), *_of_lists(on))]
-    return pl.DataFrame(rows, schema=FACTS_SCHEMA)
+def _kept_here(on: date) -> Iterator[dict[str, object]]:
+    yield from _of_returns(on)
+    yield from _of_lists(on)
 
 
 def _of_returns(on: date) -> Iterator[dict[str, object]]:
@@ -92,8 +110,7 @@ def _of_returns(on: date) -> Iterator[dict[str, object]]:
     made = Version.objects.filter(key__in=OF_A_YEAR).values_list("key", "term", "signed_at")
     versions = [(key, int(term), signed_at) for key, term, signed_at in made]
     for key in sorted({key for key, *_ in versions}):
-        for year in range(min(year for of, year, _ in versions if of == key), Asked(on=on).year + 1):
-            yield {"fact": YEAR_ENDED, "on": date(year, 3, 31), "code": key, "ref": f"{key} {year}"}
+        yield from own_duties.each_year(key, min(year for of, year, _ in versions if of == key), Asked(on=on).year)
     for key, year, signed_at in versions:
         if signed_at:
             yield {"fact": SIGNED_OFF, "on": timezone.localdate(signed_at), "code": key, "ref": f"{key} {year}"}

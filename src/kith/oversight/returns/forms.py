@@ -13,6 +13,8 @@ from kith.foundation.screens.forms import GovDateField, GovForm, LongTextField, 
 from kith.statutory.returns.building import RETURNS
 from kith.statutory.returns.rule_reports import NAMES
 
+from .own_duties import Kind
+
 RETURNS_OF_A_CHILD = ("cin", "ssda903", "annex_a")
 KINDS = {kind: NAMES[kind] for kind in RETURNS_OF_A_CHILD}
 HINTS = {
@@ -209,3 +211,75 @@ class BuildForm(BesideForm):
         """What came beside it: files, and the authority's code in the directory; only what this return uses."""
         needs, area = LOCATED.get(self.cleaned_data["key"], ()), self.cleaned_data["area"]
         return self.beside(*needs) if needs else {}, {"area": area} if needs and area else {}
+
+
+class OwnDutyForm(GovForm):
+    """Something that the authority itself has to do outside Kith, in the words of its kind."""
+
+    reference = forms.CharField(max_length=60, help_text="No name: a number, or a word that says which it is.")
+    began_on = GovDateField()
+    done_on = GovDateField(required=False)
+
+    def __init__(self, *args: Any, kind: Kind, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind = kind
+        if not kind.reference:
+            del self.fields["reference"]
+        for name, label in (("reference", kind.reference), ("began_on", kind.began), ("done_on", kind.done)):
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].error_messages["required"] = f"Enter {label[:1].lower()}{label[1:]}"
+        self.fields["began_on"].help_text = kind.hint
+        self.fields["done_on"].help_text = "Leave it empty if it is not done yet."
+        if not kind.ahead:
+            self.fields["began_on"].latest = today  # type: ignore[attr-defined]
+        self.fields["done_on"].latest = today  # type: ignore[attr-defined]
+
+    def clean_began_on(self) -> date:
+        """A year of returns ends on 31 March."""
+        day: date = self.cleaned_data["began_on"]
+        if self.kind.of_a_year and (day.day, day.month) != (31, 3):
+            raise forms.ValidationError("A year ends on 31 March, for example 31 3 2026")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """It is not done before it began."""
+        said = super().clean() or {}
+        if (words := too_early(self.kind, said.get("began_on"), said.get("done_on"))) is not None:
+            self.add_error("done_on", words)
+        return said
+
+
+class DoneForm(GovForm):
+    """When it was done."""
+
+    done_on = GovDateField()
+
+    def __init__(self, *args: Any, kind: Kind, began_on: date, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind, self.began_on = kind, began_on
+        self.fields["done_on"].label = kind.done
+        self.fields["done_on"].error_messages["required"] = f"Enter {kind.done[:1].lower()}{kind.done[1:]}"
+        self.fields["done_on"].latest = today  # type: ignore[attr-defined]
+
+    def clean_done_on(self) -> date:
+        """It is not done before it began."""
+        day: date = self.cleaned_data["done_on"]
+        if (words := too_early(self.kind, self.began_on, day)) is not None:
+            raise forms.ValidationError(words)
+        return day
+
+
+class MistakenForm(GovForm):
+    """Why something should not have been recorded."""
+
+    missing = {"why": "Say why it was a mistake"}
+
+    why = forms.CharField(label="Why was it a mistake?", max_length=500)
+
+
+def too_early(kind: Kind, began: date | None, done: date | None) -> str | None:
+    """What is said where it would be done before it began; of a day set for it, it may be."""
+    if kind.ahead or began is None or done is None or done >= began:
+        return None
+    return f"It began on {began.day} {began:%B %Y}: it cannot be done before that"

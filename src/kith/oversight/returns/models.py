@@ -151,3 +151,34 @@ class LastNight(Kept):
     read_at = models.DateTimeField()
     report = models.CharField(max_length=64)
     files = ()  # an answer about a whole return holds on to its files: of the record there are none
+
+
+class OwnDuty(Kept):
+    """Something that the authority itself has to do, and does outside Kith: which, and from when until when.
+
+    It is done once, or a mistake once; else the row never changes.
+    """
+
+    retention = "as long as the authority answers for it; it names nobody"
+
+    kind = models.CharField(max_length=30)
+    reference = models.CharField(max_length=60)  # of the census its year, as 2025/26
+    began_on = models.DateField()
+    done_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    mistaken_at = models.DateTimeField(null=True)
+    mistaken_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    why_mistaken = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "reference"], condition=Q(mistaken_at=None), name="one_duty_of_a_reference"
+            )
+        ]
+
+    @property
+    def ref(self) -> str:
+        """What the clocks know it by."""
+        return f"csww {self.began_on.year}" if self.kind == "workforce_census" else f"own {self.pk}"

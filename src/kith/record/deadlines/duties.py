@@ -14,7 +14,7 @@ TITLES = Path(__file__).with_name("data") / "titles.toml"
 
 @cache
 def titles() -> dict[str, str]:
-    """The short title of every rule of somebody's record: the one in data/titles.toml, else the rule's own sentence."""
+    """The short title of every rule of somebody's record; one that has none yet is called by its sentence."""
     short = tomllib.loads(TITLES.read_text(encoding="utf-8"))
     return {rule.id: short.get(rule.id, rule.sentence) for rule in rule_book().rules if not rule.of_nobody}
 

@@ -117,12 +117,25 @@ def random_histories(children: int, seed: int) -> tuple[pl.DataFrame, pl.DataFra
     return facts, pl.DataFrame(lives.births, schema=BIRTHS_SCHEMA).select(list(PEOPLE_SCHEMA))
 
 
+TURNS = (
+    ("return_year.ended", "statutory_return.done"),
+    ("return_year.ended", "workforce_census.done"),
+    ("month.ended", "annex_a.done"),
+    ("information_request.opened", "information_request.done"),
+    ("protection_team.planned", "protection_team.done"),
+)
+
+
 def _of_the_authority(chance: random.Random) -> pl.DataFrame:
-    """What the authority itself did: years and months ended, each once; returns were signed off, and lists checked."""
+    """What the authority itself did: years and months ended, returns were signed off, requests answered …"""
     rows = []
     for turn in range(90):
-        opens, done = chance.choice((("return_year.ended", "statutory_return.done"), ("month.ended", "annex_a.done")))
-        told = {"child": "the authority", "ref": f"turn {turn}", "code": chance.choice(("cin", "ssda903", None))}
+        opens, done = chance.choice(TURNS)
+        told = {
+            "child": "the authority",
+            "ref": f"turn {turn}",
+            "code": chance.choice(("cin", "ssda903", "csww", None)),
+        }
         for fact in (opens, *[done] * chance.randint(0, 2)):
             rows.append(told | {"fact": fact, "on": _day(chance), "counts": True})
     return pl.DataFrame(rows, schema=FACTS_SCHEMA)
