@@ -9,6 +9,7 @@ asked for.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from tests.assurance.payloads import NAP, TOKEN
 from tests.assurance.sweep import Form, Sweep, begun, leafed_through, named, route_of, unreached
 
 SEED = 16
+FEWEST = 40  # texts that every form is sent in all its boxes, whatever other forms of its route were sent
 PARTS = 2 if FULL else 1  # the pages and forms in so many parts, each a result of its own
 HEADERS = ("HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_HX_CURRENT_URL")
 CALLING = f"' OR nextval('{TOKEN}')>0--"  # what the control must at least fall to
@@ -125,8 +127,11 @@ def addresses(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int, togethe
 
 
 def forms(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int, together: int) -> int:
-    """Every field of every form, the rest filled in as a person would: alone, and all its boxes; how many fields."""
-    found = 0
+    """Every field of every form, the rest filled in as a person would: alone, and all its boxes; how many fields.
+
+    A route that shows many forms with the same boxes is given each text in each box once, and FEWEST in every form.
+    """
+    found, given = 0, Counter[tuple[str, str]]()
     for form in [each for each in sweep.forms.values() if each.method == "post"]:
         found += len(form.fields)
         route = route_of(form.action)
@@ -135,8 +140,9 @@ def forms(sweep: Sweep, signs: Signs, dealer: Dealer, *, alone: int, together: i
                 tell(sweep, signs, f"{route} {name}={text[:60]!r}", "post", form.action, put(form, {name: text}))
         for turn in range(together):
             names = list(form.fields) if turn % 4 == 1 else form.texts  # at times what should be chosen, too
-            if not names:
+            if not names or (turn >= FEWEST and all(given[route, name] >= together for name in names)):
                 continue
+            given.update((route, name) for name in names)
             values = dict(zip(names, dealer.some(len(names)), strict=False))
             tell(sweep, signs, f"{route} {str(values)[:200]}", "post", form.action, put(form, values))
     return found

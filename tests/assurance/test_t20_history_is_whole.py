@@ -116,8 +116,14 @@ def addresses(world: World) -> Iterator[str]:
 
 
 def searches(world: World) -> list[str]:
-    """Looking for people by names that are theirs, misspelt, or of many."""
-    return [f"/people/?q={word}" for word in (*NAMES, world.seen.forename, "Begum", "Begam", "Quenbie")]
+    """Looking for people by names that are theirs, misspelt, or of many.
+
+    In small letters: the page says what was typed again, and that alone is no word of anybody's record.
+    """
+    return [
+        f"/people/?q={word}"
+        for word in (*map(str.lower, NAMES), world.seen.forename.lower(), "Begum", "Begam", "Quenbie")
+    ]
 
 
 def _ask(client: Client, path: str, words: dict[str, int], found: Crawl) -> list[str]:

@@ -34,7 +34,8 @@ STATES = {"": "Everybody", "open": "Open accounts", "closed": "Closed accounts",
 @require_GET
 def accounts(request: Any) -> HttpResponse:
     """Workers, with how their accounts stand."""
-    words, which = request.GET.get("q", "").strip()[:100], request.GET.get("which", "")
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]  # which PostgreSQL takes in no text
+    which = request.GET.get("which", "")
     now, path = timezone.now(), request.path
     found = reads.workers(words=words, which=which, on=timezone.localdate())
     filters = {"q": words, "which": which}

@@ -125,7 +125,8 @@ def _settle(request: Any, found: Clash, kind: Kind, current: Current, pairs: lis
         return MOVED_ON, ""
     url = current.url
     if kept != "theirs":
-        values = presenters.chosen(pairs=pairs, kept=kept, posted=request.POST)
+        posted = {name: values[-1] for name, values in posted_text(request.POST.lists()).items()}
+        values = presenters.chosen(pairs=pairs, kept=kept, posted=posted)
         try:
             url = kind.save(viewer=request.viewer, about=found.about, values=values, at=at)
         except (KithError, ValidationError) as error:

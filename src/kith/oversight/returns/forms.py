@@ -31,6 +31,7 @@ YEAR = (
     "2026 is the collection that ends on 31 March 2026. Left empty, it is the year of the latest day "
     "on which an episode began or ended."
 )
+EARLIEST, LATEST = date(2010, 1, 1), date(2100, 1, 1)  # of what the authority has to do outside Kith
 YEARS: dict[str, Any] = {
     "required": False,
     "min_value": 2016,
@@ -231,8 +232,8 @@ class OwnDutyForm(GovForm):
                 self.fields[name].error_messages["required"] = f"Enter {label[:1].lower()}{label[1:]}"
         self.fields["began_on"].help_text = kind.hint
         self.fields["done_on"].help_text = "Leave it empty if it is not done yet."
-        if not kind.ahead:
-            self.fields["began_on"].latest = today  # type: ignore[attr-defined]
+        self.fields["began_on"].earliest = EARLIEST  # type: ignore[attr-defined]
+        self.fields["began_on"].latest = LATEST if kind.ahead else today  # type: ignore[attr-defined]
         self.fields["done_on"].latest = today  # type: ignore[attr-defined]
 
     def clean_began_on(self) -> date:

@@ -54,6 +54,11 @@ def test_each_page_can_be_heard(keeper: Worker, client: Client) -> None:
         assert answer.status_code == 200 and reading.faults(answer.content) == [], path
 
 
+def test_what_no_database_takes_in_a_text_is_left_out_of_what_is_looked_for(keeper: Worker, client: Client) -> None:
+    a_worker("Tom Whitlock")
+    assert "Tom Whitlock" in said(client.get("/accounts/?q=%00tom%00"))
+
+
 def test_every_change_asks_for_a_fresh_proof(keeper: Worker, client: Client) -> None:
     worker = a_worker("Tom Whitlock")
     session = client.session

@@ -109,6 +109,12 @@ def test_what_is_chosen_stands_and_the_other_stays_in_the_history(
     assert (SECOND in shown) or said == SECOND
 
 
+def test_what_no_database_keeps_in_a_text_is_left_out_of_what_is_put_together(grace: Client) -> None:
+    sends(grace, version=1)
+    assert chooses(grace, "both", answer_0="as\x00 edited", answer_1="mine").status_code == 302
+    assert Saved.values["said"] == "as edited"
+
+
 def test_a_third_save_while_choosing_is_not_overwritten(grace: Client) -> None:
     sends(grace, version=1)
     Saved.version, Saved.values = 3, {"said": "A third text.", "where": "home"}

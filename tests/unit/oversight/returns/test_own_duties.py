@@ -92,6 +92,11 @@ def test_it_is_recorded_on_a_page_stands_on_today_and_is_done_once() -> None:
         ("information_request", {"reference": "FOI 9"}, "Enter the day it was received"),
         (
             "information_request",
+            {"reference": "FOI 9", "began_on": "2009-03-02"},
+            "The day it was received must be 1 January 2010 or after",
+        ),
+        (
+            "information_request",
             DAY | {"reference": "FOI 9", "done_on": "2026-03-01"},
             "It began on 2 March 2026: it cannot be done before that",
         ),
