@@ -8,7 +8,7 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.documents import storage
 from kith.oversight.returns import built_rows
-from kith.oversight.returns.models import Check, LastNight, Version
+from kith.oversight.returns.models import Check, LastNight, OwnDuty, Version
 from kith.record.extracting.origins import SCHEMA
 from kith.statutory.returns.kept_reports import packed
 from kith.statutory.returns.returned import Returned
@@ -19,8 +19,10 @@ from kith.statutory.returns.rules import Rule
 
 
 def returns_of(author: Worker, ids: list[str]) -> None:
-    """A check and a night that found something wrong with each of these children, and what is under way."""
+    """A check and a night that found something wrong with each of these children, what is under way, and a request."""
     now = timezone.now()
+    told = {"kind": "information_request", "reference": "FOI 1", "began_on": now.date()}
+    OwnDuty.objects.create(**told, recorded_at=now, by=author)
     outcome = Outcome((Rule("R1", "A day is given.", ("Day",), {}, "required"),), (), Issues([_issues(ids)]))
     report = storage.put(packed(Checked(Returned(Return("cin", 2026, {}, {}), 3, 3), outcome)))
     done = {"state": "done", "ended_at": now, "report": report, "issues": len(ids)}

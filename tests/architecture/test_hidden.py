@@ -23,6 +23,7 @@ from kith.foundation.access.checks import routes
 from kith.foundation.access.door import PUBLIC, SIGNED_IN
 from kith.foundation.access.policy import policy
 from kith.foundation.history.models import Link, Opening
+from kith.oversight.returns.own_duties import KINDS
 from kith.record.steps.models import Step
 
 ROLES = sorted(policy().roles)
@@ -42,6 +43,7 @@ TEAM = ("a team, which everybody may know of; what it lists is tried as every li
 LOAD = ("a load of another system's files, which shows its counts and its problems, and no row", "data_officer")
 CHECK = ("a check of a return’s files, which leaves out whoever is hidden from its reader", "data_officer")
 BUILT = ("a return built of the record, which shows no row of whoever is hidden from its reader", "data_officer")
+DUTY = ("what the authority itself has to do, which names nobody", "data_officer")
 SENT = ("sent, and never read: the page that it is sent from is tried", "")
 WORKER = ("a worker, whom the keepers of accounts may all know of", "system_administrator")
 NOT_ABOUT_A_CHILD = {
@@ -58,6 +60,9 @@ NOT_ABOUT_A_CHILD = {
     "returns/checks/<int:pk>/issues/<int:part>/withdraw/": SENT,
     "returns/checks/<int:pk>/rules/": CHECK,
     "returns/checks/<int:pk>/take-away/": SENT,
+    "returns/due/<int:pk>/": DUTY,
+    "returns/due/<int:pk>/done/": SENT,
+    "returns/due/<int:pk>/mistaken/": SENT,
     "returns/versions/<int:pk>/": BUILT,
     "returns/versions/<int:pk>/files/<int:part>/": ("a file, handed to who may know of everybody in it alone", ""),
     "returns/versions/<int:pk>/how-far/": BUILT,
@@ -164,6 +169,8 @@ def slugs(pattern: str) -> list[str]:
         return ["cp_visit_ontime_pct", "assessment_45wd_pct"]
     if pattern.startswith("deadlines/timescales/"):
         return ["cp_visit"]
+    if pattern.startswith("returns/due/"):
+        return sorted(KINDS)
     if pattern.startswith("returns/"):
         return ["csv"] if "/download/" in pattern else ["cin"]
     return ["missing"] if pattern.startswith("now/") else list(book())[:1]
