@@ -232,6 +232,7 @@ def document(results: list[dict[str, object]]) -> str:
             *under_load(),
             *at_the_door(),
             *linked(),
+            *clocks.words(clocks_measured()),
             *returns.words(returns_measured(), returns_about()),
             *building.words(RESULTS / "building.json"),
         ]

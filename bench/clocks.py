@@ -88,7 +88,7 @@ def words(figures: dict[str, float]) -> list[str]:
     """The figures for the document; nothing when they were never measured."""
     if not figures:
         return []
-    lines = ["## The clocks", "", "Processor time of the engine alone, and of the plain reference in Python."]
+    lines = ["## The clocks", "", "Processor time of the engine alone, and of the plain reference in Python.", ""]
     for name, what in (("whole", "The whole book"), ("running", "The rules that run in the record")):
         rules, seconds, slow, times, child = (
             figures[f"{name}_{each}"]
@@ -102,7 +102,7 @@ def words(figures: dict[str, float]) -> list[str]:
         f"- Ten boroughs take {figures['ten_growth']:.1f} times as long as one, "
         f"in {figures['ten_memory_gb']:.1f} GB of memory."
     )
-    return lines
+    return [*lines, ""]
 
 
 def _run(facts: pl.DataFrame, people: pl.DataFrame, book: RuleBook, *, flagged: bool = True) -> pl.DataFrame:

@@ -48,7 +48,9 @@ def test_a_census_is_built_opened_signed_off_and_frozen(somebody: Somebody, anot
     assert opens and another.page.url.endswith(opens) and another.heading
     another.opens(version).presses("Sign this version off").sees("Signed off and frozen", "Grace Adeyemi")
     another.is_photographed("version-signed").finds_the_page_sound()
-    another.opens("/returns/").follows("When they are due").sees("The children in need census is signed off by 31 July")
+    another.opens("/returns/").follows("What the authority itself has to do").sees(
+        "The children in need census is signed off by 31 July"
+    )
     another.is_photographed("returns-due").finds_the_page_sound()
     for href, number in another.counts():
         assert another.finds_listed(href)[0] == number, href

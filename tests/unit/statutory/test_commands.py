@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kith.cli import main
+from kith.statutory import commands
 from kith.statutory.commands import deadlines_of
 from kith.statutory.returns.ssd.dataset import Dataset, conform
 from kith.statutory.returns.ssd.writing import write_folder
+from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.loading import rule_book
 
 
 def kith(*words: str) -> Result:
@@ -75,10 +79,14 @@ def test_due_counts_any_rule_of_the_book_those_that_wait_for_a_fact_too() -> Non
     assert "No day is set yet" in kith("due", "fgdm_offer", "2030-01-01").output
 
 
-def test_due_lists_every_rule_and_what_waits() -> None:
+def test_due_lists_every_rule_and_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = kith("due", "--list").output.splitlines()
     assert any(line.startswith("icpc_15wd: ") for line in lines)
-    assert any("waits for" in line for line in lines)
+    assert {line.partition(":")[0] for line in lines} == {rule.id for rule in rule_book().whole}
+    assert not any("waits for" in line for line in lines)
+    waits = [replace(rule, waits_for=("visit.happened",)) for rule in rule_book().rules if rule.id == "cin_visit"]
+    monkeypatch.setattr(commands, "rule_book", lambda: RuleBook((), tuple(waits)))
+    assert all("waits for: " in line for line in kith("due", "--list").output.splitlines())
 
 
 @pytest.mark.parametrize(

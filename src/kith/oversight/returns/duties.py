@@ -6,12 +6,13 @@ what is done outside Kith is recorded (own_duties.py). All of it is worked out a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+from django.db.models import Value
 from django.utils import timezone
 
 from kith.foundation.access.viewer import Viewer
@@ -101,14 +102,16 @@ def _rules() -> RuleBook:
 
 
 def _kept_here(on: date) -> Iterator[dict[str, object]]:
-    yield from _of_returns(on)
-    yield from _of_lists(on)
-
-
-def _of_returns(on: date) -> Iterator[dict[str, object]]:
-    """Each year from the first that was asked for until this one, and each signing off."""
+    """What was done here, asked in one query: versions with when each was signed, checks of the lists with their day."""
     made = Version.objects.filter(key__in=OF_A_YEAR).values_list("key", "term", "signed_at")
-    versions = [(key, int(term), signed_at) for key, term, signed_at in made]
+    checked = Check.objects.filter(kind="annex_a", state__in=("done", AWAY), rows_in__gt=0)
+    rows = list(made.union(checked.values_list("kind", Value(""), "started_at"), all=True))
+    yield from _of_returns([(key, int(term), signed_at) for key, term, signed_at in rows if term], on)
+    yield from _of_lists([timezone.localdate(began_at) for _, term, began_at in rows if not term], on)
+
+
+def _of_returns(versions: Sequence[tuple[str, int, datetime | None]], on: date) -> Iterator[dict[str, object]]:
+    """Each year from the first that was asked for until this one, and each signing off."""
     for key in sorted({key for key, *_ in versions}):
         yield from own_duties.each_year(key, min(year for of, year, _ in versions if of == key), Asked(on=on).year)
     for key, year, signed_at in versions:
@@ -116,12 +119,8 @@ def _of_returns(on: date) -> Iterator[dict[str, object]]:
             yield {"fact": SIGNED_OFF, "on": timezone.localdate(signed_at), "code": key, "ref": f"{key} {year}"}
 
 
-def _of_lists(on: date) -> Iterator[dict[str, object]]:
+def _of_lists(checked: Sequence[date], on: date) -> Iterator[dict[str, object]]:
     """Each month from the first that was checked until this one, and each check: it is of the month that ended last."""
-    made = Check.objects.filter(kind="annex_a", state__in=("done", AWAY), rows_in__gt=0).values_list(
-        "started_at", flat=True
-    )
-    checked = [timezone.localdate(each) for each in made]
     for end in _ends(checked, on):
         yield {"fact": MONTH_ENDED, "on": end, "ref": f"month {end}"}
     for day in checked:

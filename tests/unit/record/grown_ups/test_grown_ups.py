@@ -100,7 +100,7 @@ def test_an_allegation_is_begun_and_kept_on_its_page(client: Client) -> None:
     for kind, moment in (("allegation", "opened"), ("allegation_known", "opened")):
         client.post(f"/record-work/{kind}/new/?child={person.pk}", {"words": "Said."} | boxes(**{moment: TODAY}))
     page = body(client, person.page)
-    assert "Allegations" in page and "Ruth Oduya" in page and "is weighed" in page
+    assert "Allegations" in page and "Ruth Oduya" in page and "Weigh the allegation" in page
     assert {each.worker for each in person.named.all()} == {officer, other}
     assert [each.worker for each in person.barrings.all()] == [hers]
     for about, by in ((Subject("Ruth", "Oduya"), officer), (Subject("R", "O", worker=officer), officer)):
