@@ -102,7 +102,7 @@ def _rules() -> RuleBook:
 
 
 def _kept_here(on: date) -> Iterator[dict[str, object]]:
-    """What was done here, asked in one query: versions with when each was signed, checks of the lists with their day."""
+    """What was done here, in one query: versions with when each was signed, checks of the lists with their day."""
     made = Version.objects.filter(key__in=OF_A_YEAR).values_list("key", "term", "signed_at")
     checked = Check.objects.filter(kind="annex_a", state__in=("done", AWAY), rows_in__gt=0)
     rows = list(made.union(checked.values_list("kind", Value(""), "started_at"), all=True))
