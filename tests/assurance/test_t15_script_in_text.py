@@ -23,7 +23,7 @@ from kith.record.people.models import Story
 from tests.assurance import payloads
 from tests.assurance.kit import FULL, Measuring, Sized
 from tests.assurance.shown import Seen, Shower
-from tests.assurance.sweep import Sweep, begun, leafed_through, named, unreached
+from tests.assurance.sweep import Sweep, begun, leafed_through, named, route_of, unreached
 
 SEED = 15
 AT_ONCE = 250 if FULL else 50  # payloads in one text: a round costs the same
@@ -111,9 +111,13 @@ def show_asked(sweep: Sweep, showers: list[Shower], chunk: list[str]) -> None:
 
 
 def show_posted(sweep: Sweep, showers: list[Shower], chunk: list[str]) -> None:
-    """Every form with payloads in all its boxes: what it says when it is shown again; and files so named."""
+    """Every form with payloads in all its boxes: what it says when it is shown again; and files so named.
+
+    In the short form one of each route, the longest: a route may show forty that differ by their boxes.
+    """
     words = " ".join(chunk)
-    for form in [each for each in sweep.forms.values() if each.method == "post"]:
+    forms = sorted((each for each in sweep.forms.values() if each.method == "post"), key=lambda each: len(each.fields))
+    for form in forms if FULL else {route_of(each.action): each for each in forms}.values():
         sent = form.fields | {name: words for name in form.texts}
         if form.files:
             sent |= {name: [named(each[:200] + ".csv") for each in chunk] for name in form.files}
