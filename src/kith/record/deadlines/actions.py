@@ -23,7 +23,7 @@ from . import sources
 from .held import judged_by
 from .models import Deadline, NotRequired
 from .owners import involved, named_workers, with_owners
-from .rows import frame, of_people
+from .rows import OfPeople, PeoplesFrame
 
 STILL_OPEN = ("not_due", "due_soon", "overdue")
 BATCH = 2000
@@ -44,6 +44,26 @@ SAME_NAME = [
     "excused_on",
 ]
 FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
+_kept = OfPeople(Deadline.objects.all)
+_births = PeoplesFrame(
+    lambda: Person.objects.exclude(born_on=None, expected_on=None),
+    {"child": Cast("pk", CharField()), "dob": "born_on", "expected": "expected_on"},
+    BIRTHS_SCHEMA,
+    path="pk",
+)
+_not_required = PeoplesFrame(
+    lambda: NotRequired.objects.filter(back_at=None),
+    {
+        "child": Cast("person_id", CharField()),
+        "rule": "rule",
+        "opened_by": "opened_by",
+        "cycle": "cycle",
+        "on": TruncDate("at"),
+        "reason": "reason",
+        "authorised_by": "by__name",
+    },
+    EXCUSED_SCHEMA,
+)
 
 
 @beyond_the_wall()
@@ -79,7 +99,7 @@ def _recompute_some(people: Sequence[int], on: date) -> bool:
     leads = all_together(people)
     found, everybody = _worked_out(list(leads), leads, on)
     wanted = {tuple(row[name] for name in KEY): row for row in rows_of(found)}
-    held = {tuple(getattr(each, name) for name in KEY): each for each in of_people(Deadline.objects.all(), list(leads))}
+    held = {tuple(getattr(each, name) for name in KEY): each for each in _kept.ask(list(leads))}
     Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
     Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
     _update([(held[key], wanted[key]) for key in wanted if key in held])
@@ -135,17 +155,7 @@ def _read(people: Sequence[int] | None, leads: Mapping[int, int]) -> _Read:
 
 def _excused(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
     """What was said to be not required, and not taken back (EXCUSED_SCHEMA)."""
-    columns = {
-        "child": Cast("person_id", CharField()),
-        "rule": "rule",
-        "opened_by": "opened_by",
-        "cycle": "cycle",
-        "on": TruncDate("at"),
-        "reason": "reason",
-        "authorised_by": "by__name",
-    }
-    rows = of_people(NotRequired.objects.filter(back_at=None), people)
-    return _read_together(frame(rows=rows, columns=columns, schema=EXCUSED_SCHEMA), led)
+    return _read_together(_not_required.of(people), led)
 
 
 def births_of(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFrame:
@@ -153,9 +163,7 @@ def births_of(people: Sequence[int] | None, led: Mapping[str, str]) -> pl.DataFr
 
     Where that does not say, as another of hers does.
     """
-    known = Person.objects.exclude(born_on=None, expected_on=None)
-    columns = {"child": Cast("pk", CharField()), "dob": "born_on", "expected": "expected_on"}
-    rows = frame(rows=of_people(known, people, "pk"), columns=columns, schema=BIRTHS_SCHEMA)
+    rows = _births.of(people)
     if not led:
         return rows
     own_first = rows.sort(pl.col("child").is_in(list(led)), maintain_order=True)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from kith.foundation.prepared import Prepared
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.coverage import judgeable
 from kith.statutory.timescales.fact_words import BIRTHDAY
@@ -15,6 +16,7 @@ from . import local, sources
 from .models import HeldFact
 
 Pairs = frozenset[tuple[str, str]]
+_held = Prepared(lambda: HeldFact.objects.values_list("fact", "code"))
 
 
 def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
@@ -24,7 +26,7 @@ def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
     waits until the first one arrives; nobody else need be looked at where nothing that opens it was held before. Work
     of a kind that has a page of its own in Kith always counts as held.
     """
-    known: Pairs = frozenset(HeldFact.objects.values_list("fact", "code"))
+    known: Pairs = frozenset(_held.ask())
     found: Pairs = frozenset(facts.select("fact", pl.col("code").fill_null("")).unique().iter_rows())
     new = found - known
     HeldFact.objects.bulk_create([HeldFact(fact=fact, code=code) for fact, code in sorted(new)], ignore_conflicts=True)
@@ -56,6 +58,6 @@ def _rules(held: Pairs, made: local.Changes) -> RuleBook:
 
 def left_out() -> list[str]:
     """The ids of the rules that wait for a fact nobody has brought yet: what did not run is named."""
-    now = _rules(frozenset(HeldFact.objects.values_list("fact", "code")), ())
+    now = _rules(frozenset(_held.ask()), ())
     kept = {rule.id for rule in now.rules}
     return sorted({rule.id for rule in rule_book().rules if not rule.of_nobody} - kept)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from kith.foundation.prepared import Prepared
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.loading import rule_book
 from kith.statutory.timescales.overrides import Override, with_overrides
@@ -14,13 +15,15 @@ from kith.statutory.timescales.rules import Rule
 from .models import LocalDefault
 
 Changes = tuple[Override, ...]
+_made = Prepared(
+    lambda: LocalDefault.objects.order_by("pk").values_list("rule", "field", "value", "since", "by__name", "why")
+)
 
 
 def changes() -> Changes:
     """Every change that this council has made, in the order they were made. One query."""
     known = {rule.id for rule in rule_book().whole}
-    rows = LocalDefault.objects.order_by("pk").values_list("rule", "field", "value", "since", "by__name", "why")
-    return tuple(Override(*row) for row in rows if row[0] in known)
+    return tuple(Override(*row) for row in _made.ask() if row[0] in known)
 
 
 def local_book() -> RuleBook:

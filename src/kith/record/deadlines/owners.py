@@ -15,7 +15,7 @@ from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.shapes import PARTS_SCHEMA
 
 from .openings import Named
-from .rows import frame, of_people
+from .rows import PeoplesFrame
 
 INVOLVED: dict[str, pl.DataType] = {**PARTS_SCHEMA, "worker_id": pl.Int64(), "team_id": pl.Int64()}
 # Which part in a child's life each role of the rule book looks for; the allocated worker stands for every other role.
@@ -24,13 +24,17 @@ ALLOCATED = "allocated"
 LEADING = ("supervising social worker", "designated officer", "supervisor")  # of a grown-up, who stands for it
 
 
+_involved = PeoplesFrame(
+    Involvement.objects.all,
+    {"child": Cast("person_id", CharField())}
+    | {name: name for name in ("role", "ref", "started_on", "ended_on", "worker_id", "team_id")},
+    INVOLVED,
+)
+
+
 def involved(people: Sequence[int] | None) -> pl.DataFrame:
     """Every part that a worker or a team had in these people's lives, then or now (INVOLVED). One query."""
-    columns = {
-        "child": Cast("person_id", CharField()),
-        **{name: name for name in ("role", "ref", "started_on", "ended_on", "worker_id", "team_id")},
-    }
-    return frame(rows=of_people(Involvement.objects.all(), people), columns=columns, schema=INVOLVED)
+    return _involved.of(people)
 
 
 def names(viewer: Viewer, refs: Iterable[str]) -> dict[str, Named]:

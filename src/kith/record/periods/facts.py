@@ -9,7 +9,7 @@ import polars as pl
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from kith.record.deadlines.rows import frame, of_people
+from kith.record.deadlines.rows import PeoplesFrame, frame
 from kith.statutory.timescales.shapes import PERIODS_SCHEMA
 
 from .models import Period
@@ -28,11 +28,13 @@ SAME_NAME = [
 ]
 
 
+COLUMNS = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
+_periods = PeoplesFrame(lambda: Period.objects.filter(voided_at=None), COLUMNS, PERIODS_SCHEMA)
+
+
 def periods(people: Sequence[int] | None) -> pl.DataFrame:
     """The periods of these people that were not voided, in the canonical shape."""
-    rows = of_people(Period.objects.filter(voided_at=None), people)
-    columns = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
-    return frame(rows=rows, columns=columns, schema=PERIODS_SCHEMA)
+    return _periods.of(people)
 
 
 def of_kinds(kinds: Iterable[str], *, since: date | None = None) -> pl.DataFrame:
@@ -40,5 +42,4 @@ def of_kinds(kinds: Iterable[str], *, since: date | None = None) -> pl.DataFrame
     rows = Period.objects.filter(voided_at=None, kind__in=sorted(kinds))
     if since:
         rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=since))
-    columns = {name: name for name in SAME_NAME} | {"child": Cast("person_id", CharField())}
-    return frame(rows=rows, columns=columns, schema=PERIODS_SCHEMA)
+    return frame(rows=rows, columns=COLUMNS, schema=PERIODS_SCHEMA)

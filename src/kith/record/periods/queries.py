@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.openings import Named
-from kith.record.deadlines.rows import of_people
 from kith.record.people.access import may_open
 from kith.record.people.models import Involvement
 
@@ -52,15 +51,15 @@ def open_on(*, people: Iterable[int], on: date) -> list[Period]:
     return list(found.order_by("started_on", "pk"))
 
 
-def unallocated_needs(people: Iterable[int] | None = None) -> QuerySet[Period]:
-    """The open needs of these people (None: of everybody) that no allocated worker has ever taken up.
+def unallocated_needs() -> QuerySet[Period]:
+    """The open needs that no allocated worker has ever taken up.
 
     It reads every open need it is asked about, so pages read what `steps.Unallocated` keeps of it instead.
     """
     allocated = Involvement.objects.filter(role__istartswith="allocated").exclude(worker=None)
     hers = allocated.filter(person_id=OuterRef("person_id"))
     taken_up = hers.filter(Q(ended_on=None) | Q(started_on__gte=OuterRef("started_on")))
-    open_needs = of_people(Period.objects.filter(kind="need", ended_on=None, voided_at=None), people)
+    open_needs = Period.objects.filter(kind="need", ended_on=None, voided_at=None)
     return open_needs.exclude(Exists(taken_up))
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from kith.analysis.controls.shapes import TURNS_SCHEMA
 from kith.foundation.access.viewer import Viewer
 from kith.record.deadlines.facts import COUNTED
-from kith.record.deadlines.rows import frame, of_people
+from kith.record.deadlines.rows import PeoplesFrame, frame
 from kith.record.people.access import may_list
 from kith.record.steps.models import Step
 from kith.statutory.timescales.shapes import PROMISES_SCHEMA
@@ -55,13 +55,18 @@ def turns(viewer: Viewer, *, since: date | None, until: date, missed_only: bool 
     return frame(rows=rows.exclude(KEPT) if missed_only else rows, columns=COLUMNS, schema=TURNS_SCHEMA)
 
 
+# From the promises, of which a child has few: a list of every meeting costs thirty times as much.
+_followed = PeoplesFrame(
+    lambda: Promise.objects.filter(Exists(_meetings(OuterRef("made_in")))),
+    {"child": Cast("person_id", CharField()), "made_in": Value(FOLLOWED)}
+    | {name: name for name in ("ref", "due_on", "done_on", "dropped_on")},
+    PROMISES_SCHEMA,
+)
+
+
 def followed(people: Sequence[int] | None) -> pl.DataFrame:
     """What was promised to these people in strategy meetings that went ahead (PROMISES_SCHEMA). One query."""
-    columns = {"child": Cast("person_id", CharField()), "made_in": Value(FOLLOWED)}
-    columns |= {name: name for name in ("ref", "due_on", "done_on", "dropped_on")}
-    # From the promises, of which a child has few: a list of every meeting costs thirty times as much.
-    rows = of_people(Promise.objects.filter(Exists(_meetings(OuterRef("made_in")))), people)
-    return frame(rows=rows, columns=columns, schema=PROMISES_SCHEMA)
+    return _followed.of(people)
 
 
 def is_followed(promise: Promise) -> bool:

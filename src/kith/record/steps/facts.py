@@ -9,7 +9,7 @@ import polars as pl
 from django.db.models import Case, CharField, F, Q, When
 from django.db.models.functions import Cast
 
-from kith.record.deadlines.rows import frame, of_people
+from kith.record.deadlines.rows import PeoplesFrame, frame
 from kith.statutory.timescales.shapes import STEPS_SCHEMA
 
 from .models import Part
@@ -33,10 +33,12 @@ COLUMNS = {
 }
 
 
+_steps = PeoplesFrame(lambda: Part.objects.filter(step__cancelled_on=None), COLUMNS, STEPS_SCHEMA)
+
+
 def steps(people: Sequence[int] | None) -> pl.DataFrame:
     """The steps of these people that were not cancelled, in the canonical shape."""
-    rows = of_people(Part.objects.filter(step__cancelled_on=None), people)
-    return frame(rows=rows, columns=COLUMNS, schema=STEPS_SCHEMA)
+    return _steps.of(people)
 
 
 def of_kinds(kinds: Iterable[str], *, since: date | None = None) -> pl.DataFrame:
