@@ -30,7 +30,7 @@ ROLES = sorted(policy().roles)
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "kith"
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 # What an address may ask for, read from the source: whichever name the code looks up in a query.
-ASKED = re.compile(r"""(?:GET|query|given)(?:\.get|\.getlist)?[(\[]["'](\w+)["']|\(query, "(\w+)""")
+ASKED = re.compile(r"""(?:GET|query|given)(?:\.get|\.getlist)?[(\[]["'](\w+)["']|\((?:query|given), "(\w+)""")
 UNLIKE = re.compile(
     r'(?:csrfmiddlewaretoken|draft_signed)" value="[^"]+"|\d{1,2}(:\d\d)?[ap]m|midnight|midday|datetime="[^"]+"'
 )

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 from django.db import connection
 
-from kith.record.deadlines import asked
+from kith.foundation.screens import asked
 from tests.assurance import payloads
 from tests.assurance.kit import FULL, Measuring, Sized
 from tests.assurance.payloads import NAP, TOKEN

@@ -36,7 +36,7 @@ def made_of_text() -> None:
     """The control: a number that an address asks for is looked up by what was sent, as a hurried hand might."""
     from django.db import connection
 
-    from kith.record.deadlines import asked
+    from kith.foundation.screens import asked
 
     def number(query: Any, name: str) -> int | None:
         with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.vocabulary.hours import add_hours, from_london, in_london, london_day
-from kith.vocabulary.months import add_months, age_on
+from kith.vocabulary.months import add_months, age_on, year_of_returns
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,7 @@ def test_the_hour_that_happens_twice_is_read_as_its_first_time() -> None:
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         add_hours(datetime(2026, 1, 1, 12, 0), 1)  # noqa: DTZ001
+
+
+def test_a_year_of_returns_is_named_by_both_of_its_years() -> None:
+    assert [year_of_returns(ends) for ends in (2026, 2010, 2000)] == ["2025/26", "2009/10", "1999/00"]

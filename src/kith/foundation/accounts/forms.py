@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
 from kith.foundation.access.models import Account
+from kith.vocabulary.texts import in_a_sentence
 
 from . import devices
 
@@ -21,7 +22,7 @@ def _password(label: str = "Password", autocomplete: str = "current-password") -
         label=label,
         strip=False,
         max_length=1000,
-        error_messages={"required": f"Enter your {label[:1].lower()}{label[1:]}"},
+        error_messages={"required": f"Enter your {in_a_sentence(label)}"},
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
     )
 

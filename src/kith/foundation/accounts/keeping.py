@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.models import Account, Post, Team, Worker
+from kith.foundation.screens import asked
 from kith.foundation.screens.lists import page_asked_for
 
 from . import keeping_actions as does
@@ -34,7 +35,7 @@ STATES = {"": "Everybody", "open": "Open accounts", "closed": "Closed accounts",
 @require_GET
 def accounts(request: Any) -> HttpResponse:
     """Workers, with how their accounts stand."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]  # which PostgreSQL takes in no text
+    words = asked.text(request.GET, "q", 100)
     which = request.GET.get("which", "")
     now, path = timezone.now(), request.path
     found = reads.workers(words=words, which=which, on=timezone.localdate())

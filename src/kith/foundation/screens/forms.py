@@ -13,6 +13,8 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
+from kith.vocabulary.texts import in_a_sentence
+
 from .fields import ChecksField, DateParts, GovDateField, GovTimeField, LongTextField, RadiosField, YesNoField
 
 __all__ = [
@@ -46,6 +48,12 @@ class GovForm(forms.Form):
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             field.error_messages["required"] = self.missing.get(name) or _left_empty(field, name)
+
+    def labelled(self, **labels: str) -> None:
+        """Name fields where their words are known only with the form; those it does not have are passed over."""
+        for name in labels.keys() & self.fields.keys():
+            self.fields[name].label = labels[name]
+            self.fields[name].error_messages["required"] = _left_empty(self.fields[name], name)
 
     @classmethod
     def with_unsent(cls, body: Body, **options: Any) -> GovForm:
@@ -86,7 +94,7 @@ def _left_empty(field: forms.Field, name: str) -> str:
     if label.endswith("?"):
         return f"Answer the question: {label}"
     verb = "Choose" if isinstance(field.widget, (*CHOOSING, forms.FileInput)) else "Enter"
-    return f"{verb} {label[:1].lower() + label[1:] if not label[:2].isupper() else label}"
+    return f"{verb} {in_a_sentence(label)}"
 
 
 @dataclass(frozen=True)

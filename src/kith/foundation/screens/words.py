@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from kith.vocabulary.texts import in_a_sentence
+
 NOT_RECORDED = "Not recorded"
 
 
@@ -80,4 +82,5 @@ def _length(start: date, end: date) -> str:
     return plural(months, "month") if months < 24 else plural(months // 12, "year")
 
 
-FILTERS = {each.__name__: each for each in (nice_date, nice_time, nice_moment, plural, in_words, days_words, age_words)}
+_WORDS = (nice_date, nice_time, nice_moment, plural, in_words, days_words, age_words, in_a_sentence)
+FILTERS = {each.__name__: each for each in _WORDS}

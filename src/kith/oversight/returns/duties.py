@@ -22,12 +22,11 @@ from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
-from kith.vocabulary.months import add_months
+from kith.vocabulary.months import add_months, year_of_returns
 from kith.vocabulary.working_days import england
 
 from . import own_duties
 from .models import Check, OwnDuty, Version
-from .own_duties import year_name
 from .queries import AWAY, SEE
 from .versions import OF_A_YEAR
 
@@ -74,7 +73,7 @@ def turn_of(duty: OwnDuty, *, on: date) -> Turn | None:
 
 
 def _turns(told: list[dict[str, object]], own: Iterable[OwnDuty], on: date) -> list[Turn]:
-    rules, recorded = _rules(), {duty.ref: duty for duty in own}
+    rules, recorded = _rules(), {own_duties.ref(duty): duty for duty in own}
     told += own_duties.facts(recorded.values(), last=Asked(on=on).year)
     facts = pl.DataFrame([{"child": AUTHORITY, "counts": True} | row for row in told], schema=FACTS_SCHEMA)
     found = deadlines(facts=facts, rules=rules, calendar=england(), on=on)
@@ -85,7 +84,7 @@ def _turns(told: list[dict[str, object]], own: Iterable[OwnDuty], on: date) -> l
 def _turn(rule: Rule, row: Mapping[str, Any], duty: OwnDuty | None) -> Turn:
     """A turn as it is said: of a month, "March 2026"; of a year, by its end, "2025/26"; else by its reference."""
     opened: date = row["opened_on"]
-    of = duty.reference if duty else year_name(opened)
+    of = duty.reference if duty else year_of_returns(opened.year)
     if row["opened_fact"] == MONTH_ENDED:
         of = f"{opened:%B %Y}"
     return Turn(rule, of, row["due_on"], row["met_on"], row["state"], duty)

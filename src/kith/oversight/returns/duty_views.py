@@ -57,7 +57,7 @@ def add(request: KithRequest, key: str) -> HttpResponse:
         try:
             made = own_duties.add(kind=key, **given, at=timezone.now(), by=worker_of(request.viewer))
         except KithError as refused:
-            form.add_error("began_on" if kind.of_a_year else "reference", str(refused))
+            form.add_error("began_on" if kind.yearly else "reference", str(refused))
         else:
             messages.success(request, "Recorded.")
             return redirect("returns:duty", made.pk)

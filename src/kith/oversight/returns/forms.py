@@ -224,12 +224,9 @@ class OwnDutyForm(GovForm):
     def __init__(self, *args: Any, kind: Kind, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = kind
-        if not kind.reference:
+        if kind.yearly:
             del self.fields["reference"]
-        for name, label in (("reference", kind.reference), ("began_on", kind.began), ("done_on", kind.done)):
-            if name in self.fields:
-                self.fields[name].label = label
-                self.fields[name].error_messages["required"] = f"Enter {label[:1].lower()}{label[1:]}"
+        self.labelled(reference=kind.reference, began_on=kind.began, done_on=kind.done)
         self.fields["began_on"].help_text = kind.hint
         self.fields["done_on"].help_text = "Leave it empty if it is not done yet."
         self.fields["began_on"].earliest = EARLIEST  # type: ignore[attr-defined]
@@ -239,7 +236,7 @@ class OwnDutyForm(GovForm):
     def clean_began_on(self) -> date:
         """A year of returns ends on 31 March."""
         day: date = self.cleaned_data["began_on"]
-        if self.kind.of_a_year and (day.day, day.month) != (31, 3):
+        if self.kind.yearly and (day.day, day.month) != (31, 3):
             raise forms.ValidationError("A year ends on 31 March, for example 31 3 2026")
         return day
 
@@ -259,8 +256,7 @@ class DoneForm(GovForm):
     def __init__(self, *args: Any, kind: Kind, began_on: date, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind, self.began_on = kind, began_on
-        self.fields["done_on"].label = kind.done
-        self.fields["done_on"].error_messages["required"] = f"Enter {kind.done[:1].lower()}{kind.done[1:]}"
+        self.labelled(done_on=kind.done)
         self.fields["done_on"].latest = today  # type: ignore[attr-defined]
 
     def clean_done_on(self) -> date:

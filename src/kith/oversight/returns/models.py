@@ -162,7 +162,7 @@ class OwnDuty(Kept):
     retention = "as long as the authority answers for it; it names nobody"
 
     kind = models.CharField(max_length=30)
-    reference = models.CharField(max_length=60)  # of the census its year, as 2025/26
+    reference = models.CharField(max_length=60)  # of a return its year, as 2025/26
     began_on = models.DateField()
     done_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
@@ -177,8 +177,3 @@ class OwnDuty(Kept):
                 fields=["kind", "reference"], condition=Q(mistaken_at=None), name="one_duty_of_a_reference"
             )
         ]
-
-    @property
-    def ref(self) -> str:
-        """What the clocks know it by."""
-        return f"csww {self.began_on.year}" if self.kind == "workforce_census" else f"own {self.pk}"

@@ -19,30 +19,26 @@ from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.statutory.timescales.loading import rule_book
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.months import year_of_returns
 
 from .models import OwnDuty
 from .queries import SEE
 
 KEEP = "keep_own_duties"
-CENSUS = "workforce_census"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: its rule, its words, and what its form asks. `reference` is empty where the year says which it is."""
+    """One kind: its rule, its words, and what its form asks. Which it is says a reference, or the year of a return."""
 
     rule: str
     title: str
     began: str
     done: str
     reference: str = ""
+    yearly: str = ""  # the return that is asked for each year, by its key; it has no reference
     hint: str = ""
     ahead: bool = False  # the day is one set for it, so that it may be to come, and done before
-
-    @property
-    def of_a_year(self) -> bool:
-        """Whether it is of a year of returns."""
-        return not self.reference
 
 
 KINDS: Mapping[str, Kind] = {
@@ -53,9 +49,10 @@ KINDS: Mapping[str, Kind] = {
         done="The day it was answered",
         reference="Its reference in the council’s own register",
     ),
-    CENSUS: Kind(
+    "workforce_census": Kind(
         rule="return_csww",
         title="The workforce census",
+        yearly="csww",
         began="The last day of its year",
         hint="For example 31 3 2026. From the first year that is recorded, each year is due.",
         done="The day it was signed off",
@@ -77,27 +74,36 @@ def in_force(*, on: date) -> dict[str, Kind]:
     return {key: kind for key, kind in KINDS.items() if kind.rule in rules}
 
 
-def year_name(end: date) -> str:
-    """A year of returns by its last day: "2025/26"."""
-    return f"{end.year - 1}/{end.year % 100:02d}"
-
-
 def each_year(key: str, first: int, last: int) -> Iterator[dict[str, object]]:
     """That the year of a return ended, for each year by the one it ends in."""
     for year in range(first, last + 1):
-        yield {"fact": "return_year.ended", "on": date(year, 3, 31), "code": key, "ref": f"{key} {year}"}
+        yield {"fact": "return_year.ended", "on": date(year, 3, 31), "code": key, "ref": _of_year(key, year)}
+
+
+def _of_year(key: str, year: int) -> str:
+    return f"{key} {year}"
 
 
 def facts(duties: Collection[OwnDuty], *, last: int) -> Iterator[dict[str, object]]:
-    """What the clocks are told of them; the census is asked each year from the first that was recorded to `last`."""
-    census = [duty.began_on.year for duty in duties if duty.kind == CENSUS]
-    yield from each_year("csww", min(census), last) if census else ()
+    """What the clocks are told of them; a return is asked for each year from the first that was recorded to `last`."""
+    first: dict[str, int] = {}
     for duty in duties:
-        if duty.kind != CENSUS:
-            moment = "planned" if KINDS[duty.kind].ahead else "opened"
-            yield {"fact": f"{duty.kind}.{moment}", "on": duty.began_on, "ref": duty.ref}
+        kind, year = KINDS[duty.kind], duty.began_on.year
+        if kind.yearly:
+            first[kind.yearly] = min(year, first.get(kind.yearly, year))
+        else:
+            moment = "planned" if kind.ahead else "opened"
+            yield {"fact": f"{duty.kind}.{moment}", "on": duty.began_on, "ref": ref(duty)}
         if duty.done_on:
-            yield {"fact": f"{duty.kind}.done", "on": duty.done_on, "ref": duty.ref}
+            yield {"fact": f"{duty.kind}.done", "on": duty.done_on, "ref": ref(duty)}
+    for key, year in first.items():
+        yield from each_year(key, year, last)
+
+
+def ref(duty: OwnDuty) -> str:
+    """What the clocks know it by."""
+    key = KINDS[duty.kind].yearly
+    return _of_year(key, duty.began_on.year) if key else f"own {duty.pk}"
 
 
 def standing() -> QuerySet[OwnDuty]:
@@ -106,8 +112,8 @@ def standing() -> QuerySet[OwnDuty]:
 
 
 def not_over() -> QuerySet[OwnDuty]:
-    """Of these, what something may still be due of: not done, or of the census, which each year asks again."""
-    return standing().filter(Q(done_on=None) | Q(kind=CENSUS))
+    """Of these, what something may still be due of: not done, or of a return, which each year asks for again."""
+    return standing().filter(Q(done_on=None) | Q(kind__in=[key for key, kind in KINDS.items() if kind.yearly]))
 
 
 def one(viewer: Viewer, pk: int) -> OwnDuty:
@@ -120,7 +126,7 @@ def one(viewer: Viewer, pk: int) -> OwnDuty:
 
 def add(*, kind: str, reference: str, began_on: date, done_on: date | None, at: datetime, by: Worker) -> OwnDuty:
     """Record that it began, and when it was done if it is. Raises KithError where it stands here already."""
-    named = year_name(began_on) if kind == CENSUS else reference.strip()
+    named = year_of_returns(began_on.year) if KINDS[kind].yearly else reference.strip()
     try:
         with transaction.atomic():
             return OwnDuty.objects.create(

@@ -14,6 +14,7 @@ from kith.foundation.screens.lists import Listing
 from kith.foundation.screens.words import nice_moment, plural
 from kith.record.people.by_return import Known
 from kith.statutory.returns.rule_reports import NAMES, UNREAD
+from kith.vocabulary.months import year_of_returns
 
 from .models import Answer, Check
 from .queries import NO_TEAM, Found
@@ -60,7 +61,7 @@ class Told:
 
 def title_of(kind: str, year: int) -> str:
     """A return and its year in words."""
-    return NAMES[kind] + (f" {year - 1}/{year % 100:02d}" if year else "")
+    return NAMES[kind] + (f" {year_of_returns(year)}" if year else "")
 
 
 def told(check: Check) -> Told:

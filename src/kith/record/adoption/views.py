@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
-from kith.record.deadlines import asked
+from kith.foundation.screens import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import children_for

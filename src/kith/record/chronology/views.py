@@ -19,8 +19,8 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.drafts.writing import clash_over
 from kith.foundation.history.actions import listed
+from kith.foundation.screens.asked import number
 from kith.foundation.screens.lists import Listing, page_asked_for
-from kith.record.deadlines.asked import number
 from kith.record.people.actions import newest_story, story_now, write_story
 from kith.record.people.finding import find
 from kith.record.people.models import Person

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from . import asked
+from kith.foundation.screens import asked
+
 from .duties import subjects, titles
 
 AHEAD = 10  # how many days ahead Today looks

@@ -6,6 +6,7 @@ from kith.record.plain_work.kinds import RECORD
 from kith.record.plain_work.told import CHANGE
 from kith.record.steps.kinds import Kind
 from kith.vocabulary.codes import code_list
+from kith.vocabulary.texts import in_a_sentence
 
 # How a child took part in a review: the codes of the looked-after children return, said plainly.
 PARTICIPATION = {
@@ -22,7 +23,7 @@ PARTICIPATION = {
 HIGHEST_SCORE = 40  # of a strengths and difficulties questionnaire, whose lowest is 0
 # A score, or why there is none: the codes of the return.
 SCORED = {str(score): f"a score of {score}" for score in range(HIGHEST_SCORE + 1)} | {
-    each.code: f"no score: {each.label[:1].lower()}{each.label[1:]}" for each in code_list("sdq_reason").codes.values()
+    each.code: f"no score: {in_a_sentence(each.label)}" for each in code_list("sdq_reason").codes.values()
 }
 
 KINDS = (

@@ -14,7 +14,7 @@ from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
-from kith.record.deadlines.asked import number
+from kith.foundation.screens.asked import number
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import NotFound

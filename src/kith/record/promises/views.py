@@ -20,8 +20,8 @@ from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.writing import clash_over, drafting_of
+from kith.foundation.screens import asked
 from kith.foundation.screens.lists import page_asked_for
-from kith.record.deadlines import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import person_for
@@ -76,8 +76,8 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     filters: dict[str, Any] = {
         "owner": owner if owner == "me" else str(numbers["owner"] or ""),
         "state": state if state in WORDS and state != "made" else "",
-        "made_in": given.get("made_in", "").replace("\x00", "")[:120],
-        "kind": given.get("kind", "").replace("\x00", "")[:24],
+        "made_in": asked.text(given, "made_in", 120),
+        "kind": asked.text(given, "kind", 24),
         "due_until": _day(given.get("due_until", "")),
     }
     return filters | {key: value for key, value in numbers.items() if value and key != "owner"}

@@ -21,9 +21,9 @@ from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.queries import draft_of
 from kith.foundation.drafts.writing import clash_over, keep_unsaved
 from kith.foundation.history.actions import listed
+from kith.foundation.screens import asked
 from kith.foundation.screens.forms import as_posted
 from kith.foundation.screens.words import nice_date
-from kith.record.deadlines import asked
 from kith.record.meetings import actions as meetings
 from kith.record.meetings.forms import AdditionForm, one_more
 from kith.record.people.models import Person

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Val
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from kith.record.deadlines import asked
+from kith.foundation.screens import asked
 from kith.record.people.models import Involvement
 from kith.record.people.ties import together
 

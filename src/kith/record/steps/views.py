@@ -17,8 +17,8 @@ from kith.foundation.access.models import Worker
 from kith.foundation.access.queries import teams, workers_of
 from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts.writing import clash_over
+from kith.foundation.screens.asked import number
 from kith.foundation.screens.lists import page_asked_for
-from kith.record.deadlines.asked import number
 from kith.record.people.opening import note_opening
 from kith.vocabulary.errors import KithError
 

@@ -17,8 +17,8 @@ from kith.foundation.drafts import actions as drafts
 from kith.foundation.drafts.presenters import Drafting
 from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
 from kith.foundation.history.actions import listed
+from kith.foundation.screens import asked
 from kith.foundation.screens.words import in_words
-from kith.record.deadlines import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import brothers_and_sisters, children_for, opening_of

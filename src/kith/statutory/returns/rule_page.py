@@ -11,6 +11,7 @@ import polars as pl
 
 from kith.statutory.returns.rule_reports import NAMES, UNREAD, Checked, by_rule
 from kith.statutory.returns.rules import Rule
+from kith.vocabulary.months import year_of_returns
 
 _MOST = 200  # rows shown of each list: a page of a million would open nowhere; the CSV and the JSON hold every one
 _STYLE = """
@@ -36,7 +37,7 @@ def write_html(checked: Checked, path: Path, *, teams: Mapping[str, str] = _NO_T
 
 def _page(checked: Checked, teams: Mapping[str, str]) -> Iterable[str]:
     name = NAMES[checked.returned.said.kind]
-    year = f" {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
+    year = f" {year_of_returns(checked.year)}" if checked.year else ""
     title = escape(f"{name}{year}: what was found")
     yield f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'

@@ -16,6 +16,7 @@ from kith.statutory.returns.results import Problem
 from kith.statutory.returns.returned import Returned
 from kith.statutory.returns.rule_running import Outcome
 from kith.statutory.returns.rules import ERROR, Rule
+from kith.vocabulary.months import year_of_returns
 from kith.vocabulary.spreadsheets import TableWriter, safe
 
 NAMES = {
@@ -195,7 +196,7 @@ def by_rule(checked: Checked) -> pl.DataFrame:
 def summary(checked: Checked, *, ways: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """The outcome in lines for a terminal. `ways` says how to give what a rule needed and had not."""
     returned, outcome = checked.returned, checked.outcome
-    year = f", {checked.year - 1}/{checked.year % 100:02d}" if checked.year else ""
+    year = f", {year_of_returns(checked.year)}" if checked.year else ""
     read = f"{as_many(returned.rows_in, 'row')} in, {returned.rows_read:,} read"
     aside = returned.rows_in - returned.rows_read
     lines = [

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from kith.vocabulary.texts import storable
+
+
+def text(query: Mapping[str, str], name: str, longest: int) -> str:
+    """Words to look for, cut where they are longer."""
+    return storable(query.get(name, "")).strip()[:longest]
+
 
 def number(query: Mapping[str, str], name: str) -> int | None:
     """A whole number, such as the id of a team."""
-    text = query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    said = query.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
 
 
 def day(query: Mapping[str, str], name: str) -> date | None:
     """A day: whole, as 2026-05-07, or in the three boxes of a form."""
     parts = [query.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
-    text = query.get(name, "") or ("-".join(part.zfill(2) for part in parts) if all(parts) else "")
+    said = query.get(name, "") or ("-".join(part.zfill(2) for part in parts) if all(parts) else "")
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(said)
     except ValueError:
         return None
 

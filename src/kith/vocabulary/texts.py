@@ -1,0 +1,13 @@
+"""Small things that are done to a text wherever it stands."""
+
+from __future__ import annotations
+
+
+def in_a_sentence(label: str) -> str:
+    """A label as it is said within a sentence: "The day" becomes "the day", and "NHS number" stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def storable(text: str) -> str:
+    """The text without the character NUL, which PostgreSQL takes in no text, neither to keep nor to look for."""
+    return text.replace("\x00", "")
