@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+from kith.config.serving import OF_PAGES
+
 from .__main__ import ENGINES, RESULTS, ROOT
 from .engines import Ready, Result, parser, run
 
@@ -22,7 +24,7 @@ def main() -> int:
 def measured(ready: Ready) -> Result:
     """The figures of one database."""
     out = ready.passing / "door.json"
-    subprocess.run([sys.executable, "-m", "bench.inside", str(out)], check=True, env=ready.env, cwd=ROOT)
+    subprocess.run([sys.executable, "-m", "bench.inside", str(out)], check=True, env=OF_PAGES | ready.env, cwd=ROOT)
     found: Result = json.loads(out.read_text())
     return found
 

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -27,6 +28,7 @@ from django.test.utils import CaptureQueriesContext
 from kith.foundation.access.models import Account, Worker
 from kith.record.people.models import Involvement, Person
 from kith.record.periods.models import Period
+from kith.record.steps import actions as steps
 
 from .filling import filled
 from .sessions import signed_in
@@ -37,11 +39,15 @@ SOME = 40  # children, where each request is about another
 OF_THE_FIRST = "person:P01"  # how children of the first borough are called: at every size they are the same
 Request = Callable[[], Any]
 Act = Callable[[], Request]  # makes ready (untimed) and gives the request to be timed
+Part = tuple[Any, str]  # a function by the module it stands in and its name: what is measured of a request, if not all
+
+
+PARTS: dict[str, Part] = {"clocks of a saved visit": (steps, "recompute")}
 
 
 def main(runs: int, out: Path) -> None:
     """Measure each page `runs` times after two warm-ups, and write every figure."""
-    pages = {name: measure(act, runs) for name, act in acts().items()}
+    pages = {name: measure(act, runs, PARTS.get(name)) for name, act in acts().items()}
     out.write_text(json.dumps({"pages": pages, "children": Person.objects.filter(is_child=True).count()}))
 
 
@@ -60,6 +66,7 @@ def acts() -> dict[str, Act]:
         "search, exact": lambda: partial(worker.get, "/people/", {"q": surname}),
         "search, misspelt": lambda: partial(worker.get, "/people/", {"q": "Muhamad Begam"}),
         "save visit": lambda: visit_to_save(worker, child),
+        "clocks of a saved visit": lambda: visit_to_save(worker, child),
         "child's returns": returns_of(director, "need"),
         "child's returns, in care": returns_of(director, "care_episode"),
     }
@@ -95,31 +102,63 @@ def visit_to_save(client: Client, child: int) -> Request:
     return partial(client.post, path, filled(client.get(path).content))
 
 
-def measure(act: Act, runs: int) -> dict[str, Any]:
+def measure(act: Act, runs: int, part: Part | None) -> dict[str, Any]:
     """Milliseconds of wall time and of CPU of each run after two warm-ups, and the queries of one request."""
-    timed = [timed_once(act()) for _ in range(runs + 2)][2:]
+    timed = [timed_once(act(), part) for _ in range(runs + 2)][2:]
     return {
         "wall_ms": [wall for wall, _ in timed],
         "cpu_ms": [cpu for _, cpu in timed],
-        "queries": queries_of(act()),
+        "queries": queries_of(act(), part),
     }
 
 
-def queries_of(request: Request) -> int:
-    """How often a request asks the database."""
-    with CaptureQueriesContext(connection) as seen:
-        request()
-    return sum(not each["sql"].startswith(NOT_ASKED) for each in seen)
+def queries_of(request: Request, part: Part | None) -> int:
+    """How often a request, or a part of it, asks the database."""
+    seen = []
+
+    def noting(work: Request) -> Request:
+        def noted(*given: Any, **named: Any) -> Any:
+            with CaptureQueriesContext(connection) as asked:
+                answer = work(*given, **named)
+            seen.extend(each["sql"] for each in asked)
+            return answer
+
+        return noted
+
+    sent(request, part, noting)
+    return sum(not sql.startswith(NOT_ASKED) for sql in seen)
 
 
-def timed_once(request: Request) -> tuple[float, float]:
-    """Wall and CPU milliseconds of one request; what was asked for must be shown, and what was sent must be saved."""
-    start, begun = time.perf_counter(), time.process_time()
-    answer = request()
-    wall, cpu = time.perf_counter() - start, time.process_time() - begun
+def timed_once(request: Request, part: Part | None) -> tuple[float, float]:
+    """Wall and CPU milliseconds of one request, or of a part of it.
+
+    What was asked for must be shown, and what was sent must be saved.
+    """
+    taken = []
+
+    def timing(work: Request) -> Request:
+        def timed(*given: Any, **named: Any) -> Any:
+            start, begun = time.perf_counter(), time.process_time()
+            answer = work(*given, **named)
+            taken.append((time.perf_counter() - start, time.process_time() - begun))
+            return answer
+
+        return timed
+
+    answer = sent(request, part, timing)
     if answer.status_code != {"GET": 200, "POST": 302}[answer.request["REQUEST_METHOD"]]:
         raise SystemExit(f"A measured page answered {answer.status_code}.")
-    return wall * 1000, cpu * 1000
+    if not taken:
+        raise SystemExit(f"A measured request did nothing of {part[1] if part else 'what was asked'}.")
+    return sum(wall for wall, _ in taken) * 1000, sum(cpu for _, cpu in taken) * 1000
+
+
+def sent(request: Request, part: Part | None, watched: Callable[[Request], Request]) -> Any:
+    """The answer to a request, with it, or the part of it, watched."""
+    if part is None:
+        return watched(request)()
+    with patch.object(*part, watched(getattr(*part))):
+        return request()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ from kith.foundation.jobs.console import plainly
 from kith.vocabulary.errors import KithError
 
 THREADS = 4  # for each of the web server's processes
+# A page asks Polars about few rows while other pages wait for the other cores: to share such work out among threads
+# takes longer than to do it. Jobs, which work on many rows, have them all.
+OF_PAGES = {"POLARS_MAX_THREADS": "1"}
 PATIENCE = 10  # seconds given to stop in
 SERVE_EXAMPLES = """
 Examples:
@@ -138,7 +141,7 @@ def _check_wall() -> None:
 def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     options += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning"]
-    return _start("granian", *options, "kith.config.wsgi:application")
+    return _start("granian", *options, "kith.config.wsgi:application", **OF_PAGES)
 
 
 def _jobs() -> subprocess.Popen[bytes]:
@@ -165,8 +168,8 @@ def _stop_left_over() -> None:
         click.echo(f"What was left under way was not looked for: {type(wrong).__name__}. A night does so.", err=True)
 
 
-def _start(module: str, *words: str) -> subprocess.Popen[bytes]:
-    env = {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | dict(os.environ)
+def _start(module: str, *words: str, **settings: str) -> subprocess.Popen[bytes]:
+    env = {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | settings | dict(os.environ)
     # A group of its own: Ctrl-C reaches this process only, which then stops the others in order.
     return subprocess.Popen([sys.executable, "-m", module, *words], env=env, start_new_session=True)  # noqa: S603
 

@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, Q, QuerySet
 
 SHAPES = 200  # kept of one query
+FEW = 8  # rows asked for by their numbers in words that are put together once: as many as one save is about
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,28 @@ class Prepared:
         except EmptyResultSet:  # its conditions leave no row, whatever is given
             return None
         return made, compiler, words, tuple(values)
+
+
+OneOf = Callable[[str], Q]  # of a column, that it holds one of some numbers
+
+
+class OfSome:
+    """A query of some rows by their numbers: of a few, its words are put together once; of more, each time anew.
+
+    `build` makes it, given what says of a column that it holds one of the numbers.
+    """
+
+    def __init__(self, build: Callable[[OneOf], QuerySet[Any, Any]]) -> None:
+        """Nothing is built before it is first asked, so that this may stand in a module."""
+        self._build = build
+        self._of_few = lru_cache(maxsize=None)(lambda many: Prepared(lambda: build(Few("number", many))))
+
+    def ask(self, numbers: Collection[int]) -> list[Any]:
+        """The rows of these numbers."""
+        if not 0 < len(numbers) <= FEW:
+            return list(self._build(lambda column: Q(**{f"{column}__in": numbers})))
+        few = Few("number", len(numbers))
+        return self._of_few(len(few.names)).ask(**few.values(numbers))
 
 
 class Shaped:

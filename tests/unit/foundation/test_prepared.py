@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from tests.factories import a_child, a_period, a_worker
 
 from kith.foundation.access.models import Post, Worker
-from kith.foundation.prepared import Few, Prepared, Shaped, day, number
+from kith.foundation.prepared import FEW, Few, OfSome, Prepared, Shaped, day, number
 from kith.record.people.models import Person
 from kith.record.people.one_of import Ids
 from kith.record.periods.models import Period
@@ -56,6 +56,15 @@ def test_a_few_numbers_are_filled_up_to_the_room_there_is() -> None:
     for some in (workers[:1], workers[1:3], workers[:4]):
         assert asked.ask(**few.values([each.pk for each in some])) == [each.pk for each in some]
     assert len(few.names) == 4
+
+
+def test_rows_by_their_numbers_are_the_same_of_a_few_of_many_and_of_none(django_assert_num_queries: Any) -> None:
+    children = [a_child() for _ in range(FEW + 2)]
+    asked = OfSome(lambda one_of: Person.objects.filter(one_of("pk")).order_by("pk"))
+    for many in (1, 2, 3, FEW, FEW + 1):
+        with django_assert_num_queries(1):
+            assert asked.ask([each.pk for each in children[:many]]) == children[:many]
+    assert asked.ask([]) == []
 
 
 def test_what_is_not_given_is_an_error_and_not_an_empty_list() -> None:

@@ -44,7 +44,7 @@ SAME_NAME = [
     "excused_on",
 ]
 FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
-_kept = OfPeople(Deadline.objects.all)
+_kept = OfPeople(lambda hers: Deadline.objects.filter(hers("person_id")))
 _births = PeoplesFrame(
     lambda: Person.objects.exclude(born_on=None, expected_on=None),
     {"child": Cast("pk", CharField()), "dob": "born_on", "expected": "expected_on"},
@@ -149,7 +149,7 @@ def _read(people: Sequence[int] | None, leads: Mapping[int, int]) -> _Read:
     steps, periods, parts = (
         _read_together(each, led) for each in (sources.steps(people), sources.periods(people), named_workers(rows))
     )
-    promises = _read_together(sources.promises(people), led)
+    promises = _read_together(sources.promises(people, kinds=set(steps["kind"].unique())), led)
     return _Read(facts_from(steps, periods, parts=parts, births=births, promises=promises), births, rows, led)
 
 

@@ -12,6 +12,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.record.people.access import may_open
 from kith.record.people.models import Involvement
 from kith.statutory.timescales.book import RuleBook
+from kith.statutory.timescales.numbering import collected
 from kith.statutory.timescales.shapes import PARTS_SCHEMA
 
 from .openings import Named
@@ -60,18 +61,21 @@ def with_owners(
 
     `led`: of records that are read together, which one leads each of the others.
     """
-    now = _now(rows, led or {})
-    parts = [(rule.id, rule.version, PARTS.get(rule.falls_to, ALLOCATED)) for rule in rules.rules]
-    schema = {"rule": pl.String, "rule_version": pl.String, "part": pl.String}
-    roles = pl.DataFrame(parts, schema=schema, orient="row")
+    now = _now(rows, led or {}).lazy()
     allocated = now.filter(pl.col("part") == ALLOCATED).select("child", a_worker="worker_id", a_team="team_id")
-    return (
-        found.join(roles, on=["rule", "rule_version"], how="left", maintain_order="left")
+    roles = rules.falls_to.lazy().select("rule", "rule_version", part=_PART)
+    owned = (
+        found.lazy()
+        .join(roles, on=["rule", "rule_version"], how="left", maintain_order="left")
         .join(now.drop("since"), on=["child", "part"], how="left", maintain_order="left")
         .join(allocated, on="child", how="left", maintain_order="left")
         .with_columns(pl.coalesce("worker_id", "a_worker"), pl.coalesce("team_id", "a_team"))
         .drop("part", "a_worker", "a_team")
     )
+    return collected(owned, of=found)
+
+
+_PART = pl.col("falls_to").replace_strict(PARTS, default=ALLOCATED)
 
 
 def _now(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
@@ -80,9 +84,9 @@ def _now(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
     leads = role.str.starts_with(ALLOCATED) | role.is_in(LEADING)
     part = pl.when(leads).then(pl.lit(ALLOCATED)).otherwise(role)
     own_last = pl.col("child").is_in(list(led)).not_()  # of two that began on one day, that of the record that leads
-    running = rows.filter(pl.col("ended_on").is_null())
+    running = rows.lazy().filter(pl.col("ended_on").is_null())
     told = running.select(
         pl.col("child").replace(dict(led)), "worker_id", "team_id", part=part, since="started_on", own=own_last
     )
     newest = told.sort("since", "own", maintain_order=True).drop("own")
-    return newest.unique(["child", "part"], keep="last", maintain_order=True)
+    return collected(newest.unique(["child", "part"], keep="last", maintain_order=True), of=rows)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from kith.foundation.prepared import Few, Prepared
-
-FEW = 8  # people whose rows are asked for in words that are put together once: those of one save
+from kith.foundation.prepared import OfSome, OneOf
 
 
 class OfPeople:
-    """A query whose rows belong to people, by the column `path`. Of a few people its words are put together once."""
+    """A query whose rows belong to people. `build` makes it, given what says of a column that it holds one of them."""
 
-    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], path: str = "person_id") -> None:
+    def __init__(self, build: Callable[[OneOf], QuerySet[Any, Any]]) -> None:
         """Nothing is built before it is first asked, so that this may stand in a module."""
-        self._rows, self._path = rows, path
-        self._of_few = lru_cache(maxsize=None)(lambda many: Prepared(lambda: rows().filter(Few("person", many)(path))))
+        self._build, self._of_some = build, OfSome(build)
 
-    def ask(self, people: Sequence[int] | None) -> list[Any]:
+    def ask(self, people: Collection[int] | None) -> list[Any]:
         """The rows of these people; everybody's when `people` is None."""
-        if people is None or not 0 < len(people) <= FEW:
-            return list(of_people(self._rows(), people, self._path))
-        few = Few("person", len(people))
-        return self._of_few(len(few.names)).ask(**few.values(people))
+        return list(self._build(lambda _: Q())) if people is None else self._of_some.ask(people)
 
 
 class PeoplesFrame:
@@ -42,7 +35,7 @@ class PeoplesFrame:
     ) -> None:
         """Columns of the schema that are not named come out empty."""
         self._columns, self._schema = columns, schema
-        self._asked = OfPeople(lambda: rows().values_list(*columns.values()), path)
+        self._asked = OfPeople(lambda hers: rows().filter(hers(path)).values_list(*columns.values()))
 
     def of(self, people: Sequence[int] | None) -> pl.DataFrame:
         """The frame of these people; everybody's when `people` is None. One query."""
@@ -54,20 +47,9 @@ def frame(*, rows: QuerySet[Any], columns: Mapping[str, Any], schema: Mapping[st
     return _framed(list(rows.values_list(*columns.values())), columns, schema)
 
 
-def of_people(rows: QuerySet[Any], people: Iterable[int] | None, path: str = "person_id") -> QuerySet[Any]:
-    """Those rows that belong to these people; everybody's when `people` is None."""
-    return rows if people is None else rows.filter(**{f"{path}__in": list(people)})
-
-
 def _framed(values: list[Any], columns: Iterable[str], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """An empty text is nothing said."""
     at = {name: place for place, name in enumerate(columns)}
-    told = {
-        name: [None] * len(values)
-        if name not in at
-        else [row[at[name]] or None for row in values]
-        if kind == pl.String()
-        else [row[at[name]] for row in values]
-        for name, kind in schema.items()
-    }
-    return pl.DataFrame(told, schema=dict(schema))
+    places = [at.get(name) for name in schema]
+    rows = [[None if at is None or row[at] == "" else row[at] for at in places] for row in values]
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")

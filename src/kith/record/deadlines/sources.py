@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
@@ -17,7 +17,7 @@ Follower = Callable[[Sequence[int] | None], None]
 recorded_here: set[str] = set()  # kinds of step that Kith has a form for
 _steps: list[Source] = []
 _periods: list[Source] = []
-_promises: list[Source] = []
+_promises: dict[str, Source] = {}  # by the kind of work they are made in
 _followers: list[Follower] = []
 _for_everybody: list[Callable[[], object]] = []
 
@@ -44,15 +44,15 @@ def periods(people: Sequence[int] | None) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=PERIODS_SCHEMA), *(source(people) for source in _periods)])
 
 
-def promises_come_from(source: Source) -> None:
-    """Register a source of promises; registering it twice changes nothing."""
-    if source not in _promises:
-        _promises.append(source)
+def promises_come_from(source: Source, *, made_in: str) -> None:
+    """Register the source of the promises made in one kind of work, whose clocks follow them."""
+    _promises[made_in] = source
 
 
-def promises(people: Sequence[int] | None) -> pl.DataFrame:
-    """What was promised to these people in work whose clocks follow it."""
-    return pl.concat([pl.DataFrame(schema=PROMISES_SCHEMA), *(source(people) for source in _promises)])
+def promises(people: Sequence[int] | None, *, kinds: Collection[str]) -> pl.DataFrame:
+    """What was promised to these people in work whose clocks follow it; asked of these kinds of work alone."""
+    found = [source(people) for made_in, source in _promises.items() if made_in in kinds]
+    return pl.concat([pl.DataFrame(schema=PROMISES_SCHEMA), *found])
 
 
 def followed_by(follower: Follower) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
 from django.db.models import Aggregate, BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from kith.foundation.history.actor import beyond_the_wall
-from kith.foundation.prepared import Few, Given, Prepared
+from kith.foundation.prepared import Given, OfSome, OneOf
 
 from .models import Person, Same, Tie
 
-FEW = 8  # people at once, of whom the words of a query are put together once
 STANDING = Q(parted_at=None) & (Q(agreed=True) | Q(agreed=None))
 
 
@@ -86,25 +84,19 @@ def all_together(people: Iterable[int]) -> dict[int, int]:
     """Every record joined to any of these, with the one that leads it; one query. Those joined to none are theirs."""
     wanted = list(people)
     found = {person: person for person in wanted}
-    pairs = _near_few(wanted) if 0 < len(wanted) <= FEW else list(_near(Q(person_id__in=wanted)))
+    pairs = _near.ask(wanted)
     found |= {person: person for person, _, _ in pairs}
     return found | {person: other for person, other, leads in pairs if leads}
 
 
-def _near_few(people: list[int]) -> list[Any]:
-    few = Few("person", len(people))
-    return _joined_to(len(few.names)).ask(**few.values(people))
-
-
-@cache
-def _joined_to(many: int) -> Prepared:
-    return Prepared(lambda: _near(Few("person", many)("person_id")))
-
-
-def _near(hers: Q) -> QuerySet[Any, Any]:
+def _joined_to(hers: OneOf) -> QuerySet[Any, Any]:
     """What joins any of hers to another, and those others to theirs."""
-    near = Tie.objects.filter(hers, joined=True).values("other_id")
-    return Tie.objects.filter(hers | Q(person_id__in=near), joined=True).values_list("person_id", "other_id", "leads")
+    own = hers("person_id")
+    near = Tie.objects.filter(own, joined=True).values("other_id")
+    return Tie.objects.filter(own | Q(person_id__in=near), joined=True).values_list("person_id", "other_id", "leads")
+
+
+_near = OfSome(_joined_to)
 
 
 def leading() -> dict[int, int]:

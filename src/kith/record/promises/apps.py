@@ -22,6 +22,6 @@ class PromisesConfig(AppConfig):
 
         register_section(Section("What was promised", "promises/of_step.html", of_step))
         register_promises()
-        promises_come_from(facts.followed)
+        promises_come_from(facts.followed, made_in=facts.FOLLOWED)
         names_come_from(queries.names)
         recorded_here.add("strategy_action")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
 from kith.statutory.timescales.fact_words import BIRTHDAY
-from kith.statutory.timescales.numbering import plan_for
+from kith.statutory.timescales.following import as_facts
+from kith.statutory.timescales.numbering import collected
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
 
 _MONTHS = 12
@@ -20,20 +22,16 @@ def with_birthdays(facts: pl.DataFrame, people: pl.DataFrame | None, ages: Seque
     """
     if not ages or people is None or facts.is_empty():
         return facts
-    born = people.select("child", pl.col("dob").cast(pl.Date)).drop_nulls().unique("child", keep="first")
-    there = born.join(facts.select("child").unique(), on="child", how="semi")
-    asked = pl.LazyFrame({"code": list(ages), "after": [f"{round(float(age) * _MONTHS)}mo" for age in ages]})
-    rows = (
-        there.lazy()
-        .join(asked, how="cross")
-        .with_columns(on=_REACHED, fact=pl.lit(BIRTHDAY), ref=pl.lit("birthday ") + pl.col("code"), counts=pl.lit(True))
-    )
-    blank = [pl.lit(None, kind).alias(name) for name, kind in FACTS_SCHEMA.items() if name in _BLANK]
-    shaped = rows.with_columns(*blank).select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())
-    return pl.concat([facts.select(list(FACTS_SCHEMA)), shaped.collect(optimizations=plan_for(facts))])
+    told = people.lazy().select("child", pl.col("dob").cast(pl.Date)).drop_nulls()
+    born = told.unique("child", keep="first")
+    there = born.join(facts.lazy().select("child").unique(), on="child", how="semi")
+    rows = there.join(_asked(tuple(ages)), how="cross").select(_BIRTHDAYS)
+    return pl.concat([facts.select(list(FACTS_SCHEMA)), collected(rows, of=facts)])
 
 
-_BLANK = ("at", "outcome", "span", "parent")
+@cache
+def _asked(ages: tuple[str, ...]) -> pl.LazyFrame:
+    return pl.LazyFrame({"code": ages, "after": [f"{round(float(age) * _MONTHS)}mo" for age in ages]})
 
 
 def _reached() -> pl.Expr:
@@ -43,4 +41,5 @@ def _reached() -> pl.Expr:
     return day + pl.duration(days=moved.cast(pl.Int64))
 
 
-_REACHED = _reached()
+_OF_THE_DAY = pl.lit("birthday ") + pl.col("code")
+_BIRTHDAYS = as_facts(fact=pl.lit(BIRTHDAY), on=_reached(), code=pl.col("code"), ref=_OF_THE_DAY)

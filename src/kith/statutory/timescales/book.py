@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import polars as pl
+
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.tables import Tables, tables_of
 from kith.vocabulary.errors import KithError
@@ -56,6 +58,12 @@ class RuleBook:
     def tables(self) -> Tables:
         """The book as the engine's tables; made once."""
         return tables_of(self.rules)
+
+    @cached_property
+    def falls_to(self) -> pl.DataFrame:
+        """Who each version of each rule falls to (`rule`, `rule_version`, `falls_to`); made once."""
+        rows = [(rule.id, rule.version, rule.falls_to) for rule in self.rules]
+        return pl.DataFrame(rows, schema=dict.fromkeys(("rule", "rule_version", "falls_to"), pl.String), orient="row")
 
 
 def _since_when(rule: Rule) -> str:

@@ -12,7 +12,7 @@ from kith.statutory.timescales.closing import closings
 from kith.statutory.timescales.conditions import under_the_right_conditions
 from kith.statutory.timescales.counting import with_due_days
 from kith.statutory.timescales.flags import flags
-from kith.statutory.timescales.numbering import numbered, plan_for
+from kith.statutory.timescales.numbering import collected, numbered
 from kith.statutory.timescales.openings import openings
 from kith.statutory.timescales.shapes import DEADLINES_SCHEMA
 from kith.statutory.timescales.states import with_states
@@ -20,6 +20,7 @@ from kith.vocabulary.school_terms import SchoolCalendar
 from kith.vocabulary.working_days import Calendar
 
 AT_ONCE = 50_000  # facts: a tenth of a borough’s five years, and an eighth of a gigabyte to count them
+_TOLD = [pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items()]
 ORDER = ("child", "rule", "opened_on", "cycle", "opened_by", "rule_version")
 
 
@@ -90,13 +91,11 @@ def _counted(
     opened = openings(known, tables)
     asked = tables.asked_by(opened)
     fit = under_the_right_conditions(opened, known, tables, asked)
-    plan = plan_for(facts)
     due = with_due_days(fit, known, tables, calendar, schools, asked)
-    timed = due.with_row_index("row_ix").collect(optimizations=plan)
+    timed = collected(due.with_row_index("row_ix"), of=facts)
     closed = _flagged(closings(timed, known, tables, asked), flags(known) if flagged else None)
     rows = with_states(_excused(closed, excused), on)
-    told = rows.select(pl.col(name).cast(kind) for name, kind in DEADLINES_SCHEMA.items())
-    return told.sort(ORDER).collect(optimizations=plan)
+    return collected(rows.select(_TOLD).sort(ORDER), of=facts)
 
 
 def state_on(frame: pl.DataFrame, on: date) -> pl.DataFrame:

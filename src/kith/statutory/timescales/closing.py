@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES_IN_ALL, Numbered, day_number
@@ -37,7 +39,7 @@ def closings(timed: pl.DataFrame, known: Numbered, tables: Tables, asked: frozen
         opened_on="on",
         opened_at="at",
         voided=(known.told("outcome", "row") == "voided").fill_null(False),
-    ).with_columns(time_missing=_time_missing())
+    ).with_columns(time_missing=_TIME_MISSING)
 
 
 def _time_missing() -> pl.Expr:
@@ -45,6 +47,9 @@ def _time_missing() -> pl.Expr:
     by_hours = (pl.col("hours") > 0).fill_null(False)
     untimed = pl.col("met_on").is_not_null() & pl.col("met_at").is_null()
     return (by_hours & (pl.col("at").is_null() | untimed)) | (pl.col("clock").is_not_null() & untimed)
+
+
+_TIME_MISSING = _time_missing()
 
 
 def _first_found(timed: pl.LazyFrame, known: Numbered, tables: Tables, asked: frozenset[str]) -> pl.LazyFrame:
@@ -84,6 +89,7 @@ def _code(tie: pl.Expr, day: pl.Expr) -> pl.Expr:
     return (pl.col("slot") * TIES_IN_ALL + tie) * DAYS_IN_ALL + day
 
 
+@cache
 def _since(asked: frozenset[str]) -> pl.Expr:
     """The day from which to look: a completed event is not its own completion, and some look from the beginning."""
     ever = pl.col("first") | (pl.col("completes") & pl.col("beforehand"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kith.statutory.timescales.numbering import Numbered, plan_for
+from kith.statutory.timescales.numbering import Numbered, collected
 from kith.statutory.timescales.tables import Tables
 
 _PERIOD = {"condition": pl.UInt64, "ended_fact": pl.String}
@@ -23,12 +23,12 @@ def under_the_right_conditions(
     numbered = opened.lazy().with_row_index("opening")
     put = numbered.filter(pl.col("conditions") > 0).select("opening", "rule_ix", "by_child", "on")
     put = put.join(tables.conditions.lazy(), on="rule_ix")
-    running = put.join(_periods(known, tables), on=["condition", "by_child"]).filter(_running() & _of_the_right_age())
+    running = put.join(_periods(known, tables), on=["condition", "by_child"]).filter(_RUNNING & _OF_THE_RIGHT_AGE)
     found = running.select("opening", "condition", held=pl.lit(True)).unique()
     judged = put.join(found, on=["opening", "condition"], how="left")
     failed = judged.filter(pl.col("held").fill_null(False) == pl.col("absent")).select("opening")
     held = numbered.join(failed, on="opening", how="anti", maintain_order="left").drop("opening")
-    fit = held.collect(optimizations=plan_for(known.facts)).lazy()
+    fit = collected(held, of=known.facts).lazy()
     return _first_match(fit, tables) if yields else fit
 
 
@@ -52,6 +52,9 @@ def _of_the_right_age() -> pl.Expr:
     old = pl.col("started_on").dt.offset_by(pl.col("age_from")) <= pl.col("on")
     young = pl.col("on") < pl.col("started_on").dt.offset_by(pl.col("age_under"))
     return (pl.col("age_from").is_null() | old) & (pl.col("age_under").is_null() | young)
+
+
+_RUNNING, _OF_THE_RIGHT_AGE = _running(), _of_the_right_age()
 
 
 def _first_match(opened: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:

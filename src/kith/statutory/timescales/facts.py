@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from kith.statutory.timescales.fact_words import follow_ons, lasting_kinds, plain_kinds
-from kith.statutory.timescales.following import following
-from kith.statutory.timescales.shapes import FACTS_SCHEMA
+from kith.statutory.timescales.following import as_facts, following
+from kith.statutory.timescales.numbering import collected
 
 # The kinds that are told each in a table of their own; the plain kinds share one.
 TOLD_KINDS = (
@@ -50,7 +52,6 @@ KNOWN_FACTS = frozenset(
     [f"{kind}.{moment}" for kind in STEP_KINDS for moment in (*STEP_MOMENTS, UNDATED)]
     + [f"{kind}.{moment}" for kind in PERIOD_KINDS for moment in PERIOD_MOMENTS]
 )
-_NO_TIME = pl.lit(None, FACTS_SCHEMA["at"])
 _OF_WHAT = pl.when(pl.col("kind").is_in(sorted(follow_ons()))).then(pl.coalesce("led_from", "ref")).otherwise("ref")
 # A home, an episode and a legal status are parts of one period of care, and are linked through it.
 _WITHIN_CARE = ("home", "care_episode", "legal_status")
@@ -76,45 +77,40 @@ def facts_from(
     it makes "<kind>.undated", on the day the step opened, or else the day that the period it belongs to ended: some
     extracts hold only the answer.
     """
-    found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS]
-    found += [_undated(steps.lazy(), periods.lazy())]
-    lasted = pl.concat([periods.lazy(), _lasting(steps.lazy())], how="diagonal")
+    lasting = lasting_kinds() & set(steps["kind"].unique())
+    lasted = pl.concat([periods.lazy(), _lasting(steps.lazy())], how="diagonal") if lasting else periods.lazy()
+    found = [_of_steps(steps.lazy(), moment) for moment in STEP_MOMENTS if _is_held(steps[f"{moment}_on"])]
     found += [_of_periods(lasted, moment) for moment in PERIOD_MOMENTS]
+    without = steps.filter(_WITHOUT_A_DAY)
+    found += [] if without.is_empty() else [_undated(without.lazy(), periods.lazy())]
     found += following(steps, periods, parts, births, promises)
-    return pl.concat(found).sort("child", "on", "fact", "ref").collect()
+    return collected(pl.concat(found).sort("child", "on", "fact", "ref"), of=steps)
+
+
+def _is_held(days: pl.Series) -> bool:
+    return days.null_count() < days.len()
 
 
 def _of_steps(steps: pl.LazyFrame, moment: str) -> pl.LazyFrame:
-    return _shaped(
-        steps.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(
-            fact=pl.col("kind") + f".{moment}",
-            on=pl.col(f"{moment}_on"),
-            at=_NO_TIME if moment == "planned" else pl.col(f"{moment}_at"),
-            ref=_OF_WHAT,
-            counts=pl.col("counts").fill_null(True),
-            parent=pl.lit(None, pl.String),
-        )
-    )
+    return steps.filter(pl.col(f"{moment}_on").is_not_null()).select(_step_at(moment))
 
 
-def _undated(steps: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
-    without = steps.filter(
-        pl.col("outcome").is_not_null() & pl.col("done_on").is_null() & pl.col("happened_on").is_null()
-    )
+@cache
+def _step_at(moment: str) -> list[pl.Expr]:
+    at = {} if moment == "planned" else {"at": pl.col(f"{moment}_at")}
+    return as_facts(fact=pl.col("kind") + f".{moment}", on=pl.col(f"{moment}_on"), ref=_OF_WHAT, **at, **_OF_A_STEP)
+
+
+def _undated(without: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
     ends = (
         periods.select(pl.col("ref").alias("span"), "child", day="ended_on")
         .group_by("span", "child")
         .agg(pl.col("day").min())
     )
     dated = without.join(ends, on=["span", "child"], how="left").with_columns(on=pl.coalesce("opened_on", "day"))
-    return _shaped(
-        dated.filter(pl.col("on").is_not_null()).with_columns(
-            fact=pl.col("kind") + f".{UNDATED}",
-            at=pl.lit(None, FACTS_SCHEMA["at"]),
-            counts=pl.col("counts").fill_null(True),
-            parent=pl.lit(None, pl.String),
-        )
-    )
+    fact = pl.col("kind") + f".{UNDATED}"
+    told = as_facts(fact=fact, on=pl.col("on"), ref=pl.col("ref"), **_OF_A_STEP)
+    return dated.filter(pl.col("on").is_not_null()).select(told)
 
 
 def _lasting(steps: pl.LazyFrame) -> pl.LazyFrame:
@@ -134,19 +130,22 @@ def _lasting(steps: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_periods(periods: pl.LazyFrame, moment: str) -> pl.LazyFrame:
+    return periods.filter(pl.col(f"{moment}_on").is_not_null()).select(_period_at(moment))
+
+
+@cache
+def _period_at(moment: str) -> list[pl.Expr]:
     within = pl.when(pl.col("kind").is_in([*_WITHIN_CARE, *sorted(lasting_kinds())])).then(pl.col("parent"))
-    reason = "start_reason" if moment == "started" else "end_reason"
-    return _shaped(
-        periods.filter(pl.col(f"{moment}_on").is_not_null()).with_columns(
-            fact=pl.col("kind") + f".{moment}",
-            on=pl.col(f"{moment}_on"),
-            at=pl.col(f"{moment}_at"),
-            outcome=pl.col(reason),
-            counts=pl.lit(True),
-            span=pl.coalesce(within, "ref"),
-        )
+    own = {name: pl.col(name) for name in ("code", "parent", "ref")}
+    return as_facts(
+        fact=pl.col("kind") + f".{moment}",
+        on=pl.col(f"{moment}_on"),
+        at=pl.col(f"{moment}_at"),
+        outcome=pl.col("start_reason" if moment == "started" else "end_reason"),
+        span=pl.coalesce(within, "ref"),
+        **own,
     )
 
 
-def _shaped(frame: pl.LazyFrame) -> pl.LazyFrame:
-    return frame.select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())
+_OF_A_STEP = {name: pl.col(name) for name in ("code", "outcome", "span")} | {"counts": pl.col("counts").fill_null(True)}
+_WITHOUT_A_DAY = pl.col("outcome").is_not_null() & pl.col("done_on").is_null() & pl.col("happened_on").is_null()

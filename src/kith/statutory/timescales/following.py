@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -63,10 +64,20 @@ def following(
     return found
 
 
+def as_facts(**told: pl.Expr) -> list[pl.Expr]:
+    """The columns of facts (`FACTS_SCHEMA`), by what each is told; of the rest nothing is said, but that it counts."""
+    columns = _BLANK | told
+    return [columns[name].cast(kind).alias(name) for name, kind in FACTS_SCHEMA.items()]
+
+
 def _facts(rows: pl.LazyFrame, fact: str, **told: str) -> pl.LazyFrame:
     """The rows as facts of one name; `told` says which column each thing is told in."""
-    columns = _BLANK | {name: pl.col(column) for name, column in told.items()} | {"fact": pl.lit(fact)}
-    return rows.select(columns[name].cast(kind).alias(name) for name, kind in FACTS_SCHEMA.items())
+    return rows.select(_columns(fact, **told))
+
+
+@cache
+def _columns(fact: str, **told: str) -> list[pl.Expr]:
+    return as_facts(fact=pl.lit(fact), **{name: pl.col(column) for name, column in told.items()})
 
 
 def _of_visits(steps: pl.DataFrame) -> Iterator[pl.LazyFrame]:

@@ -40,9 +40,18 @@ class Numbered:
         return pl.lit(self.facts[column]).gather(pl.col(row))
 
 
-def plan_for(facts: pl.DataFrame) -> pl.QueryOptFlags:
-    """How a question of these facts is worked out: of one child's it takes longer to improve than to answer."""
-    return pl.QueryOptFlags.none() if facts.height < FEW else pl.QueryOptFlags()
+def collected(question: pl.LazyFrame, *, of: pl.DataFrame) -> pl.DataFrame:
+    """The answer to a question of these rows.
+
+    Of one child's rows it takes longer to improve a question, or to cut it in pieces that stream past each other, than
+    to answer it as it is.
+    """
+    if of.height >= FEW:
+        return question.collect()
+    return question.collect(engine="in-memory", optimizations=_AS_IT_IS)
+
+
+_AS_IT_IS = pl.QueryOptFlags.none()
 
 
 def numbered(facts: pl.DataFrame, people: pl.DataFrame | None) -> Numbered:
@@ -59,15 +68,13 @@ def numbered(facts: pl.DataFrame, people: pl.DataFrame | None) -> Numbered:
         by_span=(child * _HALF + _as_number("span")).rank("dense").cast(pl.UInt64),
         day=day_number(pl.col("on")),
     )
-    plan = plan_for(facts)
-    ordered = frame.sort("by_child", "on", "at", "ref", "fact").collect(optimizations=plan).lazy()
+    ordered = collected(frame.sort("by_child", "on", "at", "ref", "fact"), of=facts).lazy()
     numbers = ordered.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact_ix"), "row", "what", *TIES.values(), "day", "on", "at"
     )
     whats = ordered.select("what", "fact", "code", "outcome", "counts").unique("what")
-    asked = [numbers, whats] if people is None else [numbers, whats, _births(ordered, people)]
-    found = pl.collect_all(asked, optimizations=plan)
-    return Numbered(facts, found[0], found[1].rows(), found[2] if people is not None else None)
+    births = None if people is None else collected(_births(ordered, people), of=facts)
+    return Numbered(facts, collected(numbers, of=facts), collected(whats, of=facts).rows(), births)
 
 
 def _births(frame: pl.LazyFrame, people: pl.DataFrame) -> pl.LazyFrame:

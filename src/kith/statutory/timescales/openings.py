@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES, TIES_IN_ALL, Numbered, plan_for
+from kith.statutory.timescales.numbering import DAYS_IN_ALL, TIES, TIES_IN_ALL, Numbered, collected
 from kith.statutory.timescales.tables import OPENERS, Tables
 
 _FLAGS = 4  # a completed event comes after what truly opens, on the same day
@@ -29,7 +29,7 @@ def openings(known: Numbered, tables: Tables) -> pl.DataFrame:
     placed = found.select("rule_ix", "base", "strict", "fact_ix", code=_code()).filter(_PLACED)
     fresh = placed.sort("code", maintain_order=True).filter(_FRESH).with_columns(clock=_CLOCK)
     started = fresh.filter(_FROM_THE_FIRST).with_columns(number=_NUMBER)
-    return _in_force(started, known, tables).collect(optimizations=plan_for(known.facts))
+    return collected(_in_force(started, known, tables), of=known.facts)
 
 
 @cache

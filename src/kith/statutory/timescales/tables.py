@@ -92,7 +92,11 @@ class Tables:
 
     def of_rule(self, *columns: str) -> list[pl.Expr]:
         """Columns of `rules` for the rule that `rule_ix` numbers."""
-        return [pl.lit(self.rules[name]).gather(pl.col("rule_ix")).alias(name) for name in columns]
+        return [self._of_the_rule[name] for name in columns]
+
+    @cached_property
+    def _of_the_rule(self) -> dict[str, pl.Expr]:
+        return {each.name: pl.lit(each).gather(pl.col("rule_ix")).alias(each.name) for each in self.rules}
 
     @cached_property
     def asks_age(self) -> bool:
