@@ -28,23 +28,10 @@ from .rows import OfPeople, PeoplesFrame
 STILL_OPEN = ("not_due", "due_soon", "overdue")
 BATCH = 2000
 KEY = ("person_id", "rule", "opened_by", "cycle")
-SAME_NAME = [
-    "rule",
-    "rule_version",
-    "cycle",
-    "opened_by",
-    "opened_on",
-    "opened_at",
-    "warn_on",
-    "due_on",
-    "due_at",
-    "met_on",
-    "met_at",
-    "ended_on",
-    "excused_on",
-]
-FIELDS = [*SAME_NAME, "met_by", "time_missing", "open", "late", "worker_id", "team_id"]
-_kept = OfPeople(lambda hers: Deadline.objects.filter(hers("person_id")))
+DAYS = ("opened_on", "opened_at", "warn_on", "due_on", "due_at", "met_on", "met_at", "ended_on", "excused_on")
+REST = ("rule_version", *DAYS, "met_by", "time_missing", "open", "late", "worker_id", "team_id")
+COLUMNS = (*KEY, *REST)
+_kept = OfPeople(lambda hers: Deadline.objects.filter(hers("person_id")).values_list(*COLUMNS, "pk"))
 _births = PeoplesFrame(
     lambda: Person.objects.exclude(born_on=None, expected_on=None),
     {"child": Cast("pk", CharField()), "dob": "born_on", "expected": "expected_on"},
@@ -98,13 +85,22 @@ def _recompute_some(people: Sequence[int], on: date) -> bool:
     """Do so for these and the records read with them; and say whether a new rule may open for others."""
     leads = all_together(people)
     found, everybody = _worked_out(list(leads), leads, on)
-    wanted = {tuple(row[name] for name in KEY): row for row in rows_of(found)}
-    held = {tuple(getattr(each, name) for name in KEY): each for each in _kept.ask(list(leads))}
-    Deadline.objects.filter(pk__in=[held[key].pk for key in held.keys() - wanted.keys()]).delete()
-    Deadline.objects.bulk_create([Deadline(**wanted[key]) for key in wanted if key not in held], batch_size=500)
-    _update([(held[key], wanted[key]) for key in wanted if key in held])
+    _bring_into_step(held=_kept.ask(list(leads)), wanted=_as_columns(found).rows())
     sources.follow(people)
     return everybody
+
+
+def _bring_into_step(*, held: Sequence[tuple[Any, ...]], wanted: Sequence[tuple[Any, ...]]) -> None:
+    """Make the rows held (`COLUMNS`, and their number after them) those that are wanted (`COLUMNS`)."""
+    old, new = ({row[: len(KEY)]: row for row in rows} for rows in (held, wanted))
+    changed = [(*row, old[key][-1]) for key, row in new.items() if key in old and old[key][:-1] != row]
+    Deadline.objects.filter(pk__in=[old[key][-1] for key in old.keys() - new.keys()]).delete()
+    Deadline.objects.bulk_create([_deadline(row) for key, row in new.items() if key not in old], batch_size=500)
+    Deadline.objects.bulk_update([_deadline(row) for row in changed], REST, batch_size=200)
+
+
+def _deadline(row: tuple[Any, ...]) -> Deadline:
+    return Deadline(**dict(zip((*COLUMNS, "pk"), row, strict=False)))
 
 
 def worked_out(*, people: Sequence[int] | None, on: date) -> pl.DataFrame:
@@ -177,24 +173,16 @@ def _read_together(rows: pl.DataFrame, led: Mapping[str, str]) -> pl.DataFrame:
 
 def rows_of(found: pl.DataFrame) -> list[dict[str, Any]]:
     """Frame rows as the columns of the table."""
-    ready = found.select(
-        pl.col("child").cast(pl.Int64).alias("person_id"),
-        *SAME_NAME,
-        pl.col("met_by").fill_null(""),
-        pl.col("time_missing").fill_null(False),
-        "open",
-        (pl.col("state") == "met_late").alias("late"),
-        "worker_id",
-        "team_id",
-    )
-    return ready.to_dicts()
+    return _as_columns(found).to_dicts()
 
 
-def _update(pairs: list[tuple[Deadline, dict[str, Any]]]) -> None:
-    changed = []
-    for row, wanted in pairs:
-        if any(getattr(row, name) != wanted[name] for name in FIELDS):
-            for name in FIELDS:
-                setattr(row, name, wanted[name])
-            changed.append(row)
-    Deadline.objects.bulk_update(changed, FIELDS, batch_size=200)
+def _as_columns(found: pl.DataFrame) -> pl.DataFrame:
+    return found.select(_COLUMNS.get(name, pl.col(name)) for name in COLUMNS)
+
+
+_COLUMNS = {
+    "person_id": pl.col("child").cast(pl.Int64).alias("person_id"),
+    "met_by": pl.col("met_by").fill_null(""),
+    "time_missing": pl.col("time_missing").fill_null(False),
+    "late": (pl.col("state") == "met_late").alias("late"),
+}

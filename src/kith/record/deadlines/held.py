@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
+from django.db.models import DateField, QuerySet, Value
 
 from kith.foundation.prepared import Prepared
 from kith.statutory.timescales.book import RuleBook
@@ -13,10 +15,18 @@ from kith.statutory.timescales.fact_words import BIRTHDAY
 from kith.statutory.timescales.loading import rule_book
 
 from . import local, sources
-from .models import HeldFact
+from .models import HeldFact, LocalDefault
 
 Pairs = frozenset[tuple[str, str]]
-_held = Prepared(lambda: HeldFact.objects.values_list("fact", "code"))
+SINCE = local.COLUMNS.index("since")
+
+
+@Prepared
+def _held_and_changed() -> QuerySet[Any, Any]:
+    """In one query: each fact that is held, without a day; and what the council changed, each with its day."""
+    nothing = (Value(""), Value(None, DateField()), Value(""), Value(""), Value(0))
+    held = HeldFact.objects.values_list("fact", "code", *nothing)
+    return held.union(LocalDefault.objects.values_list(*local.COLUMNS), all=True)
 
 
 def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
@@ -26,12 +36,15 @@ def judged_by(facts: pl.DataFrame) -> tuple[RuleBook, bool]:
     waits until the first one arrives; nobody else need be looked at where nothing that opens it was held before. Work
     of a kind that has a page of its own in Kith always counts as held.
     """
-    known: Pairs = frozenset(_held.ask())
+    rows = _held_and_changed.ask()
+    known: Pairs = frozenset(row[:2] for row in rows if row[SINCE] is None)
     found: Pairs = frozenset(facts.select("fact", pl.col("code").fill_null("")).unique().iter_rows())
-    new = found - known
+    made = local.changes_in(row for row in rows if row[SINCE] is not None)
+    before, new = _rules(known, made), found - known
+    if not new:
+        return before, False
     HeldFact.objects.bulk_create([HeldFact(fact=fact, code=code) for fact, code in sorted(new)], ignore_conflicts=True)
-    made = local.changes()
-    before, now = _rules(known, made), _rules(known | found, made)
+    now = _rules(known | found, made)
     return now, _opens_for_others(before, now, {fact for fact, _ in known})
 
 
@@ -58,6 +71,6 @@ def _rules(held: Pairs, made: local.Changes) -> RuleBook:
 
 def left_out() -> list[str]:
     """The ids of the rules that wait for a fact nobody has brought yet: what did not run is named."""
-    now = _rules(frozenset(_held.ask()), ())
+    now = _rules(frozenset(HeldFact.objects.values_list("fact", "code")), ())
     kept = {rule.id for rule in now.rules}
     return sorted({rule.id for rule in rule_book().rules if not rule.of_nobody} - kept)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -15,15 +18,19 @@ from kith.statutory.timescales.rules import Rule
 from .models import LocalDefault
 
 Changes = tuple[Override, ...]
-_made = Prepared(
-    lambda: LocalDefault.objects.order_by("pk").values_list("rule", "field", "value", "since", "by__name", "why")
-)
+COLUMNS = ("rule", "field", "value", "since", "by__name", "why", "pk")
+_made = Prepared(lambda: LocalDefault.objects.values_list(*COLUMNS))
 
 
 def changes() -> Changes:
     """Every change that this council has made, in the order they were made. One query."""
+    return changes_in(_made.ask())
+
+
+def changes_in(rows: Iterable[tuple[Any, ...]]) -> Changes:
+    """The changes that rows of `COLUMNS` hold, in the order they were made."""
     known = {rule.id for rule in rule_book().whole}
-    return tuple(Override(*row) for row in _made.ask() if row[0] in known)
+    return tuple(Override(*row[:-1]) for row in sorted(rows, key=itemgetter(-1)) if row[0] in known)
 
 
 def local_book() -> RuleBook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -36,12 +36,12 @@ def periods_come_from(source: Source) -> None:
 
 def steps(people: Sequence[int] | None) -> pl.DataFrame:
     """Every step of these people."""
-    return pl.concat([pl.DataFrame(schema=STEPS_SCHEMA), *(source(people) for source in _steps)])
+    return _together([source(people) for source in _steps], STEPS_SCHEMA)
 
 
 def periods(people: Sequence[int] | None) -> pl.DataFrame:
     """Every period of these people."""
-    return pl.concat([pl.DataFrame(schema=PERIODS_SCHEMA), *(source(people) for source in _periods)])
+    return _together([source(people) for source in _periods], PERIODS_SCHEMA)
 
 
 def promises_come_from(source: Source, *, made_in: str) -> None:
@@ -51,8 +51,11 @@ def promises_come_from(source: Source, *, made_in: str) -> None:
 
 def promises(people: Sequence[int] | None, *, kinds: Collection[str]) -> pl.DataFrame:
     """What was promised to these people in work whose clocks follow it; asked of these kinds of work alone."""
-    found = [source(people) for made_in, source in _promises.items() if made_in in kinds]
-    return pl.concat([pl.DataFrame(schema=PROMISES_SCHEMA), *found])
+    return _together([source(people) for made_in, source in _promises.items() if made_in in kinds], PROMISES_SCHEMA)
+
+
+def _together(found: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return found[0] if len(found) == 1 else pl.concat([pl.DataFrame(schema=schema), *found])
 
 
 def followed_by(follower: Follower) -> None:
