@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ RESULTS = ROOT / "assurance" / "results"
 FIGURES = ROOT / "assurance" / "figures.toml"
 DOCUMENT = ROOT / "docs" / "generated" / "assurance.md"
 LONGEST = 60 * 60  # seconds, on two cores
+WHOLE = "whole.json"  # when every figure was last measured in one run, and how long that took
 # The part of a figure that has a run of its own (`make sqlmap`): its file is no test_t….py.
 OF, ALONE = "T16", "sqlmap"
 HEAD = """# What Kith measures of its own safety
@@ -44,8 +46,10 @@ def main() -> int:
             old.unlink()
     failed = run("of the whole borough", [ROOT / "tests" / "calibration"], "whole_borough") if not sys.argv[1:] else []
     failed += on_sqlite(asked, not_run) + on_postgresql(asked, not_run)
-    DOCUMENT.write_text(page())
     took = time.monotonic() - started
+    if not sys.argv[1:]:
+        (RESULTS / WHOLE).write_text(json.dumps({"minutes": round(took / 60), "day": f"{date.today()}"}) + "\n")
+    DOCUMENT.write_text(page())
     kept = {key: results_of(key, RESULTS) for key in tomllib.loads(FIGURES.read_text())}
     missing = [key for key, each in kept.items() if not each or parts_missing(each)]
     not_run += [f"{', '.join(missing)}: no result"] if missing else []
@@ -107,7 +111,8 @@ def page(results: Path = RESULTS) -> str:
     missing += [f"{key} ({part})" for key, each in kept.items() for part in parts_missing(each)]
     alone = [each for each in kept.get(OF, []) if each["part"] == ALONE]
     missing += [] if alone else [f"{OF} ({ALONE})"]
-    lines = [HEAD, f"Not measured yet: {', '.join(missing) or 'none'}.", "", "| figure | what must be true | result |"]
+    lines = [HEAD, f"Not measured yet: {', '.join(missing) or 'none'}.", *whole_run(results), ""]
+    lines.append("| figure | what must be true | result |")
     lines.append("|---|---|---|")
     lines += [
         f"| [{key}](#{key.lower()}) {row['title']} | {row['says']}. | {overall(kept[key])} |"
@@ -128,6 +133,18 @@ def page(results: Path = RESULTS) -> str:
         if not kept[key]:
             lines.append("- **Not measured yet.**")
     return "\n".join(lines) + "\n"
+
+
+def whole_run(results: Path) -> list[str]:
+    """How long the last run of every figure took; nothing where there was none yet."""
+    kept = results / WHOLE
+    if not kept.exists():
+        return []
+    told = json.loads(kept.read_text(encoding="utf-8"))
+    return [
+        "",
+        f"All of them in one run took {told['minutes']} minutes on {told['day']}; it is to take no more than an hour.",
+    ]
 
 
 def overall(results: list[dict[str, Any]]) -> str:

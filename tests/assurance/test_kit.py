@@ -108,6 +108,12 @@ def test_the_published_page_is_what_the_results_say() -> None:
     assert (kit.ROOT / "docs" / "generated" / "assurance.md").read_text() == figures.page()
 
 
+def test_the_page_says_how_long_a_whole_run_took(tmp_path: Path) -> None:
+    assert "in one run" not in figures.page(results=tmp_path)
+    (tmp_path / figures.WHOLE).write_text('{"minutes": 57, "day": "2026-11-23"}')
+    assert "All of them in one run took 57 minutes on 2026-11-23" in figures.page(results=tmp_path)
+
+
 def test_every_figure_asked_for_says_what_it_needs() -> None:
     assert {"T5", "T7", "T10", "T15", "T21", "T27"} <= set(ASKED)
     assert all(set(row) == {"title", "says", "gate", "control"} for row in ASKED.values())
