@@ -115,7 +115,12 @@ def _of_returns(versions: Sequence[tuple[str, int, datetime | None]], on: date) 
         yield from own_duties.each_year(key, min(year for of, year, _ in versions if of == key), Asked(on=on).year)
     for key, year, signed_at in versions:
         if signed_at:
-            yield {"fact": SIGNED_OFF, "on": timezone.localdate(signed_at), "code": key, "ref": f"{key} {year}"}
+            yield {
+                "fact": SIGNED_OFF,
+                "on": timezone.localdate(signed_at),
+                "code": key,
+                "ref": own_duties.of_year(key, year),
+            }
 
 
 def _of_lists(checked: Sequence[date], on: date) -> Iterator[dict[str, object]]:

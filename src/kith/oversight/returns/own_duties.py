@@ -77,10 +77,11 @@ def in_force(*, on: date) -> dict[str, Kind]:
 def each_year(key: str, first: int, last: int) -> Iterator[dict[str, object]]:
     """That the year of a return ended, for each year by the one it ends in."""
     for year in range(first, last + 1):
-        yield {"fact": "return_year.ended", "on": date(year, 3, 31), "code": key, "ref": _of_year(key, year)}
+        yield {"fact": "return_year.ended", "on": date(year, 3, 31), "code": key, "ref": of_year(key, year)}
 
 
-def _of_year(key: str, year: int) -> str:
+def of_year(key: str, year: int) -> str:
+    """What the clocks know the return of one year by."""
     return f"{key} {year}"
 
 
@@ -103,7 +104,7 @@ def facts(duties: Collection[OwnDuty], *, last: int) -> Iterator[dict[str, objec
 def ref(duty: OwnDuty) -> str:
     """What the clocks know it by."""
     key = KINDS[duty.kind].yearly
-    return _of_year(key, duty.began_on.year) if key else f"own {duty.pk}"
+    return of_year(key, duty.began_on.year) if key else f"own {duty.pk}"
 
 
 def standing() -> QuerySet[OwnDuty]:

@@ -177,10 +177,10 @@ def rows_of(found: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _as_columns(found: pl.DataFrame) -> pl.DataFrame:
-    return found.select(_COLUMNS.get(name, pl.col(name)) for name in COLUMNS)
+    return found.select(_WORKED_OUT.get(name, pl.col(name)) for name in COLUMNS)
 
 
-_COLUMNS = {
+_WORKED_OUT = {  # the columns that are not in the clocks' frame as they stand
     "person_id": pl.col("child").cast(pl.Int64).alias("person_id"),
     "met_by": pl.col("met_by").fill_null(""),
     "time_missing": pl.col("time_missing").fill_null(False),

@@ -49,7 +49,7 @@ def frame(*, rows: QuerySet[Any], columns: Mapping[str, Any], schema: Mapping[st
 
 def _framed(values: list[Any], columns: Iterable[str], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """An empty text is nothing said."""
-    at = {name: place for place, name in enumerate(columns)}
-    places = [at.get(name) for name in schema]
-    rows = [[None if at is None or row[at] == "" else row[at] for at in places] for row in values]
+    place_of = {name: place for place, name in enumerate(columns)}
+    places = [place_of.get(name) for name in schema]
+    rows = [[None if place is None or row[place] == "" else row[place] for place in places] for row in values]
     return pl.DataFrame(rows, schema=dict(schema), orient="row")
