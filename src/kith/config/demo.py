@@ -123,6 +123,7 @@ def _store(borough: Borough, on: date, progress: Progress) -> None:
         _sample(borough.personas, at)
         roster(from_day=on)
         _seal(borough)
+        _own_duties(borough, at)
 
 
 def _at_the_end_of(day: date) -> datetime:
@@ -240,6 +241,20 @@ def _seal(borough: Borough) -> None:
     for each in borough.adopted:
         child = Person.objects.get(ref=f"person:{each.person_id}")
         seal_adoption(child=child, name=NewName(each.forename, each.surname), ordered_on=each.ordered_on, by=None)
+
+
+def _own_duties(borough: Borough, at: datetime) -> None:
+    """What the authority itself has to do, as the data officer would record it on its page."""
+    from kith.foundation.access.models import Worker
+    from kith.oversight.returns import own_duties
+
+    by = Worker.objects.filter(ref=f"worker:{borough.personas.get('data_officer')}").first()
+    if by is None:
+        return  # a borough of a few children, made for a test, need not have them all
+    for each in borough.own_duties:
+        own_duties.add(
+            kind=each.kind, reference=each.reference, began_on=each.began_on, done_on=each.done_on, at=at, by=by
+        )
 
 
 def _read_controls(on: date) -> None:

@@ -14,6 +14,7 @@ from kith.synthetic.grown_ups import work_with_grown_ups
 from kith.synthetic.households import write_households
 from kith.synthetic.leaving_care import leave_care
 from kith.synthetic.missing import go_missing, write_up_interviews
+from kith.synthetic.own_duties import OwnDuty, own_duties
 from kith.synthetic.personas import cast, restrict
 from kith.synthetic.plain_work import record_plain_work
 from kith.synthetic.planted import Free, Planted, plant
@@ -47,6 +48,7 @@ class Borough:
     `personas` gives a worker id for each role, and for "barred" the worker in `barred`, who may never see the
     persons named there. `brothers` are two children on plans in the social worker's caseload, soon due a visit.
     `shielded` are those whose whereabouts are; `adopted` those whose birth record is to be sealed once loaded.
+    `own_duties` are the authority's own, which are in nobody's record and so in no table of the dataset.
     """
 
     dataset: Dataset
@@ -56,6 +58,7 @@ class Borough:
     brothers: tuple[str, ...]
     shielded: tuple[Shielded, ...] = ()
     adopted: tuple[Adopted, ...] = ()
+    own_duties: tuple[OwnDuty, ...] = ()
 
 
 def build(*, seed: int = 20260401, on: date = date(2026, 3, 31), boroughs: int = 1, planted: bool = True) -> Borough:
@@ -112,7 +115,9 @@ def _one(*, seed: int, on: date, number: int, planted: bool) -> Borough:
     write_caseloads(world)
     barred = (parts.people["barred"], parts.barred_from)
     dataset = Dataset(frames(world.rows))
-    return Borough(dataset, failures, parts.people, barred, parts.brothers, shielded, adopted)
+    with world.aside("own_duties"):
+        own = own_duties(world)
+    return Borough(dataset, failures, parts.people, barred, parts.brothers, shielded, adopted, own)
 
 
 def _failures(town: Town, free: Free) -> tuple[Planted, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from tests.unit.record.loading.extracts import dataset, everything
 
 from kith.config import demo
 from kith.foundation.access.models import Account
+from kith.oversight.returns.own_duties import standing
 from kith.record.people.access import known_to, visible_to
 from kith.record.people.models import Person
 from kith.synthetic.borough import Borough
+from kith.synthetic.own_duties import OwnDuty
 from kith.vocabulary.errors import KithError
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +29,19 @@ def small(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Bor
     """A borough of three children in place of the whole one, so that the test is quick."""
     settings.HOME = tmp_path
     rows = everything()
-    worker = {"prof_professional_id": "W2", "prof_professional_name": "Farid Khan"}
-    rows["ssd_professionals"].append(worker)
+    for number, name in (("W2", "Farid Khan"), ("W3", "Sam Wren")):
+        rows["ssd_professionals"].append({"prof_professional_id": number, "prof_professional_name": name})
     rows["kith_post"].append(rows["kith_post"][0] | {"post_table_id": "PO2", "post_worker_id": "W2"})
     borough = Borough(
         dataset=dataset(rows),
         planted=(),
-        personas={"social_worker": "W1", "barred": "W2"},
+        personas={"social_worker": "W1", "barred": "W2", "data_officer": "W3"},
         barred=("W2", ("P1", "P2")),
         brothers=("P1", "P2"),
+        own_duties=(
+            OwnDuty("information_request", "FOI 0001", date(2026, 1, 5), date(2026, 1, 30)),
+            OwnDuty("workforce_census", "", date(2025, 3, 31), None),
+        ),
     )
     monkeypatch.setattr("kith.synthetic.borough.build", lambda **_: borough)
     monkeypatch.setattr(demo, "_read_controls", lambda on: None)
@@ -46,10 +53,14 @@ def test_the_borough_is_stored_with_people_to_sign_in_as(small: Borough, tmp_pat
     assert said.exit_code == 0, said.output
     assert "Asha Rahman" in said.output and demo.PASSWORD in said.output
     signed_in = authenticate(username="social_worker@riverside.example", password=demo.PASSWORD)
-    assert signed_in is not None and Account.objects.count() == 3
+    assert signed_in is not None and Account.objects.count() == 4
     assert Account.objects.first().password.startswith("argon2")
     kept = json.loads((tmp_path / "planted.json").read_text())
     assert kept["personas"]["social_worker"] == "W1" and kept["brothers"] == ["P1", "P2"]
+    assert list(standing().order_by("pk").values_list("reference", "done_on", "by__name")) == [
+        ("FOI 0001", date(2026, 1, 30), "Sam Wren"),
+        ("2024/25", None, "Sam Wren"),
+    ]
 
 
 def test_the_barred_worker_may_know_of_nobody_in_the_family(small: Borough) -> None:

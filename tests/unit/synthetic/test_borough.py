@@ -244,3 +244,18 @@ def test_children_with_open_work_have_their_own_words(borough: Borough) -> None:
     )
     born = words.filter(pl.col("pdet_who_i_am").is_not_null())
     assert born.height >= words.height - 2
+
+
+def test_the_authority_has_requests_to_answer_and_a_census_and_none_of_what_is_still_to_come(
+    borough: Borough, on: date
+) -> None:
+    told = borough.own_duties
+    requests = [each for each in told if each.kind == "information_request"]
+    assert len({each.reference for each in requests}) == len(requests) >= 50
+    assert sum(each.done_on is None for each in requests) in range(1, 12)
+    assert all(each.began_on <= (each.done_on or on) <= on for each in told)
+    taken = [england().between(each.began_on, each.done_on) for each in requests if each.done_on]
+    assert 0 < sum(days > 20 for days in taken) < 0.2 * len(taken), "a few come late"
+    censuses = [each.began_on for each in told if each.kind == "workforce_census"]
+    assert censuses == [date(2024, 3, 31), date(2025, 3, 31), date(2026, 3, 31)]
+    assert build(seed=11, on=on).own_duties == told
