@@ -57,10 +57,17 @@ def pages(sweep: Sweep) -> list[dict[str, Any]]:
     found = []
     for route, paths in sweep.pages.items():
         names = sweep.asked[paths[0]]
-        base = paths[0].partition("?")[0]
-        told = {"route": route, "method": "get", "path": f"{base}?{urlencode({name: '1' for name in names})}"}
+        told = {"route": route, "method": "get", "path": answering(sweep, paths[0].partition("?")[0], names)}
         found += [told | {"names": names}] if names and sweep.role_of.get(route) else []
     return sorted(found, key=lambda each: (-len(each["names"]), each["route"]))
+
+
+def answering(sweep: Sweep, base: str, names: list[str]) -> str:
+    """The address with a value for every name: 1, or nothing where the page knows of no 1. The scanner begins there."""
+    values = {name: "1" if sweep.ask("get", f"{base}?{name}=1").status_code == 200 else "" for name in names}
+    address = f"{base}?{urlencode(values)}"
+    assert sweep.ask("get", address).status_code == 200, f"{address} does not answer"
+    return address
 
 
 def forms(sweep: Sweep) -> list[dict[str, Any]]:
