@@ -1,7 +1,8 @@
 """Facts that follow from others: nobody records them, because what is held says them already in other words.
 
 That a case had a named worker follows from who was involved; that a child was seen alone, from how the visit went;
-that a referral was of an unborn child, from the birth; what a strategy meeting decided, from the promises made in it.
+that a referral was of an unborn child, from the birth; what a strategy meeting decided, from the promises made in it;
+that a visit came before the first review of a placement for adoption, from the home and the reviews.
 What a child's journey does not hold costs nothing here.
 """
 
@@ -21,6 +22,7 @@ FOLLOWING = frozenset(
         "reviewing_officer.started",
         "personal_adviser.started",
         "seen_alone.done",
+        "placed_visit.happened",
         "visit_record.opened",
         "return_interview_record.opened",
         "strategy_action.planned",
@@ -35,6 +37,7 @@ FOLLOWING = frozenset(
 _PART = pl.col("role").str.to_lowercase()  # how the role of a part begins says which it is
 _ALLOCATED, _REVIEWING, _ADVISER = (_PART.str.starts_with(role) for role in ("allocated", "reviewing", "personal adv"))
 _MADE_HERE = "return_interview:kith-"  # how the ref of an interview begins that has no other system's
+PLACED = ("A3", "A4", "A5", "A6")  # the codes of a home in which a child is placed for adoption
 _ACTIONS = {"planned": "due_on", "done": "done_on", "dropped": "dropped_on"}
 _BLANK = {name: pl.lit(None) for name in FACTS_SCHEMA} | {"child": pl.col("child"), "counts": pl.lit(True)}
 
@@ -53,6 +56,8 @@ def following(
     """
     kinds = set(steps["kind"].unique())
     found = [*_of_visits(steps)] if "visit" in kinds else []
+    if "visit" in kinds and periods["code"].is_in(PLACED).any():
+        found.append(_of_the_placed(steps, periods))
     if "return_interview" in kinds:
         found.append(_of_interviews(steps))
     if promises is not None and promises.height:
@@ -91,6 +96,30 @@ def _of_visits(steps: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     yield _facts(alone, "seen_alone.done", **told)
     written = (pl.col("code") == "cp") & pl.col("done_on").is_not_null() & pl.col("counts").fill_null(True)
     yield _facts(visits.filter(written), "visit_record.opened", **told)
+
+
+def _of_the_placed(steps: pl.DataFrame, periods: pl.DataFrame) -> pl.LazyFrame:
+    """A visit to a child placed for adoption before the placement was first reviewed: till then one is due each week.
+
+    What the law asks of the visits after it, the review decides.
+    """
+    happened = steps.lazy().filter(pl.col("happened_on").is_not_null() & pl.col("counts").fill_null(True))
+    kind, code = pl.col("kind"), pl.col("code")
+    homes = periods.lazy().filter((kind == "home") & code.is_in(PLACED) & pl.col("started_on").is_not_null())
+    review = (kind == "care_review") | ((kind == "adoption_review") & (code == "placed"))
+    placed = homes.select("child", placed="ref", since="started_on", until="ended_on")
+    reviews = happened.filter(review).select("child", reviewed="happened_on").join(placed, on="child")
+    first = reviews.filter(pl.col("reviewed") >= pl.col("since")).group_by("placed").agg(pl.col("reviewed").min())
+    there = placed.join(first, on="placed", how="left")
+    visits = happened.filter((kind == "visit") & (code == "cla")).join(there, on="child")
+    day = pl.col("happened_on")
+    before = (
+        (day >= pl.col("since")) & (day <= pl.col("until")).fill_null(True) & (day < pl.col("reviewed")).fill_null(True)
+    )
+    told = {"on": "happened_on", "at": "happened_at", "ref": "ref", "span": "span", "code": "code"}
+    return _facts(
+        visits.filter(before).unique("ref", keep="first", maintain_order=True), "placed_visit.happened", **told
+    )
 
 
 def _of_interviews(steps: pl.DataFrame) -> pl.LazyFrame:

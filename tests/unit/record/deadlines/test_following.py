@@ -182,6 +182,31 @@ def test_seen_alone_is_counted_of_every_visit_and_nobody_is_late_for_ever(life: 
     assert of_one(measures()["cla_visit_seen_alone_pct"], on=TODAY).percent == pytest.approx(100 / 3)
 
 
+def test_a_child_placed_for_adoption_is_visited_each_week_until_the_first_review_however_late_it_is(life: Life) -> None:
+    child = life.child()
+    care = a_period(child, "care", code="N1", started_on=DAY - timedelta(days=400))
+    a_period(child, "home", code="A3", parent=care.ref, started_on=DAY)
+    day = {
+        name: DAY + timedelta(days=days) for name, days in (("first", 7), ("sixth", 42), ("review", 45), ("later", 60))
+    }
+    life.work(child, "care_review", happened_on=DAY - timedelta(days=30), span=care.ref)
+    for name in ("first", "sixth"):
+        life.work(child, "visit", "seen", code="cla", happened_on=day[name], span=care.ref)
+    recompute(people=[child.pk], on=day["review"])
+    due = [(row.due_on, row.met_on, row.open) for row in rows(child, "adoption_visit_weekly")]
+    week = timedelta(days=7)
+    assert due == [
+        (DAY + week, day["first"], False),
+        (day["first"] + week, day["sixth"], False),
+        (day["sixth"] + week, None, True),
+    ]
+    life.work(child, "care_review", happened_on=day["review"], span=care.ref)
+    life.work(child, "visit", "seen", code="cla", happened_on=day["later"], span=care.ref)
+    recompute(people=[child.pk], on=TODAY)
+    assert [row.open for row in rows(child, "adoption_visit_weekly")] == [False, False, False]
+    assert rows(child, "adoption_visit_weekly")[-1].ended_on == day["review"]
+
+
 def test_a_child_nobody_was_allocated_to_is_overdue_and_whoever_was_named_is_told(life: Life) -> None:
     child, other = life.child(), life.allocated(DAY)
     life.referred(child, DAY)

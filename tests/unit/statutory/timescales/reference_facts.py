@@ -18,6 +18,7 @@ def following(
     for child in sorted({row["child"] for row in (*steps, *periods)}):
         own = [[row for row in rows if row["child"] == child] for rows in (steps, periods, parts)]
         yield from _visits(own[0])
+        yield from _placed(own[0], own[1])
         yield from _interviews(own[0])
         yield from _named(*own)
         if child in born:
@@ -38,6 +39,26 @@ def _visits(steps: list[Row]) -> Iterator[Row]:
             yield _fact(row, "seen_alone.done", row["happened_on"], **told)
         if row["code"] == "cp" and row["done_on"] is not None and row["counts"] is not False:
             yield _fact(row, "visit_record.opened", row["happened_on"], **told)
+
+
+def _placed(steps: list[Row], periods: list[Row]) -> Iterator[Row]:
+    held = [row for row in steps if row["happened_on"] and row["counts"] is not False]
+    reviews = [
+        row["happened_on"]
+        for row in held
+        if row["kind"] == "care_review" or (row["kind"], row["code"]) == ("adoption_review", "placed")
+    ]
+    homes = [row for row in periods if row["kind"] == "home" and row["code"] in ("A3", "A4", "A5", "A6")]
+    for row in held:
+        day = row["happened_on"]
+        if (row["kind"], row["code"]) == ("visit", "cla") and any(
+            home["started_on"]
+            and home["started_on"] <= day <= (home["ended_on"] or day)
+            and not any(home["started_on"] <= review <= day for review in reviews)
+            for home in homes
+        ):
+            told = {name: row[name] for name in ("ref", "span", "code")} | {"at": row["happened_at"]}
+            yield _fact(row, "placed_visit.happened", day, **told)
 
 
 def _interviews(steps: list[Row]) -> Iterator[Row]:
