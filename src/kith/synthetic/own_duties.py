@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from kith.synthetic.world import World
 
 REQUESTS = 5  # a month
-LATE = 10  # of a hundred requests
+LATE = 15  # of a hundred requests
 MONTHS = 12  # of requests that are told
 CENSUSES = 3  # years of the workforce census
 
@@ -35,7 +35,7 @@ def _requests(world: World) -> Iterator[OwnDuty]:
         received = world.later(day, 0, 1)
         if received <= world.on:
             late = world.happens("request answered late", LATE)
-            answered = world.later(received, 21, 30) if late else world.later(received, 6, 19)
+            answered = world.later(received, 21, 60) if late else world.later(received, 6, 19)
             yield OwnDuty("information_request", f"FOI {number:04}", received, world.happened(answered))
 
 
