@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import browser
 import cluster
 
+from kith.config.serving import OF_PAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 TESTS = ROOT / "tests" / "assurance"
@@ -77,7 +79,7 @@ def on_sqlite(paths: list[Path], not_run: list[str]) -> list[str]:
     if path is None:
         not_run.append(f"figures in a browser: {how}")
         which += " and not journey"
-    return run("on SQLite", paths, which, KITH_BROWSER=path or "")
+    return run("on SQLite", paths, which, KITH_BROWSER=path or "", **OF_PAGES)
 
 
 def on_postgresql(paths: list[Path], not_run: list[str]) -> list[str]:
@@ -86,7 +88,8 @@ def on_postgresql(paths: list[Path], not_run: list[str]) -> list[str]:
         not_run.append("figures on PostgreSQL: PostgreSQL 15 or later is not installed here")
         return []
     with cluster.running() as url:
-        return run("on PostgreSQL", paths, "assurance and (both or postgres)", DATABASE_URL=url, KITH_POOL="0")
+        which = "assurance and (both or postgres)"
+        return run("on PostgreSQL", paths, which, DATABASE_URL=url, KITH_POOL="0", **OF_PAGES)
 
 
 def run(name: str, paths: list[Path], which: str, **env: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -12,8 +13,15 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from tests.assurance import kit
 
 HERE = Path(__file__).parent
-# Begun first, so that no core stands idle at the end while one of these goes on.
-LONGEST = ("test_t16_sql_in_text", "test_t10_shielded_places", "test_t06_drafts_survive", "test_t13_signing_in")
+# Begun first, so that no core stands idle at the end while one of these goes on; and each one's second part after the
+# first of all of them, since a worker is handed two at a time.
+LONGEST = (
+    "test_t16_sql_in_text",
+    "test_t10_shielded_places",
+    "test_t06_drafts_survive",
+    "test_t13_signing_in",
+    "test_t08_hidden_means_hidden",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,7 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents and "measuring" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.assurance)
     if kit.FULL:
-        items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+        begun = Counter[str]()
+        items.sort(key=lambda item: _turn(item.path.stem, begun))
+
+
+def _turn(name: str, begun: Counter[str]) -> tuple[int, int]:
+    """Where a test of this file stands in the order; `begun` counts those of each file."""
+    if name not in LONGEST:
+        return len(LONGEST), 0
+    begun[name] += 1
+    return begun[name], LONGEST.index(name)
 
 
 @pytest.fixture
