@@ -18,6 +18,7 @@ VERSIONED = {
     "children/<int:pk>/record/<int:part>/significant/",
     "children/<int:pk>/story/",
     "people/<int:pk>/details/",
+    "periods/<int:pk>/change/",
     "promises/<int:pk>/again/",
     "promises/<int:pk>/change/",
     "promises/<int:pk>/done/",

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "kith.record.visits",
     "kith.record.plain_work",
     "kith.record.personal_details",
+    "kith.record.period_forms",
     "kith.record.front_door",
     "kith.record.child_in_need",
     "kith.record.protection",

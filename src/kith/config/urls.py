@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("kith.record.chronology.people_urls")),
     path("people/", include("kith.record.people.urls")),
     path("people/", include("kith.record.personal_details.urls")),
+    path("periods/", include("kith.record.period_forms.urls")),
     path("emergency/", include("kith.record.break_glass.urls")),
     path("people/", include("kith.record.freeze_frame.urls")),
     path("children/", include("kith.record.chronology.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from django.urls import reverse
 
 from kith.record.extracting.origins import ADULT
+from kith.record.period_forms import kinds as period_forms
 from kith.record.plain_work.queries import opener_of
 from kith.record.steps.kinds import kind
 from kith.statutory.returns.one_child import Rejection
@@ -29,8 +30,10 @@ class Mended:
 
 @dataclass(frozen=True)
 class Box:
-    """Where a field is answered: the kind of work, or PERSON; the id of its box; and whether, where the row is of
-    nothing that can be changed, another piece of such work is recorded instead."""
+    """Where a field is answered: the kind of work or of period, or PERSON; and the id of its box.
+
+    `new`: where the row is of nothing that can be changed, another piece of such work is recorded instead.
+    """
 
     work: str
     id: str
@@ -38,13 +41,17 @@ class Box:
 
 
 @cache
-def boxes() -> Mapping[str, Mapping[str, Mapping[str, Box]]]:
-    """For each kind of return, table and field, where it is answered."""
+def boxes() -> Mapping[str, Mapping[str, Mapping[str, tuple[Box, ...]]]]:
+    """For each kind of return, table and field, where it is answered: of several boxes, the one on the row's form."""
     told = tomllib.loads(Path(__file__).with_name("boxes.toml").read_text("utf-8"))
     return {
-        of: {table: {name: _box(*said.split()) for name, said in fields.items()} for table, fields in tables.items()}
+        of: {table: {name: _boxes(said) for name, said in fields.items()} for table, fields in tables.items()}
         for of, tables in told.items()
     }
+
+
+def _boxes(said: str | list[str]) -> tuple[Box, ...]:
+    return tuple(_box(*each.split()) for each in ([said] if isinstance(said, str) else said))
 
 
 def _box(work: str, box: str, new: str = "") -> Box:
@@ -55,19 +62,26 @@ def mended_at(said: Rejection, origin: Mapping[str, object]) -> Mended | None:
     """Where it is put right; none where Kith has no form for what the row was made of.
 
     It is the box of the first of the rule's fields that the form has; the form itself where the rule names none. A
-    period, such as a child protection plan, is put right on the form of the work that opened it.
+    period, such as a child protection plan, is put right on the form of the work that opened it, or on its own.
     """
     known = boxes().get(said.kind, {}).get(said.table, {})
-    named = [known[name] for name in said.fields if name in known]
+    named = [box for name in said.fields for box in known.get(name, ())]
     if origin["thing"] == "period" and (step := opener_of(int(str(origin["id"])))):
         origin = {**origin, "thing": "step", "kind": step.kind, "id": step.pk}
     of = kind(str(origin["kind"])) if origin["thing"] == "step" else None
     if of is not None and of.edit:
-        here = [box.id for box in named if box.work == of.key]
-        return Mended(reverse(of.edit, args=[origin["id"]]) + (f"#{here[0]}" if here else ""), of.capability)
+        return Mended(_at(of.edit, of.key, origin, named), of.capability)
+    if origin["thing"] == "period" and origin["kind"] in period_forms.KINDS:
+        return Mended(_at("period_forms:change", str(origin["kind"]), origin, named), period_forms.MAY)
     if not origin["person"] or origin["kind"] == ADULT:
         return None
     return next((_elsewhere(box, origin) for box in named if box.new or _personal(box, origin)), None)
+
+
+def _at(form: str, of: str, origin: Mapping[str, object], named: Iterable[Box]) -> str:
+    """The form of what the row was made of, at the first of these boxes that it has."""
+    here = [box.id for box in named if box.work == of]
+    return reverse(form, args=[origin["id"]]) + (f"#{here[0]}" if here else "")
 
 
 def _personal(box: Box, origin: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from kith.foundation.screens.words import nice_date
+from kith.record.period_forms.kinds import KINDS
 from kith.record.periods.models import Period
 from kith.record.steps.kinds import kind
 
@@ -34,6 +35,7 @@ class Entry:
     step: int = 0
     cancelled: bool = False
     version: int = 0  # of the part
+    period: int = 0  # of a period that has a form: its number
 
     @property
     def url(self) -> str:
@@ -88,6 +90,7 @@ def _of_period(each: Period, conferences: set[date | None]) -> Entry:
         words=until[:1].upper() + until[1:],
         by="",
         significant=each.kind in WEIGHTY and not (each.kind == "cp_plan" and each.started_on in conferences),
+        period=each.pk if each.kind in KINDS else 0,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,9 +10,8 @@ from django.utils import timezone
 
 from kith.foundation.screens.forms import GovDateField, GovForm, RadiosField, YesNoField
 from kith.record.people.models import Person
-from kith.record.plain_work.boxes import CodesField
+from kith.record.plain_work.boxes import CodesField, with_held
 from kith.record.plain_work.told import SEVERAL
-from kith.vocabulary.codes import choices, label
 
 from .actions import OF_A_CHILD, OF_A_GROWN_UP, OF_EVERYBODY, TERM, Details, codes_of, wrong
 from .numbers import FORMER_UPN, NHS, UPN, NhsNumberField, PupilNumberField, number_of
@@ -92,7 +90,7 @@ class DetailsForm(GovForm):
         ):
             if name in self.fields:
                 held = str(initial.get(name) or "").split(SEVERAL)
-                self.fields[name].choices = [*first, *_offered(codes, held, on)]  # type: ignore[attr-defined]
+                self.fields[name].choices = [*first, *with_held(codes, held, on=on)]  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -124,15 +122,3 @@ def initial_of(person: Person) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(person, name) for name in (*OF_EVERYBODY, *OF_A_CHILD, *OF_A_GROWN_UP)}
     found |= {name: number_of(person, kind) for name, kind in NUMBERS.items()}
     return found | {"disabilities": SEVERAL.join(dict.fromkeys(codes_of(person)))}
-
-
-def _offered(codes: str, held: Iterable[str], on: date) -> list[tuple[str, str]]:
-    """The codes of today, and each that is held and is not among them."""
-    now = list(choices(codes, on=on))
-    old = dict.fromkeys(code for code in held if code and code not in dict(now))
-    return now + [(code, _said(codes, code)) for code in old]
-
-
-def _said(codes: str, code: str) -> str:
-    words = label(codes, code)
-    return words if words != code else f"“{code}”, which is no published code"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -51,6 +53,18 @@ def choice_of(offered: list[tuple[str, str]], **options: Any) -> forms.ChoiceFie
     if len(offered) > FEW:
         return forms.ChoiceField(choices=[("", "Choose"), *offered], **options)
     return RadiosField(choices=offered, **options)
+
+
+def with_held(codes: str, held: Iterable[str], *, on: date) -> list[tuple[str, str]]:
+    """The codes of a list that may be used on the day, and each that is held and is not among them."""
+    now = list(choices(codes, on=on))
+    old = dict.fromkeys(code for code in held if code and code not in dict(now))
+    return now + [(code, _said(codes, code)) for code in old]
+
+
+def _said(codes: str, code: str) -> str:
+    words = label(codes, code)
+    return words if words != code else f"“{code}”, which is no published code"
 
 
 def _offered(each: Asked, held: str) -> list[tuple[str, str]]:

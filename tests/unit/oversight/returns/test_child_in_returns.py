@@ -21,6 +21,8 @@ from kith.oversight.returns.models import Answer, LastNight
 from kith.record.extracting.extract import extract
 from kith.record.loading import actions as loading
 from kith.record.people.models import Person
+from kith.record.period_forms.forms import PeriodForm
+from kith.record.period_forms.kinds import KINDS as PERIODS
 from kith.record.periods.models import Period
 from kith.record.personal_details.forms import DetailsForm
 from kith.record.plain_work.forms import PlainForm
@@ -99,15 +101,27 @@ def test_it_says_what_would_be_rejected_and_leads_to_where_it_is_mended(client: 
 
 
 def test_what_has_no_form_here_is_said_to_have_none(client: Client) -> None:
-    good = child("GOOD1")
+    good, other = child("GOOD1"), a_child("Omar", "Noor")
     need = Period.objects.get(person=good, kind="need")
-    a_period(good, "cp_plan", days=60, parent=need.ref)  # begun before the referral
+    plan = a_period(good, "cp_plan", days=20, parent=need.ref)
+    a_step(good, other, kind="conference", code="review", span=plan.ref, happened_on=TODAY - timedelta(days=25))
     page = words(client, f"/returns/children/{good.pk}/")
     assert "no form for it here" in page and "a data officer loads it" in page
+
+
+def test_a_plan_is_put_right_on_the_form_of_the_conference_or_on_its_own(client: Client) -> None:
+    good = child("GOOD1")
+    need = Period.objects.get(person=good, kind="need")
+    plan = a_period(good, "cp_plan", days=60, parent=need.ref)  # begun before the referral
+    page, form = words(client, f"/returns/children/{good.pk}/"), f"/periods/{plan.pk}/change/"
+    assert f'href="{form}#id_started_on-day"' in page and "no form" not in page
+    assert 'id="id_started_on-day"' in words(client, form)
     step = a_step(good, kind="conference", code="initial", span=need.ref, happened_on=TODAY - timedelta(days=60))
     Part.objects.filter(step=step).update(outcome="cp_plan")
     page = words(client, f"/returns/children/{good.pk}/")
     assert f'href="/record-work/{step.pk}/change/#id_happened-day"' in page and "no form" not in page
+    answer = client.get(form)
+    assert answer.headers["Location"] == f"/record-work/{step.pk}/change/", "the conference began it, and says when"
 
 
 def test_what_nobody_recorded_leads_to_recording_it(client: Client, worker: Worker) -> None:
@@ -167,10 +181,16 @@ def test_every_box_that_a_return_is_mended_in_is_on_its_form(record: None) -> No
     girl = a_child(sex="F")
     for of, tables in boxes().items():
         for table, fields in tables.items():
-            for name, box in fields.items():
-                form = DetailsForm(person=girl) if box.work == PERSON else PlainForm(of=told_kinds()[box.work])
+            for name, box in ((name, box) for name, several in fields.items() for box in several):
+                form = DetailsForm(person=girl) if box.work == PERSON else form_of(girl, box.work)
                 ids = {error_box(form, each) for each in form.fields}
                 assert box.id in ids, (of, table, name)
+
+
+def form_of(child: Person, work: str) -> GovForm:
+    if work in PERIODS:
+        return PeriodForm(period=Period(kind=work, person=child))
+    return PlainForm(of=told_kinds()[work])
 
 
 def error_box(form: GovForm, name: str) -> str:
