@@ -17,13 +17,15 @@ what was posted into the same values. A module that has all of these under those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
+from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.history.queries import changes_to
 
 Body = Mapping[str, list[str]]
 Values = Mapping[str, str]
@@ -49,6 +51,13 @@ class Current:
     url: str
     by: str = ""
     at: datetime | None = None
+
+    @classmethod
+    def of(cls, row: Any, answers: Iterable[Answer], url: str) -> Current:
+        """A row that carries its version, with who changed it last and when, as the history has it."""
+        last = changes_to({row._meta.db_table: [row.pk]}).first()
+        by = Worker.objects.filter(pk=last.worker).first() if last else None
+        return cls(row.version, tuple(answers), url, by=by.name if by else "", at=last.at if last else None)
 
 
 class Titled(Protocol):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+
+from kith.foundation.screens.asked import number
+from kith.vocabulary.errors import KithError
 
 from .actions import check_version, keep, version_now
 from .posted import posted_text
 from .presenters import Drafting
 from .queries import draft_of
+
+Handed = tuple[HttpResponse | None, KithError | None]  # the answer; without one, why it was refused
 
 
 def drafting_of(request: Any, *, form: str, about: str, title: str, back: str = "") -> Drafting:
@@ -38,6 +45,24 @@ def clash_over(request: Any, row: Any, *, form: str, about: str, version: int | 
         at=timezone.now(),
     )
     return redirect("clash", found.pk) if found else None
+
+
+def handed_in(request: Any, row: Any, given: Form, *, form: str, save: Callable[[], HttpResponse]) -> Handed:
+    """A form about a saved row that was sent: what `save` answers, or the way to both texts if somebody saved it since.
+
+    Else what was written is kept as a draft; and why it was refused is given back, where its own boxes do not say.
+    """
+    about, refused = str(row.pk), None
+    if given.is_valid():
+        version = number(request.POST, "version")
+        if clash := clash_over(request, row, form=form, about=about, version=version):
+            return clash, None
+        try:
+            return save(), None
+        except KithError as error:
+            refused = error
+    keep_unsaved(request, form=form, about=about)
+    return None, refused
 
 
 def written_against(request: Any, row: Any, drafting: Drafting) -> object:

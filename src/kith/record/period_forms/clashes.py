@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Current
-from kith.foundation.history.queries import changes_to
 from kith.record.people.shields import hides_places_of, places_kept_back
 from kith.record.periods.models import Period
 from kith.record.periods.words import name_of
-from kith.record.plain_work.clashes import answer_of, read
+from kith.record.plain_work.clashes import answers_of, check, read
 from kith.vocabulary.errors import KithError
 
 from .actions import change
@@ -51,11 +49,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
     period = _period(viewer, about)
     if period is None:
         return None
-    last = changes_to({Period._meta.db_table: [period.pk]}).first()
-    by = Worker.objects.filter(pk=last.worker).first() if last else None
-    form, held = form_of(viewer, period), initial_of(period)
-    answers = tuple(answer_of(form, name, held[name]) for name in form.fields)
-    return Current(period.version, answers, page_of(period), by=by.name if by else "", at=last.at if last else None)
+    return Current.of(period, answers_of(form_of(viewer, period), initial_of(period)), page_of(period))
 
 
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
@@ -64,9 +58,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
     if period is None:
         raise KithError("This is not open to you.", mend="Go back to Today.")
     form = form_of(viewer, period, dict(values))
-    if not form.is_valid():
-        wrong = [str(text) for texts in form.errors.values() for text in texts]
-        raise KithError(". ".join(wrong) + ".", mend="Choose again.")
+    check(form)
     change(period=period, version=period.version, told=form.told())
     return page_of(period)
 

@@ -11,13 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from kith.foundation.access.door import opens_to
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
-from kith.foundation.screens.asked import number
+from kith.foundation.drafts.writing import drafting_of, handed_in, written_against
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import NotFound
 from kith.record.periods.models import Period
 from kith.record.periods.words import name_of
-from kith.vocabulary.errors import KithError
 
 from . import actions
 from .clashes import FORM, form_of, page_of, title_of
@@ -38,15 +36,9 @@ def change(request: Any, pk: int) -> HttpResponse:
     form, refused = form_of(request.viewer, period, unsent=drafting.draft.body if drafting.draft else None), None
     if request.method == "POST":
         form = form_of(request.viewer, period, request.POST)
-        if form.is_valid():
-            version = number(request.POST, "version")
-            if clash := clash_over(request, period, form=FORM, about=str(pk), version=version):
-                return clash
-            try:
-                return _changed(request, period, form)
-            except KithError as error:
-                refused = error
-        keep_unsaved(request, form=FORM, about=str(pk))
+        answer, refused = handed_in(request, period, form, form=FORM, save=lambda: _changed(request, period, form))
+        if answer:
+            return answer
     note_opening(request, period.person, page="period")
     here = {"form": form, "period": period, "name": name_of(period.kind, period.code), "back_to": page_of(period)}
     here |= {"drafting": drafting, "refused": refused, "version": written_against(request, period, drafting)}

@@ -10,10 +10,9 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Current
-from kith.foundation.history.queries import changes_to
 from kith.record.people.models import Person
 from kith.record.people.shields import hides_places_of, places_kept_back
-from kith.record.plain_work.clashes import answer_of, read
+from kith.record.plain_work.clashes import answers_of, check, read
 from kith.vocabulary.errors import KithError
 
 from .actions import change
@@ -46,11 +45,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
     person = _person(viewer, about)
     if person is None:
         return None
-    last = changes_to({Person._meta.db_table: [person.pk]}).first()
-    by = Worker.objects.filter(pk=last.worker).first() if last else None
-    form, held = form_of(viewer, person), initial_of(person)
-    answers = tuple(answer_of(form, name, held[name]) for name in form.fields)
-    return Current(person.version, answers, person.page, by=by.name if by else "", at=last.at if last else None)
+    return Current.of(person, answers_of(form_of(viewer, person), initial_of(person)), person.page)
 
 
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
@@ -59,9 +54,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
     if person is None:
         raise KithError("This is not open to you.", mend="Go back to Today.")
     form = form_of(viewer, person, dict(values))
-    if not form.is_valid():
-        wrong = [str(text) for texts in form.errors.values() for text in texts]
-        raise KithError(". ".join(wrong) + ".", mend="Choose again.")
+    check(form)
     by, on = Worker.objects.get(pk=viewer.worker), timezone.localdate(at)
     change(person=person, version=person.version, details=form.details(), by=by, on=on)
     return person.page

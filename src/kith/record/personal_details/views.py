@@ -13,13 +13,11 @@ from django.views.decorators.http import require_http_methods
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
-from kith.foundation.screens.asked import number
+from kith.foundation.drafts.writing import drafting_of, handed_in, written_against
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
 from kith.record.people.queries import NotFound
 from kith.record.people.shields import places_kept_back
-from kith.vocabulary.errors import KithError
 
 from . import actions
 from .clashes import FORM, form_of
@@ -42,15 +40,9 @@ def change(request: Any, pk: int) -> HttpResponse:
         form = DetailsForm.with_unsent(drafting.draft.body, person=person, placed=placed)  # type: ignore[assignment]
     if request.method == "POST":
         form = form_of(request.viewer, person, request.POST)
-        if form.is_valid():
-            version = number(request.POST, "version")
-            if clash := clash_over(request, person, form=FORM, about=str(pk), version=version):
-                return clash
-            try:
-                return _changed(request, person, form)
-            except KithError as error:
-                refused = error
-        keep_unsaved(request, form=FORM, about=str(pk))
+        answer, refused = handed_in(request, person, form, form=FORM, save=lambda: _changed(request, person, form))
+        if answer:
+            return answer
     note_opening(request, person, page="details")
     here = {"form": form, "person": person, "drafting": drafting, "refused": refused}
     return render(request, "personal_details/form.html", here | {"version": written_against(request, person, drafting)})

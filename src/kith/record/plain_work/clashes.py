@@ -12,7 +12,6 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Answer, Body, Current, first_values
-from kith.foundation.history.queries import changes_to
 from kith.foundation.screens.fields import PARTS
 from kith.record.people.queries import kept_for
 from kith.record.people.shields import hides_places_of
@@ -65,11 +64,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
     step = whole(viewer, about)
     if step is None:
         return None
-    last = changes_to({Step._meta.db_table: [step.pk]}).first()
-    by = Worker.objects.filter(pk=last.worker).first() if last else None
-    form = form_of(viewer, step)
-    answers = tuple(answer_of(form, name, initial_of(step).get(name)) for name in form.fields)
-    return Current(step.version, answers, page_of(step), by=by.name if by else "", at=last.at if last else None)
+    return Current.of(step, answers_of(form_of(viewer, step), initial_of(step)), page_of(step))
 
 
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
@@ -78,9 +73,7 @@ def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime)
     if step is None or not viewer.may(recorded_kinds()[step.kind].capability):
         raise KithError("This is not open to you.", mend="Go back to Today.")
     form = form_of(viewer, step, dict(values))
-    if not form.is_valid():
-        wrong = [str(text) for texts in form.errors.values() for text in texts]
-        raise KithError(". ".join(wrong) + ".", mend="Choose again.")
+    check(form)
     by = Worker.objects.get(pk=viewer.worker)
     change(of=form.of, step=step, version=step.version, told=form.told(), by=by)
     return page_of(step)
@@ -142,6 +135,18 @@ def _named(about: str) -> tuple[str, int]:
 
 def _step(viewer: Viewer, about: str) -> Step | None:
     return work_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
+
+
+def check(form: Form) -> None:
+    """Raise KithError with all that is wrong with what was chosen for a form."""
+    if not form.is_valid():
+        wrong = [str(text) for texts in form.errors.values() for text in texts]
+        raise KithError(". ".join(wrong) + ".", mend="Choose again.")
+
+
+def answers_of(form: Form, held: Mapping[str, Any]) -> list[Answer]:
+    """What is held, box by box as the form has them."""
+    return [answer_of(form, name, held.get(name)) for name in form.fields]
 
 
 def answer_of(form: Form, name: str, value: Any) -> Answer:

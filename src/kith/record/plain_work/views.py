@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
 from kith.foundation.drafts import actions as drafts
-from kith.foundation.drafts.writing import clash_over, drafting_of, keep_unsaved, written_against
+from kith.foundation.drafts.writing import drafting_of, handed_in, keep_unsaved, written_against
 from kith.foundation.screens import asked
 from kith.record.people.models import Person
 from kith.record.people.opening import note_opening
@@ -86,19 +86,13 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Change one. When somebody else saved it meanwhile, both texts are kept and shown side by side."""
     step = _work(request, pk)
     (part,) = step.shown_parts
-    drafting, refused = drafting_of(request, form=FORM, about=str(pk), title=title_of(step)), None
-    form = form_of(request.viewer, step, unsent=drafting.draft.body if drafting.draft else None)
+    drafting = drafting_of(request, form=FORM, about=str(pk), title=title_of(step))
+    refused, form = None, form_of(request.viewer, step, unsent=drafting.draft.body if drafting.draft else None)
     if request.method == "POST":
         form = form_of(request.viewer, step, request.POST)
-        if form.is_valid():
-            version = asked.number(request.POST, "version")
-            if clash := clash_over(request, step, form=FORM, about=str(pk), version=version):
-                return clash
-            try:
-                return _changed(request, step, form)
-            except KithError as error:
-                refused = error
-        keep_unsaved(request, form=FORM, about=str(pk))
+        answer, refused = handed_in(request, step, form, form=FORM, save=lambda: _changed(request, step, form))
+        if answer:
+            return answer
     note_opening(request, part.person, page="record-work/change")
     here = {"form": form, "of": form.of, "child": part.person, "drafting": drafting, "refused": refused, "step": step}
     return render(request, "plain_work/form.html", here | {"version": written_against(request, step, drafting)})

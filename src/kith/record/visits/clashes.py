@@ -11,7 +11,6 @@ from django.utils import timezone
 from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Answer, Body, Current, first_values
-from kith.foundation.history.queries import changes_to
 from kith.foundation.screens.words import in_words
 from kith.record.people.queries import children_for
 from kith.record.people.shields import hides_places_of
@@ -64,15 +63,7 @@ def current(*, viewer: Viewer, about: str) -> Current | None:
     step = _whole(viewer, about)
     if step is None:
         return None
-    last = changes_to({Step._meta.db_table: [step.pk]}).first()
-    by = Worker.objects.filter(pk=last.worker).first() if last else None
-    return Current(
-        version=step.version,
-        answers=tuple(_answers(step)),
-        url=page_of(step),
-        by=by.name if by else "",
-        at=last.at if last else None,
-    )
+    return Current.of(step, _answers(step), page_of(step))
 
 
 def save(*, viewer: Viewer, about: str, values: Mapping[str, str], at: datetime) -> str:
