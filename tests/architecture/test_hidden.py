@@ -197,7 +197,8 @@ def hidden_paths(pattern: str, world: World, few: bool) -> Iterator[tuple[str, i
         )
     elif "<int" in pattern:
         steps = list(Step.objects.filter(pk__in=world.hidden["step"], kind__in=FORMED).values_list("pk", flat=True))
-        yield from (("/" + ARGUMENT.sub("#", pattern), each) for each in [*sum(numbers.values(), start=steps)])
+        formed = world.hidden["period"] if pattern.startswith("periods/") else steps  # some kinds of either have a form
+        yield from (("/" + ARGUMENT.sub("#", pattern), each) for each in [*sum(numbers.values(), start=formed)])
 
 
 def given_away(visitor: Visitor, few: bool = False) -> set[str]:
