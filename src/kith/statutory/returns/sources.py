@@ -22,11 +22,15 @@ TRACED: Mapping[str, pl.DataType] = {"table": pl.String(), "at": pl.Int64()}
 
 @dataclass(frozen=True)
 class Source:
-    """A table of the dataset, and the day by which a child's row in it is known: the return's field, and its own."""
+    """A table of the dataset, and the day by which a child's row in it is known: the return's field, and its own.
+
+    `lasts`: it is the last that began by that day, such as the home that a child lived in when an episode began.
+    """
 
     table: str
     mine: str = ""
     theirs: str = ""
+    lasts: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ def _of_table(said: Mapping[str, Any]) -> OfTable:
 
 
 def _source(said: Mapping[str, Any]) -> Source:
-    mine, _, theirs = said.get("day", "").partition(" = ")
-    return Source(said["from"], mine, theirs)
+    mine, _, theirs = (said.get("since") or said.get("day", "")).partition(" = ")
+    return Source(said["from"], mine, theirs, lasts="since" in said)
 
 
 def traced(rows: pl.DataFrame, source: Source, dataset: Dataset) -> pl.DataFrame:
@@ -76,8 +80,16 @@ def _found(rows: pl.DataFrame, source: Source, dataset: Dataset, *, single: bool
         kept = kept.filter(pl.len().over("_id") == 1)
     once = kept.drop_nulls(keys).unique(keys, keep="first", maintain_order=True)
     mine = [pl.col(source.mine).alias("_day")] if source.mine else []
-    joined = rows.select("_id", *mine).join(once, on=keys, how="left", maintain_order="left")
+    wanted = rows.select("_id", *mine)
+    joined = _last_by(wanted, once) if source.lasts else wanted.join(once, on=keys, how="left", maintain_order="left")
     return joined.select(table=pl.when(pl.col("at").is_not_null()).then(pl.lit(source.table)), at="at")
+
+
+def _last_by(wanted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Each with the child's last row that began by its day, in their own order."""
+    ordered = wanted.with_row_index("_order").sort("_day", nulls_last=True)
+    found = ordered.join_asof(held.sort("_day"), on="_day", by="_id", strategy="backward", check_sortedness=False)
+    return found.sort("_order")
 
 
 def _with_child(table: str, dataset: Dataset) -> pl.DataFrame | None:

@@ -65,3 +65,15 @@ def test_what_no_day_fits_leads_to_the_only_row_else_to_the_child() -> None:
     found = traced(rows.with_columns(pl.col("CINPlanStartDate").str.to_date()), source, dataset)
     assert found.rows() == [("ssd_cin_plans", 0), ("ssd_cin_plans", 2), ("ssd_person", 0), (None, None)]
     assert dict(found.schema) == dict(TRACED)
+
+
+def test_what_lasts_is_the_last_that_began_by_the_day() -> None:
+    began = pl.Series(["2025-01-01", "2025-03-01", "2025-02-01"]).str.to_date()
+    homes = pl.DataFrame({"clap_person_id": ["A", "A", "B"], "clap_cla_placement_start_date": began})
+    held = {"ssd_cla_placement": homes, "ssd_person": pl.DataFrame({"pers_person_id": ["A", "B"]})}
+    dataset = Dataset({name: conform(name, frame) for name, frame in held.items()})
+    days = pl.Series("DECOM", ["2025-03-09", "2025-02-28", "2024-12-31", "2025-02-01", None]).str.to_date()
+    rows = pl.DataFrame({"_id": ["A", "A", "A", "B", "A"]}).with_columns(days)
+    found = traced(rows, sources("ssda903")["Episodes"].cells["PLACE"], dataset)
+    at = ("ssd_cla_placement", 1), ("ssd_cla_placement", 0), (PERSON, 0), ("ssd_cla_placement", 2), (PERSON, 0)
+    assert tuple(found.rows()) == at
