@@ -100,12 +100,21 @@ def _held_up(column: str, by: str) -> str:
     return f'EXISTS (SELECT 1 FROM "{by}" held WHERE held.id = "{column}")'  # noqa: S608 - names of our own tables
 
 
+# A role is of all the databases of a cluster: another of them may make it, or grant it, in the same moment.
 _ROLE = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') THEN
-    CREATE ROLE {ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+    BEGIN
+      CREATE ROLE {ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL;
+    END;
   END IF;
-  EXECUTE format('GRANT {ROLE} TO %I', current_user);
+  BEGIN
+    EXECUTE format('GRANT {ROLE} TO %I', current_user);
+  EXCEPTION WHEN unique_violation THEN
+    NULL;
+  END;
 END $$
 """  # noqa: S608 - the name is our own
 

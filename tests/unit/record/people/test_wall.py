@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -247,3 +249,30 @@ def test_a_meeting_with_an_undecided_child_whom_one_may_not_know_is_not_ready() 
         assert "2 without a decision" in ready(meeting)
         assert seen(brother) == set()  # the wall stands again
     assert "2 without a decision" in ready(meeting)
+
+
+def test_two_databases_of_one_cluster_may_make_the_readers_role_in_the_same_moment() -> None:
+    """A role is of the whole cluster: the second waits for the first, and finds it there."""
+    name, ended = f"kith_race_{os.getpid()}", list[str]()
+    making = wall._ROLE.replace(ROLE, name)
+    first, second = (connection.get_new_connection(connection.get_connection_params()) for _ in range(2))
+
+    def make() -> None:
+        second.execute(making)
+        second.commit()
+        ended.append("made")
+
+    try:
+        first.execute(making)
+        other = threading.Thread(target=make)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive(), "it waits for the first to end"
+        first.commit()
+        other.join(10)
+        assert ended == ["made"]
+    finally:
+        first.execute(f"DROP ROLE IF EXISTS {name}")
+        first.commit()
+        first.close()
+        second.close()
