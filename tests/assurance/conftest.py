@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -76,3 +77,9 @@ def quick_passwords(request: pytest.FixtureRequest) -> None:
     """In the short form passwords are cheap; in the full form each costs what it costs."""
     if not kit.FULL:
         request.getfixturevalue("cheap_passwords")
+
+
+@pytest.fixture(autouse=True)
+def as_many_as_it_takes(settings: Any) -> None:
+    """The figures open more records than a person does; the pace of opening has tests of its own."""
+    settings.RECORDS_AN_HOUR = 10**9
