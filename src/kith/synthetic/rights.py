@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from datetime import date, timedelta
 
+from kith.statutory.timescales.following import PLACED
 from kith.synthetic.front_door import Town
 from kith.synthetic.plain_work import DAY, LATELY, add_work
 from kith.synthetic.world import Row
@@ -150,8 +151,7 @@ def _adoption(town: Town) -> None:
     placed = [
         row
         for row in world.rows.of("ssd_cla_placement")
-        if row["clap_cla_placement_type"] in ("A3", "A4", "A5", "A6")
-        and row["clap_cla_placement_start_date"] > world.on - LATELY
+        if row["clap_cla_placement_type"] in PLACED and row["clap_cla_placement_start_date"] > world.on - LATELY
     ]
     for row in placed:
         start, end = row["clap_cla_placement_start_date"], row["clap_cla_placement_end_date"] or world.on

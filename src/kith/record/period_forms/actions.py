@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -11,14 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.record.deadlines.actions import recompute
+from kith.record.periods.actions import write
 from kith.record.periods.models import Home, Period
 from kith.record.steps.actions import ChangedMeanwhile
-from kith.vocabulary.codes import code_list
+from kith.statutory.returns.ssd.care_episodes import STAYS
 from kith.vocabulary.errors import KithError
 
 from .kinds import KINDS
-
-STAYS = "X1"  # an episode that ended so was followed by another on the same day: care goes on
 
 
 @transaction.atomic
@@ -34,9 +32,10 @@ def change(*, period: Period, version: int, told: Mapping[str, Any]) -> Period:
     for _, sentence in wrong(told, timezone.localdate()):
         raise KithError(f"{sentence}.", mend="Check what was entered.")
     was, of_home = held.started_on, {box.column for box in KINDS[held.kind] if box.home}
-    _put(held, {name: value for name, value in told.items() if name not in of_home})
+    of_period = {name: value for name, value in told.items() if name not in of_home}
     if own := {name: value for name, value in told.items() if name in of_home}:
         Home.objects.update_or_create(period=held, defaults=own)
+    write(held, of_period)  # a new version, whichever box was changed: the version stands for all of them
     if held.kind == "care_episode":
         _move_care(held, was)
     if held.kind == "legal_status":
@@ -60,14 +59,10 @@ def wrong(told: Mapping[str, Any], on: date) -> Iterator[tuple[str, str]]:
         yield "ended_on", "Enter the day it ended, or leave out why"
 
 
-def _put(held: Period, columns: Mapping[str, Any]) -> None:
-    """Change what differs; a row that stays as it was has no new version."""
-    new = {name: value for name, value in columns.items() if getattr(held, name) != value}
-    for name, value in new.items():
-        setattr(held, name, value)
-    if new:
-        held.version += 1
-        held.save(update_fields=[*new, "version"])
+def _move(held: Period, columns: Mapping[str, Any]) -> None:
+    """Change what differs; one that stays as it was has no new version."""
+    if new := {name: value for name, value in columns.items() if getattr(held, name) != value}:
+        write(held, new)
 
 
 def _move_care(episode: Period, was: date | None) -> None:
@@ -88,7 +83,7 @@ def _move_care(episode: Period, was: date | None) -> None:
     until = (
         {"ended_on": None, "end_reason": ""} if goes_on else {"ended_on": last.ended_on, "end_reason": last.end_reason}
     )
-    _put(care, since | until)
+    _move(care, since | until)
 
 
 def _move_episodes(person: int) -> None:
@@ -98,10 +93,4 @@ def _move_episodes(person: int) -> None:
     for episode in hers.filter(kind="care_episode").select_for_update():
         day = episode.started_on
         there = [each for each in statuses if each.started_on <= day <= (each.ended_on or day)]
-        _put(episode, {"code": _code_of(there[-1].code) if there else ""})
-
-
-def _code_of(said: str) -> str:
-    """The published code that a legal status begins with; other wording stays as it is."""
-    begins = re.match(r"\s*(\w+)", said.upper())
-    return begins[1] if begins and begins[1] in code_list("legal_status").codes else said
+        _move(episode, {"code": there[-1].code if there else ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -20,11 +21,16 @@ def put_period(*, ref: str, kind: str, child: Person, by: Worker, team: int | No
     if held is None:
         given = {"recorded_at": timezone.now(), "recorded_by": by, "worker": by, "team_id": team}
         return Period.objects.create(ref=ref, kind=kind, person=child, **given, **columns)
+    write(held, columns)
+    return held
+
+
+def write(held: Period, columns: Mapping[str, Any]) -> None:
+    """Change these columns of a period that is locked; it has a new version."""
     for name, value in columns.items():
         setattr(held, name, value)
     held.version += 1
     held.save(update_fields=[*columns, "version"])
-    return held
 
 
 @transaction.atomic

@@ -68,6 +68,5 @@ def _said(codes: str, code: str) -> str:
 
 
 def _offered(each: Asked, held: str) -> list[tuple[str, str]]:
-    now = list(choices(each.codes, on=timezone.localdate()))
-    old = [code for code in held.split(SEVERAL) if code not in dict(now) and code in code_list(each.codes).codes]
-    return now + [(code, label(each.codes, code)) for code in old]
+    listed = (code for code in held.split(SEVERAL) if code in code_list(each.codes).codes)
+    return with_held(each.codes, listed, on=timezone.localdate())

@@ -150,7 +150,6 @@ def answers_of(form: Form, held: Mapping[str, Any]) -> list[Answer]:
 
 
 def answer_of(form: Form, name: str, value: Any) -> Answer:
-    """What a box says, as the page of a clash has it."""
     """What a box says now, as the page of a clash has it."""
     field = form.fields[name]
     choices = {str(key): str(words) for key, words in getattr(field, "choices", ())}

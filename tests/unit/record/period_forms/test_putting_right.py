@@ -178,6 +178,13 @@ def test_when_somebody_else_saved_it_meanwhile_both_texts_are_kept(client: Clien
     assert one(imran, "home").code == "U4"
 
 
+def test_a_postcode_that_somebody_else_changed_meanwhile_is_not_lost(client: Client, imran: Person) -> None:
+    mine = one(imran, "home")
+    change(period=mine, version=1, told=initial_of(mine) | {"postcode": "AB1 2CD"})
+    put_right(client, mine, postcode="ZX9 9ZX")
+    assert one(imran, "home").home.postcode == "AB1 2CD" and Clash.objects.count() == 1
+
+
 def test_a_draft_of_it_comes_back(client: Client, imran: Person) -> None:
     home = one(imran, "home")
     put_right(client, home, postcode="AB1 2CD", **boxes(ended_on=TODAY + timedelta(days=2)))
