@@ -44,8 +44,8 @@ class Given(Expression):
 
 
 def number(name: str) -> Given:
-    """A row's number, given with each asking."""
-    return Given(name, BigIntegerField())
+    """A row's number, given with each asking; where it is longer than any row's can be, no row is found."""
+    return Given(name, _Number())
 
 
 def day(name: str, *, before: int = 0) -> Given:
@@ -81,6 +81,16 @@ class Few:
         return dict(zip(self.names, chain(held, repeat(held[0])), strict=False))
 
 
+class _Number(BigIntegerField):  # type: ignore[type-arg]
+    """A number that a row can have."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """The number, as the database takes it; EmptyResultSet where it takes none so long, as the ORM says it."""
+        if value is not None and abs(value) > self.MAX_BIGINT:
+            raise EmptyResultSet
+        return super().get_db_prep_value(value, connection, prepared)
+
+
 class _DaysBefore(DateField):  # type: ignore[type-arg]
     """A day, of which the database is sent the one so many days before."""
 
@@ -112,7 +122,12 @@ class Prepared:
         if ready is None:
             return []
         made, compiler, words, values = ready
-        sent = tuple(each.sent(given[each.name], connection) if isinstance(each, Blank) else each for each in values)
+        try:
+            sent = tuple(
+                each.sent(given[each.name], connection) if isinstance(each, Blank) else each for each in values
+            )
+        except EmptyResultSet:
+            return []
         asking = copy.copy(compiler)
         asking.connection, asking.as_sql = connection, lambda *_, **__: (words, sent)
         query = _lightly(made.query)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_FIGURES = 15  # more than the number of any row has
+
 
 def in_a_sentence(label: str) -> str:
     """A label as it is said within a sentence: "The day" becomes "the day", and "NHS number" stays as it is."""
@@ -11,3 +13,8 @@ def in_a_sentence(label: str) -> str:
 def storable(text: str) -> str:
     """The text without the character NUL, which PostgreSQL takes in no text, neither to keep nor to look for."""
     return text.replace("\x00", "")
+
+
+def whole_number(typed: str) -> int | None:
+    """The whole number that was typed, such as the id of a row; none of anything else, or of a longer one than any."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _FIGURES else None

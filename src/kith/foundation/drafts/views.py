@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kith.foundation.access.door import opens_to
 from kith.foundation.screens.words import nice_time
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import actions, presenters, queries
 from .models import Clash
@@ -73,7 +74,7 @@ def _keep(request: Any) -> HttpResponse:
 def throw_away(request: Any) -> HttpResponse:
     """Throw away a draft of one's own: from its form, or from the list."""
     if request.POST.get("draft"):
-        mine = queries.drafts_of(viewer=request.viewer).filter(pk=_number(request.POST["draft"])).first()
+        mine = queries.drafts_of(viewer=request.viewer).filter(pk=whole_number(request.POST["draft"])).first()
         if mine is None:
             raise Http404("draft")
         mine.delete()
@@ -144,7 +145,3 @@ def _title(request: Any, found: Clash) -> str:
 
 def _back(request: Any) -> HttpResponse:
     return redirect(presenters.safe_back(request.POST.get("draft_back", "")) or "drafts")
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from kith.vocabulary.texts import storable
+from kith.vocabulary.texts import storable, whole_number
 
 
 def text(query: Mapping[str, str], name: str, longest: int) -> str:
@@ -15,8 +15,7 @@ def text(query: Mapping[str, str], name: str, longest: int) -> str:
 
 def number(query: Mapping[str, str], name: str) -> int | None:
     """A whole number, such as the id of a team."""
-    said = query.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+    return whole_number(query.get(name, ""))
 
 
 def day(query: Mapping[str, str], name: str) -> date | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
 
+from kith.vocabulary.texts import whole_number
+
 Filters = Mapping[str, object]
 
 
@@ -69,6 +71,6 @@ class Pages:
 
 def page_asked_for(*, path: str, filters: Filters, count: int, asked: str | None, size: int = 50) -> Pages:
     """The page that `asked` names, brought inside the list: nonsense is page 1, too far is the last."""
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 16 else 1
+    number = whole_number(asked or "") or 1
     whole = Pages(path=path, filters=filters, count=count, number=1, size=size)
     return Pages(path=path, filters=filters, count=count, number=min(max(number, 1), whole.last), size=size)

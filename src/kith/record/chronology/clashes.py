@@ -18,6 +18,7 @@ from kith.record.people.shields import hides_places_of
 from kith.record.steps.models import Part
 from kith.record.steps.queries import parts_for
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from .actions import make_significant
 from .forms import STORY_LABELS
@@ -74,11 +75,8 @@ def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
 
 
 def _child(viewer: Viewer, about: str) -> Person | None:
-    return (
-        children_for(viewer, only=int(about)).filter(pk=int(about)).first()
-        if about.isascii() and about.isdigit()
-        else None
-    )
+    pk = whole_number(about)
+    return children_for(viewer, only=pk).filter(pk=pk).first() if pk is not None else None
 
 
 def register_story() -> None:
@@ -125,6 +123,4 @@ def _save_event(*, viewer: Viewer, about: str, values: Values, at: datetime) -> 
 
 
 def _part(viewer: Viewer, about: str) -> Part | None:
-    if not (about.isascii() and about.isdigit()):
-        return None
-    return parts_for(viewer).filter(pk=int(about)).select_related("step", "person").first()
+    return parts_for(viewer).filter(pk=whole_number(about)).select_related("step", "person").first()

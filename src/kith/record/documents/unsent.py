@@ -11,6 +11,7 @@ from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Current, Values, register
 from kith.record.people.queries import children_for
 from kith.record.people.shields import hides_places_of
+from kith.vocabulary.texts import whole_number
 
 FORM = "document"
 
@@ -37,8 +38,9 @@ def _never(*, viewer: Viewer, about: str, values: Values, at: datetime) -> str:
 
 
 def _may_see(*, viewer: Viewer, about: str) -> bool:
-    return about.isascii() and about.isdigit() and children_for(viewer).filter(pk=int(about)).exists()
+    return children_for(viewer).filter(pk=whole_number(about)).exists()
 
 
 def _veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
-    return hides_places_of(viewer, [int(about)]) if about.isascii() and about.isdigit() else str
+    child = whole_number(about)
+    return hides_places_of(viewer, [child]) if child is not None else str

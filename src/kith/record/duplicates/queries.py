@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kith.analysis.linkage.name_keys import tokens
 from kith.foundation.access.viewer import Viewer
@@ -68,7 +68,7 @@ def link_for(viewer: Viewer, pk: int) -> Same:
 
 def pair_for(viewer: Viewer, one: int, other: int) -> tuple[Person, Person]:
     """Two people who may be compared; NotFound where either may not be known of, or they are one record."""
-    rows = {row.pk: row for row in comparable(viewer).filter(pk__in=[one, other])}
+    rows = {row.pk: row for row in comparable(viewer).filter(Q(pk=one) | Q(pk=other))}
     if len(rows) != 2:
         raise NotFound("pair")
     return rows[one], rows[other]

@@ -15,6 +15,7 @@ from kith.foundation.access.door import opens_to
 from kith.foundation.access.policy import policy
 from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import grants, queries
 from .forms import GrantForm
@@ -60,9 +61,7 @@ def give(request: Any, pk: int) -> HttpResponse:
 def end(request: Any, pk: int) -> HttpResponse:
     """End access before its time."""
     person = queries.person_for(request.viewer, pk)
-    typed = request.POST.get("grant", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
-    found = grants.grants_of(person).filter(pk=number).first()
+    found = grants.grants_of(person).filter(pk=whole_number(request.POST.get("grant", ""))).first()
     if found is None:
         raise Http404("grant")
     try:

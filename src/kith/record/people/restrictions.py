@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import queries, restricting
 from .forms import EndForm, NameForm, RestrictForm
@@ -99,7 +100,7 @@ def name(request: Any, pk: int) -> HttpResponse:
 def unname(request: Any, pk: int) -> HttpResponse:
     """Take a worker's name off."""
     person = _person(request, pk)
-    found = queries.named_for(person).filter(pk=_number(request.POST.get("named", ""))).first()
+    found = queries.named_for(person).filter(pk=whole_number(request.POST.get("named", ""))).first()
     if found is None:
         raise Http404("named")
     try:
@@ -141,7 +142,3 @@ def _back(request: Any, person: Person) -> HttpResponse:
     except NotFound:
         return redirect("/")
     return redirect("people:restrictions", person.pk)
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from kith.foundation.access.door import opens_to
 from kith.foundation.access.viewer import worker_of
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import actions, queries, relatives
 from .forms import BarForm, RelativeForm
@@ -49,15 +50,11 @@ def _done(request: Any, person: Person, form: BarForm) -> bool:
 
 
 def _ended(request: Any, person: Person) -> bool:
-    row = queries.barrings(person).filter(pk=_number(request.POST["end"])).first()
+    row = queries.barrings(person).filter(pk=whole_number(request.POST["end"])).first()
     if row is not None:
         actions.unbar(barring=row, on=timezone.localdate())
         messages.success(request, f"{row.worker.name} is no longer barred.")
     return True
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
 
 
 @opens_to("declare_relatives")

@@ -13,6 +13,7 @@ from kith.record.periods.models import Period
 from kith.record.periods.words import name_of
 from kith.record.plain_work.clashes import answers_of, check, read
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from .actions import change
 from .forms import PeriodForm, initial_of
@@ -77,4 +78,5 @@ def page_of(period: Period) -> str:
 
 
 def _period(viewer: Viewer, about: str) -> Period | None:
-    return period_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
+    pk = whole_number(about)
+    return period_for(viewer, pk) if pk is not None else None

@@ -14,6 +14,7 @@ from kith.record.people.models import Person
 from kith.record.people.shields import hides_places_of, places_kept_back
 from kith.record.plain_work.clashes import answers_of, check, read
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from .actions import change
 from .forms import DetailsForm, initial_of
@@ -66,4 +67,5 @@ def form_of(viewer: Viewer, person: Person, data: object = None) -> DetailsForm:
 
 
 def _person(viewer: Viewer, about: str) -> Person | None:
-    return person_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
+    pk = whole_number(about)
+    return person_for(viewer, pk) if pk is not None else None

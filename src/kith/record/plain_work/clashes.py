@@ -19,6 +19,7 @@ from kith.record.steps.models import Step
 from kith.record.steps.queries import in_part, may_be_written, page_of, title_of
 from kith.record.steps.questions import as_initial
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from .actions import change
 from .forms import TIME, PlainForm
@@ -130,11 +131,13 @@ def _named(about: str) -> tuple[str, int]:
     """The kind and the child of one not recorded yet; of one that is, nothing."""
     new, _, rest = about.partition(":")
     key, _, child = rest.partition(":")
-    return (key, int(child)) if new == NEW and child.isascii() and child.isdigit() and len(child) < 16 else ("", 0)
+    number = whole_number(child)
+    return (key, number) if new == NEW and number is not None else ("", 0)
 
 
 def _step(viewer: Viewer, about: str) -> Step | None:
-    return work_for(viewer, int(about)) if about.isascii() and about.isdigit() and len(about) < 16 else None
+    pk = whole_number(about)
+    return work_for(viewer, pk) if pk is not None else None
 
 
 def check(form: Form) -> None:

@@ -16,6 +16,7 @@ from kith.foundation.screens.forms import GovDateField
 from kith.record.people.queries import NotFound, children_for
 from kith.record.people.shields import hides_places_of
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import actions, owners, queries
 from .models import Promise
@@ -119,8 +120,7 @@ def _save_drop(*, viewer: Viewer, about: str, values: Values, at: datetime) -> s
 def _may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether the child is still open to the writer: of a promise, or of one about to be made."""
     if about.startswith("child:"):
-        child = about.removeprefix("child:")
-        return child.isascii() and child.isdigit() and children_for(viewer).filter(pk=int(child)).exists()
+        return children_for(viewer).filter(pk=whole_number(about.removeprefix("child:"))).exists()
     return _found(viewer, about) is not None
 
 
@@ -137,7 +137,7 @@ def _one(viewer: Viewer, about: str) -> Promise:
 
 
 def _found(viewer: Viewer, about: str) -> Promise | None:
-    if not (about.isascii() and about.isdigit()):
+    if whole_number(about) is None:
         return None
     try:
         return _one(viewer, about)

@@ -21,6 +21,7 @@ from kith.record.meetings.words import CAME, HELD_HOW
 from kith.record.people.queries import children_for
 from kith.record.people.shields import hides_places_of
 from kith.record.promises.words import agency_words
+from kith.vocabulary.texts import whole_number
 
 from . import actions, queries
 from .decisions import DECISIONS
@@ -52,10 +53,8 @@ def title(*, viewer: Viewer, about: str) -> str:
 def may_see(*, viewer: Viewer, about: str) -> bool:
     """Whether all the children are still open to the writer: of a meeting, or of one about to be called."""
     if about.startswith("child:"):
-        child = about.removeprefix("child:")
-        return (
-            child.isascii() and child.isdigit() and children_for(viewer, only=int(child)).filter(pk=int(child)).exists()
-        )
+        child = whole_number(about.removeprefix("child:"))
+        return child is not None and children_for(viewer, only=child).filter(pk=child).exists()
     found = _found(viewer, about)
     return found is not None and not found.in_part and not found.veiled
 
@@ -124,7 +123,7 @@ def read(body: Body) -> dict[str, str]:
 
 
 def _rows(typed: str) -> int:
-    return min(int(typed), MOST_ROWS) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    return min(whole_number(typed) or 0, MOST_ROWS)
 
 
 def _when(one: Mapping[str, str]) -> dict[str, str]:
@@ -160,9 +159,10 @@ def _when_held(values: Mapping[str, str]) -> tuple[date | None, time | None]:
 
 def _found(viewer: Viewer, about: str) -> Meeting | None:
     kind, _, pk = about.partition(":")
-    if kind != "step" or not pk.isdecimal():
+    number = whole_number(pk)
+    if kind != "step" or number is None:
         return None
     try:
-        return queries.meeting(viewer, int(pk))
+        return queries.meeting(viewer, number)
     except Http404:
         return None

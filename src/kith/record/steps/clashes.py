@@ -11,6 +11,7 @@ from kith.foundation.access.models import Worker
 from kith.foundation.access.viewer import Viewer
 from kith.foundation.drafts.registry import Answer, Current, Values, register
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import actions, queries
 from .models import Step
@@ -100,10 +101,11 @@ def _one(viewer: Viewer, about: str) -> Step:
 
 def _found(viewer: Viewer, about: str) -> Step | None:
     """The step, for somebody who may read all of it."""
-    if not (about.isascii() and about.isdigit()):
+    pk = whole_number(about)
+    if pk is None:
         return None
     try:
-        step = queries.one(viewer, pk=int(about))
+        step = queries.one(viewer, pk=pk)
     except queries.NoSuchStep:
         return None
     return None if queries.in_part(viewer, [step.pk]) else step

@@ -19,6 +19,7 @@ from kith.record.steps.models import Part, Step
 from kith.record.steps.queries import in_part, may_be_written, page_of
 from kith.record.steps.questions import as_initial
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import queries
 from .actions import OF_THE_PART, change_visit
@@ -55,7 +56,7 @@ def veil(*, viewer: Viewer, about: str) -> Callable[[str], str]:
 def _named(about: str) -> set[int]:
     """The children of a visit not recorded yet."""
     numbers = about.removeprefix("new:").split(",")
-    return {int(each) for each in numbers if each.isascii() and each.isdigit() and len(each) < 16}
+    return {pk for each in numbers if (pk := whole_number(each)) is not None}
 
 
 def current(*, viewer: Viewer, about: str) -> Current | None:
@@ -119,7 +120,8 @@ def _part(step: Step, part: Any) -> dict[str, Any]:
 
 
 def _step(viewer: Viewer, about: str) -> Step | None:
-    return queries.visit_for(viewer, int(about)) if about.isascii() and about.isdigit() else None
+    pk = whole_number(about)
+    return queries.visit_for(viewer, pk) if pk is not None else None
 
 
 def _whole(viewer: Viewer, about: str) -> Step | None:

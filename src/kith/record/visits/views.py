@@ -26,13 +26,12 @@ from kith.record.steps import questions
 from kith.record.steps.models import Step
 from kith.record.steps.queries import in_part, may_be_written, page_of
 from kith.vocabulary.errors import KithError
+from kith.vocabulary.texts import whole_number
 
 from . import actions, presenters, queries
 from .clashes import FORM, initial_of
 from .forms import PartForm, SharedForm, VisitForms
 from .plans import code_for, plans_of
-
-LONGEST = 16  # figures in the number of a child, as elsewhere: a longer one is nobody's
 
 
 @opens_to("record_visit")
@@ -63,9 +62,7 @@ def new(request: Any) -> HttpResponse:
 
 def _children(request: Any) -> list[Person]:
     """Those asked for, in the order of the family; one who may not be known of is as one who does not exist."""
-    wanted = {
-        int(each) for each in request.GET.getlist("child") if each.isascii() and each.isdigit() and len(each) < LONGEST
-    }
+    wanted = {pk for each in request.GET.getlist("child") if (pk := whole_number(each)) is not None}
     found = list(children_for(request.viewer, only=wanted).filter(pk__in=wanted).order_by("born_on", "pk"))
     if not wanted or len(found) != len(wanted):
         raise Http404
