@@ -137,10 +137,11 @@ def _one(viewer: Viewer, about: str) -> Promise:
 
 
 def _found(viewer: Viewer, about: str) -> Promise | None:
-    if whole_number(about) is None:
+    pk = whole_number(about)
+    if pk is None:
         return None
     try:
-        return _one(viewer, about)
+        return queries.promise_for(viewer, pk)
     except NotFound:
         return None
 
