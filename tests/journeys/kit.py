@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tests import codes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,12 +213,16 @@ class Somebody:
 
     def follows(self, words: str) -> Somebody:
         """Follow the first link of these words."""
-        self.page.get_by_role("link", name=words, exact=False).first.click()
-        return self
+        return self.clicks(self.page.get_by_role("link", name=words, exact=False).first)
 
     def presses(self, words: str) -> Somebody:
         """Press the button of these words."""
-        self.page.get_by_role("button", name=words, exact=False).first.click()
+        return self.clicks(self.page.get_by_role("button", name=words, exact=False).first)
+
+    def clicks(self, what: Locator) -> Somebody:
+        """Click it, and wait for all of the page it leads to: a click itself waits for the new address alone."""
+        what.click()
+        self.page.wait_for_load_state("domcontentloaded")
         return self
 
     def tries_password(self, email: str, password: str) -> Somebody:
@@ -244,8 +248,7 @@ class Somebody:
             self.page.wait_for_timeout(500)
         self.world.codes_used[email] = wanted
         self.page.fill("[name=code]", codes.code_at(self.world.apps[email], wanted))
-        self.page.locator("main form:visible button").last.click()
-        return self
+        return self.clicks(self.page.locator("main form:visible button").last)
 
     def dates(self, field: str, *, days_ago: int) -> Somebody:
         """Fill the three parts of a date field."""
@@ -315,7 +318,8 @@ class Somebody:
     @property
     def heading(self) -> str:
         """The page's one main heading, without the caption above it."""
-        [heading] = self.page.get_by_role("heading", level=1).all()
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_have_count(1)
         return heading.inner_text().splitlines()[-1].strip()
 
     def finds_the_page_sound(

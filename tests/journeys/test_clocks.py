@@ -33,7 +33,7 @@ def test_why_a_thing_is_due_and_from_when_it_will_be_late(somebody: Somebody) ->
     somebody.opens("/deadlines/?state=soon").sees("unless by then").is_photographed("due-soon").finds_the_page_sound()
     for href, number in somebody.counts():
         assert somebody.finds_listed(href)[0] == number, href
-    somebody.page.locator("main td a", has_text="Why").first.click()
+    somebody.clicks(somebody.page.locator("main td a", has_text="Why").first)
     somebody.sees("Why is this due?", "Counting", "Source").is_photographed("why").finds_the_page_sound()
 
 

@@ -142,7 +142,7 @@ def test_a_search_that_cannot_be_understood_says_so(somebody: Somebody, path: st
 
 def test_why_something_is_late_is_asked_for_and_kept(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Maureen Okafor").opens("/deadlines/?state=overdue")
-    somebody.page.locator("main tbody a", has_text="Why").first.click()
+    somebody.clicks(somebody.page.locator("main tbody a", has_text="Why").first)
     somebody.finds_the_page_sound().presses("Save the reason").sees("There is a problem").finds_the_page_sound()
     somebody.page.fill("[name=reason]", "The worker was ill, and nobody was asked to go instead.")
     somebody.presses("Save the reason").sees("Why it is late", "The worker was ill").finds_the_page_sound()

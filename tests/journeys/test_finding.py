@@ -29,7 +29,7 @@ def test_a_misspelt_child_is_found_and_her_page_opens(somebody: Somebody) -> Non
     somebody.is_signed_in_as("Tomasz Lis").follows("Find a person").finds_the_page_sound()
     somebody.searches(f"{MISSPELT[child['forename']]} {child['surname']}")
     somebody.sees(child["forename"]).is_photographed("search").finds_the_page_sound()
-    somebody.page.locator(f"main a[href='/children/{child['pk']}/']").first.click()
+    somebody.clicks(somebody.page.locator(f"main a[href='/children/{child['pk']}/']").first)
     assert child["forename"] in somebody.heading
     somebody.sees("Tomasz Lis")  # who has looked
 

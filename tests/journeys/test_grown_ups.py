@@ -18,12 +18,12 @@ def test_an_allegation_is_begun_weighed_and_found_by_nobody_else(somebody: Someb
     somebody.presses("Begin the record").sees("It is kept apart", NAME).finds_the_page_sound()
     theirs = somebody.page.url
     somebody.follows("Record work").page.locator("summary", has_text="Allegations").click()
-    somebody.page.get_by_role("link", name="Allegation", exact=True).click()
+    somebody.clicks(somebody.page.get_by_role("link", name="Allegation", exact=True))
     somebody.dates("opened", days_ago=3).page.fill("[name=words]", "A parent says that a boy was pushed at football.")
     somebody.presses("Save").sees("Saved. It is due by").finds_the_page_sound()
     somebody.page.goto(theirs)
     somebody.sees("What is due, and why", "Allegations", NAME).finds_the_page_sound()
     another.is_signed_in_as("Grace Adeyemi").opens("/people/").searches(NAME).sees("Nobody was found")
     another.opens("/people/").follows("Carers, and other grown-ups").does_not_see(NAME)
-    another.page.locator("tbody a").first.click()  # a carer: the director opens every ordinary record
+    another.clicks(another.page.locator("tbody a").first)  # a carer: the director opens every ordinary record
     another.sees("What is due, and why", "Who works with them").finds_the_page_sound()

@@ -104,7 +104,7 @@ def test_a_record_is_restricted_and_it_is_hidden_from_all_who_are_not_named(
     another.opens(f"/children/{child}/").does_not_see("There is nothing here for you")
     somebody.presses("Take off Asha Rahman").sees("is not named for this record any more")
     another.opens(f"/children/{child}/").sees("There is nothing here for you")
-    somebody.page.get_by_text("End this restriction").click()
+    somebody.clicks(somebody.page.get_by_text("End this restriction"))
     somebody.presses("End it").sees("There is a problem").is_photographed("restrictions-end-wrong")
     somebody.finds_the_page_sound().follows("Say why it ends")  # it leads to the box that it is about
     assert somebody.page.evaluate("document.activeElement.name") == "why"

@@ -82,7 +82,7 @@ def test_a_newer_extract_updates_the_child_and_what_was_known_before_is_kept(
     older = PERSON | {"pers_forename": "Wilhelmina", "pers_surname": "Zephyrson"}
     loads(somebody, [people(tmp_path, older)])
     another.is_signed_in_as("Grace Adeyemi").opens("/people/").searches("Wilhelmina Zephyrson")
-    another.page.locator("main").get_by_role("link", name="Wilhelmina Zephyrson").click()
+    another.clicks(another.page.locator("main").get_by_role("link", name="Wilhelmina Zephyrson"))
     assert another.heading == "Wilhelmina Zephyrson"
     loads(somebody, [people(tmp_path, older | {"pers_surname": "Zephyrson-Marsh"})])
     kept = somebody.page.locator("table", has_text="What is kept").locator("tbody tr td").all_inner_texts()
@@ -120,7 +120,7 @@ def test_a_bad_file_is_refused_by_name_and_nothing_is_half_loaded(
 
 def test_the_page_of_loads_is_sound_and_asks_for_files(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Sam Wren").follows("Load").is_photographed("loads").finds_the_page_sound()
-    somebody.page.locator("main form button[type=submit]").first.click()
+    somebody.clicks(somebody.page.locator("main form button[type=submit]").first)
     somebody.sees("There is a problem").finds_the_page_sound()
 
 
@@ -171,7 +171,7 @@ def loads(somebody: Somebody, files: list[Path]) -> None:
     """Upload files and wait until the load has ended, one way or the other."""
     somebody.is_signed_in_as("Sam Wren").opens("/loads/")
     somebody.page.set_input_files("input[type=file]", [str(path) for path in files])
-    somebody.page.locator("main form button[type=submit]").first.click()
+    somebody.clicks(somebody.page.locator("main form button[type=submit]").first)
     expect(somebody.page.locator("main")).to_contain_text(re.compile("came in:|were refused"), timeout=90_000)
 
 

@@ -55,7 +55,7 @@ def test_a_referral_is_taken_and_assessed_here_and_both_are_in_the_census(
     somebody.world.ask(HERS.format(child=child))
     another.is_signed_in_as("Asha Rahman").opens(f"/returns/children/{child}/").sees(LATE)
     another.is_photographed("child-returns-box").finds_the_page_sound()
-    another.page.get_by_role("link", name=re.compile(f"Put it right.*{LATE[:30]}")).first.click()
+    another.clicks(another.page.get_by_role("link", name=re.compile(f"Put it right.*{LATE[:30]}")).first)
     assert another.page.url.endswith("/change/#id_opened-day")
     another.page.get_by_label("No further action").check()
     another.page.locator("[name=child_seen][value=yes]").check()
@@ -86,7 +86,7 @@ def puts_right_who_she_is(worker: Somebody, child: int) -> None:
     """What the census asks of the child herself, from the sentence to its box."""
     lacks = "A born child whose referral went on has a disability code"
     worker.opens(f"/returns/children/{child}/").sees(lacks)
-    worker.page.get_by_role("link", name=re.compile(f"Put it right.*{lacks[:30]}")).first.click()
+    worker.clicks(worker.page.get_by_role("link", name=re.compile(f"Put it right.*{lacks[:30]}")).first)
     assert worker.page.url.endswith(f"/people/{child}/details/#id_disabilities")
     worker.is_photographed("personal-details").finds_the_page_sound()
     worker.page.locator("[name=disabilities][value=NONE]").check()
@@ -111,7 +111,7 @@ def takes_a_referral(worker: Somebody, child: int) -> None:
     """A new referral, which is refused until it says who made it."""
     worker.opens(f"/record-work/?child={child}")
     worker.page.locator("summary", has_text="Contacts, referrals and assessments").click()
-    worker.page.locator("a[href^='/record-work/referral/new/']").click()
+    worker.clicks(worker.page.locator("a[href^='/record-work/referral/new/']"))
     worker.dates("opened", days_ago=3).dates("done", days_ago=2)
     worker.page.get_by_label("Accepted").check()
     worker.presses("Save").sees("Answer: Who made the referral?", "Answer: What is the main need?")

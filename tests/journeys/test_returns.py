@@ -58,7 +58,7 @@ def test_a_return_is_checked_read_answered_and_mended(somebody: Somebody, tmp_pa
     report = somebody.page.url
     somebody.opens(f"{report}issues/?rule={LATE}").sees(f"{name} ({known})", "A2")
     somebody.is_photographed("return-issues").finds_the_page_sound()
-    somebody.page.locator("main tbody tr", has_text="A2").get_by_role("link", name="Look and answer").click()
+    somebody.clicks(somebody.page.locator("main tbody tr", has_text="A2").get_by_role("link", name="Look and answer"))
     somebody.presses("Answer it").sees("There is a problem", "Say why it is right as it stands").finds_the_page_sound()
     somebody.page.fill("[name=reason]", "The hospital gave this day; the child is expected.")
     somebody.presses("Answer it").sees("Answered", "The hospital gave this day", "Sam Wren")
@@ -81,7 +81,7 @@ def test_each_form_goes_with_her(somebody: Somebody, tmp_path: Path) -> None:
     somebody.sees("Last year's return was not given")
     for words, ending in (("A workbook", "xlsx"), ("CSV", "csv"), ("JSON", "json"), ("A page", "html")):
         with somebody.page.expect_download() as began:
-            somebody.page.locator("main").get_by_role("link", name=words, exact=False).last.click()
+            somebody.clicks(somebody.page.locator("main").get_by_role("link", name=words, exact=False).last)
         path = tmp_path / f"report.{ending}"
         began.value.save_as(path)
         assert began.value.suggested_filename.endswith(f"-issues.{ending}") and path.stat().st_size > 500

@@ -40,11 +40,11 @@ def test_a_census_is_built_opened_signed_off_and_frozen(somebody: Somebody, anot
         assert somebody.finds_listed(href)[0] == number, href
     version = somebody.page.url
     another.is_signed_in_as("Grace Adeyemi").opens(version)
-    another.page.locator("main tbody tr", has_text="CINdetails").get_by_role("link").click()
+    another.clicks(another.page.locator("main tbody tr", has_text="CINdetails").get_by_role("link"))
     another.is_photographed("version-table").finds_the_page_sound()
     cell = another.page.locator("main tbody a[href^='/work/referral/']").first
     opens = cell.get_attribute("href")
-    cell.click()
+    another.clicks(cell)
     assert opens and another.page.url.endswith(opens) and another.heading
     another.opens(version).presses("Sign this version off").sees("Signed off and frozen", "Grace Adeyemi")
     another.is_photographed("version-signed").finds_the_page_sound()

@@ -46,7 +46,7 @@ def expected_today(director: Somebody) -> int:
 def keeps_the_promise(somebody: Somebody, child: int) -> None:
     """From the child's page to what we said we would do, and that it was done."""
     somebody.opens(f"/children/{child}/").sees("What did we say we would do, and did we?", PROMISE)
-    somebody.page.locator("section[aria-labelledby=promises]").get_by_role("link", name=PROMISE).click()
+    somebody.clicks(somebody.page.locator("section[aria-labelledby=promises]").get_by_role("link", name=PROMISE))
     somebody.sees(PROMISE, "Asha Rahman").is_photographed("promise").finds_the_page_sound()
     somebody.presses("Save").sees("There is a problem").finds_the_page_sound()
     somebody.dates("done_on", days_ago=0)
@@ -92,7 +92,7 @@ def decide(somebody: Somebody) -> None:
 def test_the_control_says_that_decisions_have_stopped_coming_the_same_day(somebody: Somebody) -> None:
     somebody.is_signed_in_as("Grace Adeyemi").follows("Safeguards")
     somebody.sees("strategy meeting").is_photographed("controls").finds_the_page_sound()
-    somebody.page.locator(f"main a[href='/controls/{CONTROL}/']").first.click()
+    somebody.clicks(somebody.page.locator(f"main a[href='/controls/{CONTROL}/']").first)
     somebody.sees("same day").is_photographed("control").finds_the_page_sound()
     assert somebody.page.locator("main svg").count() == 1
     verdict = somebody.page.locator("main .govuk-body-l").inner_text()
@@ -125,7 +125,7 @@ def test_while_a_meeting_is_open_it_is_on_the_teams_page_and_in_nobody_elses_wor
     call_meeting(somebody, child)
     meeting = somebody.page.url
     somebody.opens("/team/").is_photographed("teams").finds_the_page_sound()
-    somebody.page.locator("main tr", has_text="Your team").get_by_role("link").first.click()
+    somebody.clicks(somebody.page.locator("main tr", has_text="Your team").get_by_role("link").first)
     somebody.sees("Strategy meetings open now", name).finds_the_page_sound().is_photographed("team")
     for href, number in somebody.counts():
         says, _ = somebody.finds_listed(href)

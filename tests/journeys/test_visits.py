@@ -115,7 +115,7 @@ def test_a_child_who_was_not_seen_needs_a_reason_and_the_clock_does_not_move(som
     somebody.presses("Save visit").sees("Done")
     assert due(somebody, child) == was
     somebody.opens(f"/children/{child}/record/").sees("Not seen")
-    somebody.page.locator("main ol.kith-timeline a").first.click()
+    somebody.clicks(somebody.page.locator("main ol.kith-timeline a").first)
     somebody.sees("Why not", "Nobody answered the door", "Does not count").finds_the_page_sound()
 
 

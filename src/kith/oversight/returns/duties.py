@@ -1,7 +1,8 @@
 """What falls due for the authority itself: each year's returns, each month the lists of Annex A, and its own duties.
 
 It is in nobody's record. A return is done when a version is signed off here, the lists when they were checked here;
-what is done outside Kith is recorded (own_duties.py). All of it is worked out as it is read, by the one engine.
+what is done outside Kith is recorded (own_duties.py). All of it is worked out as it is read, by the one engine, which
+is not asked again for the same facts, rules and day: a director’s first page is opened far more often than they change.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -16,7 +18,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from kith.foundation.access.viewer import Viewer
-from kith.record.deadlines.local import local_book
+from kith.record.deadlines.local import Changes, changes, with_changes
 from kith.statutory.returns.building import Asked
 from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines
@@ -27,6 +29,7 @@ from kith.vocabulary.working_days import england
 
 from . import own_duties
 from .models import Check, OwnDuty, Version
+from .own_duties import Told
 from .queries import AWAY, SEE
 from .versions import OF_A_YEAR
 
@@ -72,13 +75,24 @@ def turn_of(duty: OwnDuty, *, on: date) -> Turn | None:
     return next((turn for turn in _turns([], own, on) if turn.duty == duty), None)
 
 
-def _turns(told: list[dict[str, object]], own: Iterable[OwnDuty], on: date) -> list[Turn]:
-    rules, recorded = _rules(), {own_duties.ref(duty): duty for duty in own}
+def _turns(told: list[Told], own: Iterable[OwnDuty], on: date) -> list[Turn]:
+    made, recorded = changes(), {own_duties.ref(duty): duty for duty in own}
     told += own_duties.facts(recorded.values(), last=Asked(on=on).year)
-    facts = pl.DataFrame([{"child": AUTHORITY, "counts": True} | row for row in told], schema=FACTS_SCHEMA)
-    found = deadlines(facts=facts, rules=rules, calendar=england(), on=on)
-    made = [_turn(rules.rule(row["rule"]), row, recorded.get(row["opened_by"])) for row in found.to_dicts()]
-    return sorted(made, key=_order)
+    found, rules = _due(tuple(told), made, on), _rules(made)
+    return sorted((_turn(rules.rule(row["rule"]), row, recorded.get(row["opened_by"])) for row in found), key=_order)
+
+
+@lru_cache(maxsize=16)
+def _due(told: tuple[Told, ...], made: Changes, on: date) -> tuple[Mapping[str, Any], ...]:
+    """The engine's answer: it hangs on nothing but these."""
+    facts = pl.DataFrame([{"child": AUTHORITY, "counts": True} | one._asdict() for one in told], schema=FACTS_SCHEMA)
+    return tuple(deadlines(facts=facts, rules=_rules(made), calendar=england(), on=on).to_dicts())
+
+
+@lru_cache(maxsize=8)
+def _rules(made: Changes) -> RuleBook:
+    book = with_changes(made)
+    return book.only(*{rule.id for rule in book if rule.of_nobody})
 
 
 def _turn(rule: Rule, row: Mapping[str, Any], duty: OwnDuty | None) -> Turn:
@@ -95,12 +109,7 @@ def _order(turn: Turn) -> tuple[bool, int]:
     return turn.met_on is not None, day if turn.met_on is None else -day
 
 
-def _rules() -> RuleBook:
-    book = local_book()
-    return book.only(*{rule.id for rule in book if rule.of_nobody})
-
-
-def _kept_here(on: date) -> Iterator[dict[str, object]]:
+def _kept_here(on: date) -> Iterator[Told]:
     """What was done here, in one query: versions with when each was signed, checks of the lists with their day."""
     made = Version.objects.filter(key__in=OF_A_YEAR).values_list("key", "term", "signed_at")
     checked = Check.objects.filter(kind="annex_a", state__in=("done", AWAY), rows_in__gt=0)
@@ -109,26 +118,21 @@ def _kept_here(on: date) -> Iterator[dict[str, object]]:
     yield from _of_lists([timezone.localdate(began_at) for _, term, began_at in rows if not term], on)
 
 
-def _of_returns(versions: Sequence[tuple[str, int, datetime | None]], on: date) -> Iterator[dict[str, object]]:
+def _of_returns(versions: Sequence[tuple[str, int, datetime | None]], on: date) -> Iterator[Told]:
     """Each year from the first that was asked for until this one, and each signing off."""
     for key in sorted({key for key, *_ in versions}):
         yield from own_duties.each_year(key, min(year for of, year, _ in versions if of == key), Asked(on=on).year)
     for key, year, signed_at in versions:
         if signed_at:
-            yield {
-                "fact": SIGNED_OFF,
-                "on": timezone.localdate(signed_at),
-                "code": key,
-                "ref": own_duties.of_year(key, year),
-            }
+            yield Told(SIGNED_OFF, timezone.localdate(signed_at), own_duties.of_year(key, year), key)
 
 
-def _of_lists(checked: Sequence[date], on: date) -> Iterator[dict[str, object]]:
+def _of_lists(checked: Sequence[date], on: date) -> Iterator[Told]:
     """Each month from the first that was checked until this one, and each check: it is of the month that ended last."""
     for end in _ends(checked, on):
-        yield {"fact": MONTH_ENDED, "on": end, "ref": f"month {end}"}
+        yield Told(MONTH_ENDED, end, f"month {end}")
     for day in checked:
-        yield {"fact": CHECKED, "on": day, "ref": f"month {_ended_by(day)}"}
+        yield Told(CHECKED, day, f"month {_ended_by(day)}")
 
 
 def _ends(checked: Iterable[date], on: date) -> Iterator[date]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -68,16 +68,25 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+class Told(NamedTuple):
+    """One thing that the clocks are told, by the names of the facts' own columns; `ref` is of which turn."""
+
+    fact: str
+    on: date
+    ref: str
+    code: str | None = None
+
+
 def in_force(*, on: date) -> dict[str, Kind]:
     """The kinds whose rule is in force: of another nothing would be due, so there is nothing to record."""
     rules = {rule.id for rule in rule_book() if rule.since <= on}
     return {key: kind for key, kind in KINDS.items() if kind.rule in rules}
 
 
-def each_year(key: str, first: int, last: int) -> Iterator[dict[str, object]]:
+def each_year(key: str, first: int, last: int) -> Iterator[Told]:
     """That the year of a return ended, for each year by the one it ends in."""
     for year in range(first, last + 1):
-        yield {"fact": "return_year.ended", "on": date(year, 3, 31), "code": key, "ref": of_year(key, year)}
+        yield Told("return_year.ended", date(year, 3, 31), of_year(key, year), key)
 
 
 def of_year(key: str, year: int) -> str:
@@ -85,7 +94,7 @@ def of_year(key: str, year: int) -> str:
     return f"{key} {year}"
 
 
-def facts(duties: Collection[OwnDuty], *, last: int) -> Iterator[dict[str, object]]:
+def facts(duties: Collection[OwnDuty], *, last: int) -> Iterator[Told]:
     """What the clocks are told of them; a return is asked for each year from the first that was recorded to `last`."""
     first: dict[str, int] = {}
     for duty in duties:
@@ -94,9 +103,9 @@ def facts(duties: Collection[OwnDuty], *, last: int) -> Iterator[dict[str, objec
             first[kind.yearly] = min(year, first.get(kind.yearly, year))
         else:
             moment = "planned" if kind.ahead else "opened"
-            yield {"fact": f"{duty.kind}.{moment}", "on": duty.began_on, "ref": ref(duty)}
+            yield Told(f"{duty.kind}.{moment}", duty.began_on, ref(duty))
         if duty.done_on:
-            yield {"fact": f"{duty.kind}.done", "on": duty.done_on, "ref": ref(duty)}
+            yield Told(f"{duty.kind}.done", duty.done_on, ref(duty))
     for key, year in first.items():
         yield from each_year(key, year, last)
 
