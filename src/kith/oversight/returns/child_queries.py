@@ -17,6 +17,7 @@ from kith.statutory.returns.from_dataset import READS
 from kith.statutory.returns.one_child import Rejection, rejections
 from kith.statutory.returns.rule_reports import NAMES
 from kith.statutory.returns.rules import ERROR
+from kith.vocabulary.few_rows import of_few_rows
 
 from .mending import mended_at
 from .queries import standing
@@ -40,6 +41,7 @@ class Line:
     answered: bool
 
 
+@of_few_rows
 def read(people: Sequence[int], *, on: date) -> tuple[Extract, list[Rejection]]:
     """The rows of a child, by the numbers of the records read as theirs, and what the returns would say of them."""
     found = extract_of(people, on=on, tables=READS)

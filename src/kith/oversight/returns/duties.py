@@ -24,6 +24,7 @@ from kith.statutory.timescales.book import RuleBook
 from kith.statutory.timescales.clocks import deadlines
 from kith.statutory.timescales.rules import Rule
 from kith.statutory.timescales.shapes import FACTS_SCHEMA
+from kith.vocabulary.few_rows import of_few_rows
 from kith.vocabulary.months import add_months, year_of_returns
 from kith.vocabulary.working_days import england
 
@@ -83,6 +84,7 @@ def _turns(told: list[Told], own: Iterable[OwnDuty], on: date) -> list[Turn]:
 
 
 @lru_cache(maxsize=16)
+@of_few_rows
 def _due(told: tuple[Told, ...], made: Changes, on: date) -> tuple[Mapping[str, Any], ...]:
     """The engine's answer: it hangs on nothing but these."""
     facts = pl.DataFrame([{"child": AUTHORITY, "counts": True} | one._asdict() for one in told], schema=FACTS_SCHEMA)

@@ -17,6 +17,7 @@ from kith.record.people.ties import all_together, leading
 from kith.statutory.timescales import clocks
 from kith.statutory.timescales.facts import facts_from
 from kith.statutory.timescales.shapes import BIRTHS_SCHEMA, EXCUSED_SCHEMA
+from kith.vocabulary.few_rows import of_few_rows
 from kith.vocabulary.working_days import england
 
 from . import sources
@@ -27,6 +28,7 @@ from .rows import OfPeople, PeoplesFrame
 
 STILL_OPEN = ("not_due", "due_soon", "overdue")
 BATCH = 2000
+FEW = 20  # people: a family and more
 KEY = ("person_id", "rule", "opened_by", "cycle")
 DAYS = ("opened_on", "opened_at", "warn_on", "due_on", "due_at", "met_on", "met_at", "ended_on", "excused_on")
 REST = ("rule_version", *DAYS, "met_by", "time_missing", "open", "late", "worker_id", "team_id")
@@ -84,7 +86,8 @@ def in_batches(people: Sequence[int], size: int = BATCH) -> Iterator[Sequence[in
 def _recompute_some(people: Sequence[int], on: date) -> bool:
     """Do so for these and the records read with them; and say whether a new rule may open for others."""
     leads = all_together(people)
-    found, everybody = _worked_out(list(leads), leads, on)
+    working = of_few_rows(_worked_out) if len(leads) <= FEW else _worked_out
+    found, everybody = working(list(leads), leads, on)
     _bring_into_step(held=_kept.ask(list(leads)), wanted=_as_columns(found).rows())
     sources.follow(people)
     return everybody
