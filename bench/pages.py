@@ -30,6 +30,7 @@ from kith.record.people.models import Involvement, Person
 from kith.record.periods.models import Period
 from kith.record.steps import actions as steps
 
+from . import pace
 from .filling import filled
 from .sessions import signed_in
 
@@ -103,9 +104,17 @@ def visit_to_save(client: Client, child: int) -> Request:
 
 
 def measure(act: Act, runs: int, part: Part | None) -> dict[str, Any]:
-    """Milliseconds of wall time and of CPU of each run after two warm-ups, and the queries of one request."""
-    timed = [timed_once(act(), part) for _ in range(runs + 2)][2:]
+    """Milliseconds of wall time and of CPU of each run after two warm-ups, and the queries of one request.
+
+    Before each run and after the last: what the fixed work takes by which the machine's pace is known.
+    """
+    timed, fixed = [], [pace.once()]
+    for _ in range(runs + 2):
+        timed.append(timed_once(act(), part))
+        fixed.append(pace.once())
+    timed = timed[2:]
     return {
+        "fixed_ms": fixed[2:],
         "wall_ms": [wall for wall, _ in timed],
         "cpu_ms": [cpu for _, cpu in timed],
         "queries": queries_of(act(), part),
