@@ -110,8 +110,9 @@ def test_the_published_page_is_what_the_results_say() -> None:
 
 def test_the_page_says_how_long_a_whole_run_took(tmp_path: Path) -> None:
     assert "in one run" not in figures.page(results=tmp_path)
-    (tmp_path / figures.WHOLE).write_text('{"minutes": 57, "day": "2026-11-23"}')
-    assert "All of them in one run took 57 minutes on 2026-11-23" in figures.page(results=tmp_path)
+    (tmp_path / figures.WHOLE).write_text('{"minutes": 70, "pace": 0.5, "day": "2026-11-23"}')
+    page = figures.page(results=tmp_path)
+    assert "All of them in one run took 70 minutes on 2026-11-23" in page and "was 0.50:\n35 at pace 1" in page
 
 
 def test_every_figure_asked_for_says_what_it_needs() -> None:
