@@ -215,11 +215,28 @@ def document(results: list[dict[str, object]]) -> str:
         *pace.WORDS,
         "",
     ]
+    return "\n".join(
+        [
+            *head,
+            *of_pages(results),
+            "",
+            *under_load(),
+            *at_the_door(),
+            *linked(),
+            *clocks.words(clocks_measured()),
+            *returns.words(returns_measured(), returns_about()),
+            *building.words(RESULTS / "building.json"),
+        ]
+    )
+
+
+def of_pages(results: list[dict[str, object]]) -> list[str]:
+    """The pages as a table, a row each; then where and when each database was measured."""
     rows = [
         "| Page | Database | Boroughs | p50, ms | p95, ms | CPU, ms | Pace | Queries |",
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
-    measured_on = []
+    measured_on = [""]
     for each in results:
         engine = ENGINES[str(each["engine"])]
         many = f"{each['children']:,} children"
@@ -230,21 +247,7 @@ def document(results: list[dict[str, object]]) -> str:
         for page, row in each["pages"].items():  # type: ignore[attr-defined]
             figures = " | ".join(f"{row[name]:.1f}" for name in ("p50_ms", "p95_ms", "cpu_ms"))
             rows.append(f"| {page} | {engine} | {each['boroughs']} | {figures} | {told_pace(row)} | {row['queries']} |")
-    return "\n".join(
-        [
-            *head,
-            *rows,
-            "",
-            *measured_on,
-            "",
-            *under_load(),
-            *at_the_door(),
-            *linked(),
-            *clocks.words(clocks_measured()),
-            *returns.words(returns_measured(), returns_about()),
-            *building.words(RESULTS / "building.json"),
-        ]
-    )
+    return [*rows, *measured_on]
 
 
 def told_pace(row: dict[str, float]) -> str:
