@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from kith.record.extracting.origins import ADULT
 from kith.record.period_forms import kinds as period_forms
+from kith.record.period_forms.queries import care_of
 from kith.record.plain_work.queries import opener_of
 from kith.record.steps.kinds import kind
 from kith.statutory.returns.one_child import Rejection
 
 PERSON = "person"  # stands for the personal details, among kinds of work
+EPISODE, CARE = "care_episode", "care"
 OF_PERSONS = (PERSON, "disability")  # things of the record that the form of personal details changes
 
 
@@ -62,10 +64,13 @@ def mended_at(said: Rejection, origin: Mapping[str, object]) -> Mended | None:
     """Where it is put right; none where Kith has no form for what the row was made of.
 
     It is the box of the first of the rule's fields that the form has; the form itself where the rule names none. A
-    period, such as a child protection plan, is put right on the form of the work that opened it, or on its own.
+    period, such as a child protection plan, is put right on the form of the work that opened it, or on its own; what
+    all episodes of care say alike, on that of the time in care that they are of.
     """
     known = boxes().get(said.kind, {}).get(said.table, {})
     named = [box for name in said.fields for box in known.get(name, ())]
+    if origin["kind"] == EPISODE and named[:1] and named[0].work == CARE:
+        origin = {**origin, "kind": CARE, "id": care_of(int(str(origin["id"])))}
     if origin["thing"] == "period" and (step := opener_of(int(str(origin["id"])))):
         origin = {**origin, "thing": "step", "kind": step.kind, "id": step.pk}
     of = kind(str(origin["kind"])) if origin["thing"] == "step" else None

@@ -74,11 +74,18 @@ def facts(frames: Frames) -> Frames:
     """Each thing in one row: a child's part with its step and their details, a period with its home, and so on."""
     whole = {name: frame for name, frame in frames.items() if name not in (*_NOT_OF_THEIR_OWN, "visit")}
     whole = {name: _finished(name, frame) for name, frame in whole.items()}
-    whole["period"] = _with(whole["period"], _finished("home", frames["home"]))
+    whole["period"] = _with(_of_care(whole["period"]), _finished("home", frames["home"]))
     whole["step"] = _steps(frames)
     whole["person"] = _persons(whole["person"], frames)
     whole["team"] = _teams(whole["team"])
     return whole
+
+
+def _of_care(period: pl.DataFrame) -> pl.DataFrame:
+    """Periods with the need (`need`) of the time in care that an episode is of: each of its episodes says it."""
+    care = period.filter(pl.col("kind") == "care").select(parent="ref", need="code").unique("parent")
+    told = period.join(care, on="parent", how="left", maintain_order="left")
+    return told.with_columns(need=pl.when(pl.col("kind") == "care_episode").then("need"))
 
 
 def _steps(frames: Frames) -> pl.DataFrame:

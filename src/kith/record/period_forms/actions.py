@@ -46,8 +46,8 @@ def change(*, period: Period, version: int, told: Mapping[str, Any]) -> Period:
 
 def wrong(told: Mapping[str, Any], on: date) -> Iterator[tuple[str, str]]:
     """What cannot be, as (the column it is about, a sentence without its stop)."""
-    began, ended = told["started_on"], told["ended_on"]
-    if began is None:
+    began, ended = told.get("started_on"), told.get("ended_on")
+    if "started_on" in told and began is None:
         yield "started_on", "Enter the day it began"
     if began and began > on:
         yield "started_on", "The day it began must be today or before"

@@ -33,6 +33,8 @@ def _lasting(began: str, ended: str) -> tuple[Box, Box]:
 
 _BEGAN, _ENDED = _lasting("When did it begin?", "When did it end?")
 KINDS: Mapping[str, tuple[Box, ...]] = {
+    # The days of a time in care, and why it began and ended, are those of its episodes, and are put right there.
+    "care": (Box("code", "What is the child’s main need?", codes="primary_need"),),
     "care_episode": (
         _BEGAN,
         Box("start_reason", "Why did it begin?", codes="episode_start_reason"),

@@ -21,6 +21,12 @@ def period_for(viewer: Viewer, pk: int) -> Period | None:
     return found if children_for(viewer, only=found.person_id).filter(pk=found.person_id).exists() else None
 
 
+def care_of(episode: int) -> int:
+    """The number of the time in care that an episode of care is of, by the episode's number."""
+    parent = Period.objects.filter(pk=episode).values("parent")
+    return Period.objects.values_list("pk", flat=True).get(kind="care", voided_at=None, ref__in=parent)
+
+
 def begun_by(period: Period) -> str:
     """The form of the work recorded here that began it: there it is put right, or that work would say another thing."""
     step = opener_of(period.pk)

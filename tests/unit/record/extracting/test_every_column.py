@@ -31,7 +31,8 @@ WORKED_OUT = {
     ("step", "outcome"): {"visit", "section47"},
     ("step", "counts"): {"visit", "sdq"},
 }
-# Said of a meeting by each of its children together, of the day and its time together, or the name of the row itself.
+# Said of a meeting by each of its children together, of the day and its time together, of a time in care by all its
+# episodes, or the name of the row itself.
 NOT_ALONE = {
     "step": {
         "kind",
@@ -46,7 +47,7 @@ NOT_ALONE = {
         "happened_at",
         "done_at",
     },
-    "period": {"started_at", "ended_at"},
+    "period": {"started_at", "ended_at", "need"},
     "team": {"parent_name"},
     "identifier": {"person", "value", "kind"},
     "person": {"is_child", "upn", "nhs"},

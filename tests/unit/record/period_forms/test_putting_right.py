@@ -105,11 +105,33 @@ def test_what_a_return_would_reject_is_put_right_at_its_box_and_gone(client: Cli
     assert Change.objects.filter(table=Home._meta.db_table, row=str(home.pk), act="changed").exists()
 
 
+def test_the_need_is_put_right_once_for_all_of_a_time_in_care(client: Client, imran: Person) -> None:
+    second = {"clae_cla_episode_id": "E2", "clae_cla_episode_start_date": ENDED, "clae_cla_episode_start_reason": "P"}
+    [first] = LOADED["ssd_cla_episodes"]
+    first = first | {"clae_cla_episode_ceased_reason": "X1", "clae_cla_primary_need_code": "N9"}
+    after = {"clae_cla_episode_ceased_date": None, "clae_cla_episode_ceased_reason": None}
+    loaded = LOADED | {"ssd_cla_episodes": [first, first | after | second]}
+    with acting(SYSTEM):
+        stored(loaded)
+    care = one(imran, "care")
+    page = words(client, f"/returns/children/{imran.pk}/")
+    assert "145" in rules(client, imran) and f'href="/periods/{care.pk}/change/#id_code"' in page
+    assert "What is the child’s main need?" in words(client, f"/periods/{care.pk}/change/")
+    put_right(client, care, code="N2")
+    assert "145" not in rules(client, imran)
+    with acting(SYSTEM):
+        stored(loaded)  # the same is told again by the system it came from
+    rows = extract(on=TODAY).dataset.tables["ssd_cla_episodes"]
+    assert rows["clae_cla_primary_need_code"].to_list() == ["N2", "N2"]
+    assert rows["clae_cla_episode_ceased_date"].to_list() == [ENDED, None], "nothing else of them moved"
+    assert one(imran, "care").started_on == BEGAN
+
+
 def test_the_record_has_the_way_to_each_that_has_a_form(client: Client, imran: Person) -> None:
     record = words(client, f"/children/{imran.pk}/record/")
-    for kind in ("home", "legal_status"):
+    for kind in ("care", "home", "legal_status"):
         assert f'href="/periods/{one(imran, kind).pk}/change/"' in record
-    assert record.count("Put right<") == 2
+    assert record.count("Put right<") == 3
     client.force_login(a_worker(role="divisional_director").account)
     assert "Put right<" not in words(client, f"/children/{imran.pk}/record/")
 
