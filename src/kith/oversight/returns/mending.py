@@ -69,8 +69,9 @@ def mended_at(said: Rejection, origin: Mapping[str, object]) -> Mended | None:
     """
     known = boxes().get(said.kind, {}).get(said.table, {})
     named = [box for name in said.fields for box in known.get(name, ())]
-    if origin["kind"] == EPISODE and named[:1] and named[0].work == CARE:
-        origin = {**origin, "kind": CARE, "id": care_of(int(str(origin["id"])))}
+    of_care = origin["kind"] == EPISODE and named[:1] and named[0].work == CARE
+    if of_care and (care := care_of(int(str(origin["id"])))):
+        origin = {**origin, "kind": CARE, "id": care}
     if origin["thing"] == "period" and (step := opener_of(int(str(origin["id"])))):
         origin = {**origin, "thing": "step", "kind": step.kind, "id": step.pk}
     of = kind(str(origin["kind"])) if origin["thing"] == "step" else None

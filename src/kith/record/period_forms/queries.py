@@ -21,10 +21,10 @@ def period_for(viewer: Viewer, pk: int) -> Period | None:
     return found if children_for(viewer, only=found.person_id).filter(pk=found.person_id).exists() else None
 
 
-def care_of(episode: int) -> int:
-    """The number of the time in care that an episode of care is of, by the episode's number."""
-    parent = Period.objects.filter(pk=episode).values("parent")
-    return Period.objects.values_list("pk", flat=True).get(kind="care", voided_at=None, ref__in=parent)
+def care_of(episode: int) -> int | None:
+    """The number of the time in care that an episode of care is of, by its own number; none where it is of none."""
+    parent = Period.objects.filter(pk=episode).exclude(parent="").values("parent")
+    return Period.objects.filter(kind="care", voided_at=None, ref__in=parent).values_list("pk", flat=True).first()
 
 
 def begun_by(period: Period) -> str:

@@ -127,6 +127,16 @@ def test_the_need_is_put_right_once_for_all_of_a_time_in_care(client: Client, im
     assert one(imran, "care").started_on == BEGAN
 
 
+def test_an_episode_that_is_of_no_time_in_care_leads_to_its_own_form(client: Client, imran: Person) -> None:
+    episode = one(imran, "care_episode")
+    Period.objects.filter(pk=episode.pk).update(parent="")
+    [row] = LOADED["ssd_cla_episodes"]
+    with acting(SYSTEM):
+        stored(LOADED | {"ssd_cla_episodes": [row | {"clae_cla_primary_need_code": "N9", "clae_cla_id": None}]})
+    page = words(client, f"/returns/children/{imran.pk}/")
+    assert "145" in rules(client, imran) and f'href="/periods/{episode.pk}/change/"' in page
+
+
 def test_the_record_has_the_way_to_each_that_has_a_form(client: Client, imran: Person) -> None:
     record = words(client, f"/children/{imran.pk}/record/")
     for kind in ("care", "home", "legal_status"):
