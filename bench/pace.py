@@ -1,9 +1,9 @@
-"""The pace of the machine: what one fixed piece of work takes it now, beside what it took when limits were set.
+"""The pace of the machine: what one fixed piece of work takes it now, beside what it took on one day.
 
-A limit in milliseconds means something on one machine at one time: the same page took one machine 7 ms of its
-processor's time one day and 21 on another. So a fixed piece of work, none of it Kith's, is measured before and after
-each page, and a limit is held at pace 1. It is to slow down as pages do, whose work lies all over the memory: reading
-a template and filling it in does (a loop, which stays in the processor's own cache, does not).
+The same page took one machine 7 ms of its processor's time one day and 21 on another. So a fixed piece of work, none of
+it Kith's, is measured before and after each page, and said beside its figures: whoever reads a limit that is broken
+sees how much of it may be the machine. No limit is moved by it. It is to slow down as pages do, whose work lies all
+over the memory: reading a template and filling it in does (a loop, which stays in the processor's own cache, does not).
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from collections.abc import Iterable
 
 from jinja2 import Environment
 
-# Milliseconds at pace 1: the machine of 22 November 2026, whose figures of PostgreSQL stood in docs/generated/bench.md
-# when the limits were held first. Found by measuring that commit (059e9c0) again beside the fixed work, three times on
+# Milliseconds at pace 1: the machine of 22 November 2026, whose figures of PostgreSQL stood in docs/generated/bench.md.
+# Found by measuring that commit (059e9c0) again beside the fixed work, three times on
 # a slower day: by six of its pages 18.7 to 24.0, in the middle 20.
 AT_PACE_1 = 20.0
 WORDS = (
     "The pace is that of the machine as each page was measured: 0.5 where a fixed piece of work, none of Kith's, took",
-    "twice as long as on the machine of 22 November 2026. A limit in milliseconds is held at pace 1: a child's returns",
-    "at 100 ms of the processor's time, the clocks of a saved visit at 15; and what is compared between two sizes is",
-    "compared at the same pace. The figures themselves are as they were measured.",
+    "twice as long as on the machine of 22 November 2026. It is said beside the figures, which are as they were",
+    "measured; limits are held to them, and not to what they would be at another pace.",
 )
 BLOCKS = 40
 AT_ONCE = 15  # times that the work is done to know the pace of one moment
@@ -54,5 +53,5 @@ def now() -> float:
 
 
 def of(taken: Iterable[float]) -> float:
-    """The pace at which the fixed work took these milliseconds: 1 as when limits were set, 0.5 at half of that."""
+    """The pace at which the fixed work took these milliseconds: 1 as on that day, 0.5 at half of that."""
     return AT_PACE_1 / statistics.median(taken)
