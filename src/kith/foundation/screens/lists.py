@@ -73,4 +73,4 @@ def page_asked_for(*, path: str, filters: Filters, count: int, asked: str | None
     """The page that `asked` names, brought inside the list: nonsense is page 1, too far is the last."""
     number = whole_number(asked or "") or 1
     whole = Pages(path=path, filters=filters, count=count, number=1, size=size)
-    return Pages(path=path, filters=filters, count=count, number=min(max(number, 1), whole.last), size=size)
+    return Pages(path=path, filters=filters, count=count, number=min(number, whole.last), size=size)
