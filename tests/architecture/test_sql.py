@@ -148,7 +148,7 @@ OF_ROWS = re.compile(r"\b(objects|_default_manager|filter|exclude)\b")
 AT_ONCE = {
     "oversight/controls/actions.py _keep": "a job's; counts of days, of nobody",
     "oversight/controls/actions.py forget": "a job's; the same",
-    "oversight/returns/readiness.py _read": "a job's, which nothing is hidden from",
+    "oversight/returns/readiness.py _keep": "a job's, which nothing is hidden from",
     "record/adoption/actions.py _seal_birth": "who is named for a record stands outside the wall",
     "record/deadlines/actions.py _bring_into_step": "past the wall",
     "record/duplicates/actions.py _keep": "a job's",

@@ -1,4 +1,4 @@
-"""Which SQLite, and what either database must know of its tables to answer quickly.
+"""Which SQLite, what either database must know of its tables to answer quickly, and a long reading nobody waits for.
 
 The SQLite in Debian and most Pythons can corrupt a WAL database, so a sound one takes its place.
 """
@@ -6,6 +6,8 @@ The SQLite in Debian and most Pythons can corrupt a WAL database, so a sound one
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 SOUND_SINCE = (3, 51, 3)
 
@@ -48,3 +50,41 @@ def keep_stock() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("PRAGMA optimize = 0x10002")  # every table, not only those that this process has asked of
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read inside is all of one moment, however long it takes, and whoever writes meanwhile need not wait.
+
+    Nothing may be written inside: either database refuses it. For a job that reads the whole record, which would else
+    hold SQLite's one writer, and with it every page, until it ends. Inside a transaction it is a part of that.
+    """
+    from django.db import connection, transaction
+
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with _sqlite_only_reads(), transaction.atomic():
+            yield
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+@contextmanager
+def _sqlite_only_reads() -> Iterator[None]:
+    """Its next transaction takes no writer's place when it begins, nor later."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    begins_as, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")
+        yield
+    finally:
+        connection.transaction_mode = begins_as
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")

@@ -9,25 +9,26 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from kith.foundation.database import one_moment
+
 from .book import book
 from .facts import days_read
 from .models import Reading
 
 
-@transaction.atomic
 def read_all(*, on: date, since: date | None = None) -> dict[str, int]:
     """Read every control for each day from `since` (its whole story, where none is given) until the day before `on`.
 
     Reading again replaces what was read: a late correction to the record shows. A control that was never read is read
-    whole. Gives how many days each one has.
+    whole. Gives how many days each one has. Nobody who saves waits for the reading: only the keeping is a transaction.
     """
     controls = list(book().values())
-    never = [each for each in controls if since and not Reading.objects.filter(control=each.id).exists()]
-    found: dict[str, int] = {}
-    for some, first in ((never, None), ([each for each in controls if each not in never], since)):
-        days = days_read(some, on=on, since=first) if some else {}
-        found |= {key: _keep(key, rows, on=on, since=first) for key, rows in days.items()}
-    return found
+    with one_moment():
+        never = [each for each in controls if since and not Reading.objects.filter(control=each.id).exists()]
+        parts = ((never, None), ([each for each in controls if each not in never], since))
+        found = [(first, days_read(some, on=on, since=first)) for some, first in parts if some]
+    with transaction.atomic():
+        return {key: _keep(key, rows, on=on, since=first) for first, days in found for key, rows in days.items()}
 
 
 def _keep(control: str, days: pl.DataFrame, *, on: date, since: date | None) -> int:

@@ -33,8 +33,9 @@ def build_version(version: int) -> None:
         told("Checking what was built", 0.6)
         checked = _checked(found, made)
         told("Keeping it", 0.9)
+        report = versions.lay_down(version=found, made=made, checked=checked)
         with acting(actor):
-            versions.keep(version=found, made=made, checked=checked, at=timezone.now())
+            versions.keep(version=found, checked=checked, report=report, at=timezone.now())
 
 
 def _built(version: Version, viewer: Viewer, told: progress.Step) -> Built:

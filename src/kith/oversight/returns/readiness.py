@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.database import one_moment
 from kith.foundation.documents import storage
 from kith.record.extracting.extract import extract
 from kith.record.people.by_return import Known, every_team, known_by, teams_by
@@ -48,25 +49,34 @@ def read_all(*, on: date, progress: Progress = no_progress) -> dict[str, int]:
     Reading a day again replaces what was read. Of the night before, the counts stay and the rows go.
     """
     progress("Reading the record", 0.0)
-    dataset = extract(on=on).dataset
+    with one_moment():
+        dataset = extract(on=on).dataset
     return {kind: _read(kind, checked_of(kind, dataset, on=on), on) for kind in KINDS}
 
 
-@transaction.atomic
 def _read(kind: str, checked: Checked | None, on: date) -> int:
-    before = LastNight.objects.filter(kind=kind).first()
-    Readiness.objects.filter(kind=kind, day=on).delete()
     if checked is None:
+        _keep(kind, on, None, [])
         return 0
-    night = {"year": checked.year or 0, "day": on, "read_at": timezone.now(), "report": storage.put(packed(checked))}
-    kept, _ = LastNight.objects.update_or_create(kind=kind, defaults=night)
-    if before and before.report != kept.report:
-        old = before.report
-        transaction.on_commit(lambda: storage.forget(old))
+    report = storage.put(packed(checked))
+    night = LastNight(kind=kind, year=checked.year or 0, day=on, read_at=timezone.now(), report=report)
     roll = checked.returned.said.tables[_ROLL[kind]]["_id"].drop_nulls().unique().to_list()
-    counted = _by_team(roll, _worst(_open(kept)))
-    Readiness.objects.bulk_create(Readiness(kind=kind, day=on, **each) for each in counted)
+    _keep(kind, on, night, [Readiness(kind=kind, day=on, **each) for each in _by_team(roll, _worst(_open(night)))])
     return len(roll)
+
+
+@transaction.atomic
+def _keep(kind: str, on: date, night: LastNight | None, counted: list[Readiness]) -> None:
+    Readiness.objects.filter(kind=kind, day=on).delete()
+    Readiness.objects.bulk_create(counted)
+    if night is None:
+        return
+    before = LastNight.objects.filter(kind=kind).first()
+    if before:
+        night.pk = before.pk
+        if before.report != night.report:
+            transaction.on_commit(lambda: storage.forget(before.report))
+    night.save()
 
 
 def _by_team(roll: list[str], worst: pl.DataFrame) -> list[dict[str, int | None]]:

@@ -7,11 +7,13 @@ from pathlib import Path
 from django.utils import timezone
 from django_tasks import task
 
+from kith.foundation.documents import storage
 from kith.foundation.history.actor import Actor, acting
 from kith.foundation.jobs import progress
 from kith.foundation.jobs.reading import reading
 from kith.statutory.returns.across.together import KIND as ACROSS
 from kith.statutory.returns.checking_returns import check_across, check_annex_a, check_cin, check_ssda903
+from kith.statutory.returns.kept_reports import packed
 from kith.statutory.returns.results import Progress
 from kith.statutory.returns.rule_reports import Checked
 
@@ -31,8 +33,9 @@ def check_uploaded(check: int) -> None:
     with reading(found, by=actor) as told:
         checked = _checked(found, _in_parts(told))
         told("Keeping what was found", 0.95)
+        report = storage.put(packed(checked))  # before anybody acts: of a million issues it takes a while
         with acting(actor):
-            actions.keep(check=found, checked=checked, at=timezone.now())
+            actions.keep(check=found, checked=checked, report=report, at=timezone.now())
 
 
 def _in_parts(told: progress.Step) -> Progress:

@@ -78,13 +78,21 @@ def ask(*, key: str, on: date, authority: str, purpose: str, why: str, at: datet
     )
 
 
-@transaction.atomic
-def keep(*, version: Version, made: Built, checked: Checked | None, at: datetime) -> None:
-    """Keep the files, the tables with what each row came from, and what checking found; all of it or nothing."""
+def lay_down(*, version: Version, made: Built, checked: Checked | None) -> str:
+    """Put the files, the tables with what each row came from, and the report among the documents; gives the report's.
+
+    Nothing is kept of them until `keep`: this takes as long as a return is large, and nobody's saving is to wait.
+    """
     version.files = [_kept(path) for path in sorted(made.files)]
     told = built_rows.of_return(checked.returned.said, made.extract) if checked else built_rows.of_dataset(made.extract)
     version.tables = [built_rows.kept(each) for each in told]
     version.rows, version.notes = made.rows, list(made.notes)
+    return storage.put(packed(checked)) if checked else ""
+
+
+@transaction.atomic
+def keep(*, version: Version, checked: Checked | None, report: str, at: datetime) -> None:
+    """Keep what was laid down, and what checking found; all of it or nothing."""
     if checked:
         version.check_of = Check.objects.create(
             started_at=version.asked_at,
@@ -98,7 +106,7 @@ def keep(*, version: Version, made: Built, checked: Checked | None, at: datetime
             state="done",
             rows_in=checked.returned.rows_in,
             issues=checked.how_many,
-            report=storage.put(packed(checked)),
+            report=report,
         )
     version.state, version.ended_at = BUILT, at
     version.save()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.foundation.access.models import Worker
+from kith.foundation.database import one_moment
 from kith.foundation.history.actor import Actor, acting
 from kith.record.deadlines.actions import recompute
 from kith.record.people import ties
@@ -147,11 +148,13 @@ def _decide(same: Same, *, agreed: bool, by: Worker) -> None:
 def find_all(*, on: date) -> int:
     """Look through the whole record for likely duplicates, and keep the pairs nobody has decided; says how many.
 
-    The looking is in no transaction, so that nobody's saving waits for it; only the keeping is.
+    Nobody's saving waits for the reading, nor for the looking; only for the keeping.
     """
     from kith.analysis.linkage.same_person import likely  # Splink is heavy: only this job has it
 
-    found = likely(facts.people())
+    with one_moment():
+        people = facts.people()
+    found = likely(people)
     with acting(NIGHTLY):
         return _keep(list(found.iter_rows()), on)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kith.foundation.access.door import actor_for
 from kith.foundation.access.viewer import Viewer
+from kith.foundation.database import one_moment
 from kith.foundation.history.actions import listed, refused
 from kith.foundation.history.actor import Actor, acting
 from kith.statutory.returns.building import Asked, Return
@@ -37,7 +38,8 @@ def build(
     """Build a return of the record as it stands, for somebody who may, and keep in the history whom it tells of.
 
     Of somebody hidden from the viewer it tells only what is counted. The files are at `to` only when the history holds
-    that they were made. Raises KithError for somebody who may not, without a purpose, and where files are in the way.
+    that they were made. All of it is of one moment, and nobody who saves meanwhile waits for it. Raises KithError for
+    somebody who may not, without a purpose, and where files are in the way.
     """
     actor = _actor(viewer, purpose)
     page = f"build {of.key}"
@@ -49,13 +51,15 @@ def build(
     _check_free(to)
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent) as held:
-        with acting(actor):
-            progress("Reading the record", 0.0)
+        progress("Reading the record", 0.0)
+        with one_moment():
             found = for_viewer(viewer, extract(on=asked.on))
-            progress("Writing the return", 0.8)
-            files = of.build(found.dataset, Path(held) / to.name, asked)
-            notes = (*found.notes, *of.notes(found.dataset, files, asked))
-            listed(people=people_in(found), page=page, purpose=purpose.strip())
+            people = people_in(found)
+        progress("Writing the return", 0.8)
+        files = of.build(found.dataset, Path(held) / to.name, asked)
+        notes = (*found.notes, *of.notes(found.dataset, files, asked))
+        with acting(actor):
+            listed(people=people, page=page, purpose=purpose.strip())
         shutil.move(Path(held) / to.name, to)
     progress("Done", 1.0)
     return Built(_moved(files, Path(held), to.parent), found.dataset.row_count(), notes, found)
