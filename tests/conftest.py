@@ -38,6 +38,14 @@ def _signed_in_by_force() -> None:
     prove_by_force()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _taken_back_cheaply() -> None:
+    """A page of the past makes none of the requests after it slower that a test takes back."""
+    from tests.taken_back import forget_made_tables
+
+    forget_made_tables()
+
+
 @pytest.fixture
 def shared() -> Path:
     """The shared folder beside the project: specifications, published figures and samples. Not in every checkout."""
