@@ -11,6 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from kith.foundation.database import use_sound_sqlite
+from kith.foundation.sealing.secret_files import put_once
 
 if unsound := use_sound_sqlite():
     warnings.warn(unsound, RuntimeWarning, stacklevel=1)
@@ -27,8 +28,7 @@ def _secret_key() -> str:
         raise SystemExit("KITH_SECRET_KEY is not set. Give it a long random value, the same for every server.")
     path = HOME / "secret"
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
+        put_once(path, secrets.token_urlsafe(50))
     return path.read_text()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,6 +17,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kith.vocabulary.errors import KithError
+
+from . import secret_files
 
 KEY = 32  # bytes of every key
 NAME = 8  # letters of a key's name
@@ -80,7 +81,7 @@ def keyring() -> Keyring:
 
     path = Path(settings.KEYS)
     if not path.exists() and not settings.PRODUCTION:
-        _make_once(path)
+        secret_files.put_once(path, _as_text(made()))
     try:
         seen = path.stat()
     except OSError as trouble:
@@ -97,29 +98,7 @@ def write(path: Path, ring: Keyring, *, only_if_new: bool = False) -> None:
 
     Raises FileExistsError when `only_if_new` and there are keys already.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(_as_text(ring), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        if only_if_new:
-            os.link(aside, path)
-        else:
-            os.replace(aside, path)
-        _sync_folder(path.parent)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _make_once(path: Path) -> None:
-    """Two processes may start at once: the first one's keys are everybody's."""
-    try:
-        write(path, made(), only_if_new=True)
-    except FileExistsError:
-        return
+    secret_files.put(path, _as_text(ring), only_if_new=only_if_new)
 
 
 @lru_cache(maxsize=4)
@@ -145,8 +124,8 @@ def _read(path: Path, changed: int, number: int) -> Keyring:
     return ring
 
 
-def _as_text(ring: Keyring) -> dict[str, Any]:
-    return {
+def _as_text(ring: Keyring) -> str:
+    told = {
         "current": ring.current,
         "wrapping": {name: base64.b64encode(key).decode() for name, key in ring.wrapping.items()},
         "hashing": base64.b64encode(ring.hashing).decode(),
@@ -154,6 +133,7 @@ def _as_text(ring: Keyring) -> dict[str, Any]:
         "signing": base64.b64encode(ring.signing).decode(),
         "signed": {name: base64.b64encode(key).decode() for name, key in ring.signed.items()},
     }
+    return json.dumps(told, indent=1)
 
 
 def _bytes(raw: dict[str, str]) -> dict[str, bytes]:
@@ -166,11 +146,3 @@ def _public(signing: bytes) -> bytes:
 
 def _name() -> str:
     return secrets.token_hex(NAME // 2)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
